@@ -1,0 +1,47 @@
+# Two commands for newcomers: make demo, make test. Both install what is missing first.
+SHELL := /bin/bash
+PACKAGES := libsqlite3-dev libxml2-dev libsimdjson-dev zlib1g-dev libhwloc-dev
+OPTIONAL := libopenblas0-pthread
+RELEASE := .build/release/orrery
+PREFIX ?= /usr/local
+
+.PHONY: demo test lint format build bench install install-packages
+
+demo: install-packages
+	swift build -c release --product orrery
+	bash demo.sh $(RELEASE) demo
+
+test: install-packages
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+lint:
+	swift format lint --strict -p -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+
+format:
+	swift format --in-place -p -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+
+build: install-packages
+	swift build -c release --product orrery
+
+bench: install-packages
+	cd Benchmarks && swift package --disable-sandbox benchmark
+
+install: build
+	install -D $(RELEASE) $(PREFIX)/bin/orrery
+	install -d $(PREFIX)/share/orrery/hardware-profiles
+	install -m 644 hardware-profiles/* $(PREFIX)/share/orrery/hardware-profiles
+
+# Debian's packages, where they are missing. Without apt the build says itself what it lacks.
+install-packages:
+	@missing=""; \
+	for package in $(PACKAGES) $(OPTIONAL); do \
+	  dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ] && command -v apt-get >/dev/null; then \
+	  echo "installing$$missing"; \
+	  run=$$( [ "$$(id -u)" = 0 ] || echo sudo ); \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  $$run apt-get update -q >/dev/null; \
+	  $$run apt-get install -y -q --no-install-recommends $$missing >/dev/null; \
+	fi

@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The command line has no interface of its own, so its imports need no access level.
+let entry: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+let strict = entry + [.enableUpcomingFeature("InternalImportsByDefault")]
+/// Targets that read no clock, file or environment and call no C; the compiler checks the last.
+let pure = strict + [.strictMemorySafety()]
+
+let package = Package(
+  name: "Orrery",
+  products: [
+    .executable(name: "orrery", targets: ["orrery"]),
+    .library(
+      name: "OrreryLibraries",
+      targets: [
+        "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate", "Tracer",
+        "TraceStore",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+  ],
+  targets: [
+    // Values.
+    .target(
+      name: "Quantities", swiftSettings: pure,
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(
+      name: "Documents", dependencies: ["CSIMDJSON", "CZlib"], swiftSettings: strict),
+    .target(name: "Workloads", dependencies: ["Quantities", "Documents"], swiftSettings: pure),
+    .target(
+      name: "Traces", dependencies: ["Quantities", "Workloads", "Documents"],
+      swiftSettings: strict),
+
+    // What a machine is, what work costs on it, what a trace would do elsewhere.
+    .target(
+      name: "Hardware", dependencies: ["Quantities", "CLibXML2"],
+      swiftSettings: strict),
+    .target(
+      name: "Model", dependencies: ["Quantities", "Workloads", "Hardware"], swiftSettings: pure),
+    .target(
+      name: "Replay",
+      dependencies: ["Traces"], swiftSettings: pure),
+    .target(
+      name: "Validate",
+      dependencies: [
+        "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Documents",
+      ], swiftSettings: pure),
+
+    // The world: kernels that run, and a database.
+    .target(
+      name: "Tracer",
+      dependencies: ["Quantities", "Workloads", "Traces", "Hardware", "CKernels", "CHWLOC"],
+      swiftSettings: strict),
+    .target(
+      name: "TraceStore",
+      dependencies: [
+        "Quantities", "Workloads", "Traces", "Hardware", "Validate",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "orrery",
+      dependencies: [
+        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay",
+        "Validate", "Tracer", "TraceStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: entry),
+
+    // C and C++.
+    .target(name: "CKernels"),
+    .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CHWLOC", pkgConfig: "hwloc", providers: [.apt(["libhwloc-dev"])]),
+
+    // Tests; Laws has the seeded generator that all of them share.
+    .target(name: "Laws", path: "Tests/Laws", swiftSettings: strict),
+    .testTarget(
+      name: "QuantitiesTests", dependencies: ["Quantities", "Laws"], swiftSettings: entry),
+    .testTarget(
+      name: "DocumentsTests", dependencies: ["Documents", "Laws"], swiftSettings: entry),
+    .testTarget(
+      name: "WorkloadsTests", dependencies: ["Workloads", "Quantities", "Documents", "Laws"],
+      swiftSettings: entry),
+    .testTarget(
+      name: "TracesTests",
+      dependencies: ["Traces", "Documents", "Workloads", "Quantities", "Laws"],
+      exclude: ["Goldens"], swiftSettings: entry),
+    .testTarget(
+      name: "HardwareTests", dependencies: ["Hardware", "Quantities", "Laws"],
+      exclude: ["Fixtures"], swiftSettings: entry),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Model", "Hardware", "Workloads", "Quantities", "Laws"],
+      swiftSettings: entry),
+    .testTarget(
+      name: "ReplayTests", dependencies: ["Replay", "Traces", "Laws"], swiftSettings: entry),
+    .testTarget(
+      name: "ValidateTests",
+      dependencies: ["Validate", "Model", "Hardware", "Workloads", "Quantities", "Laws"],
+      swiftSettings: entry),
+    .testTarget(
+      name: "TracerTests",
+      dependencies: ["Tracer", "Traces", "Hardware", "Workloads", "Quantities", "Laws"],
+      swiftSettings: entry),
+    .testTarget(
+      name: "TraceStoreTests",
+      dependencies: [
+        "TraceStore", "Traces", "Workloads", "Quantities", "Validate", "Laws",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: entry),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["orrery", "Documents", "Laws"],
+      exclude: ["Goldens"], swiftSettings: entry),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,61 @@
+/// What was fitted for one family of operations in one implementation.
+public struct Family: Sendable, Hashable {
+  /// A fitted number with the bounds within which it was sought.
+  ///
+  /// `value` is a ratio, or base units where `unit` says so.
+  public struct Parameter: Sendable, Hashable {
+    /// Ratio, or seconds.
+    public enum Unit: String, Sendable, Hashable, CaseIterable {
+      case ratio = ""
+      case seconds = "s"
+    }
+    public var name: String
+    public var unit: Unit
+    public var value: Double
+    public var low: Double
+    public var high: Double
+    public var source: String
+
+    public init(
+      name: String, unit: Unit, value: Double, low: Double, high: Double, source: String
+    ) {
+      self.name = name
+      self.unit = unit
+      self.value = value
+      self.low = low
+      self.high = high
+      self.source = source
+    }
+  }
+
+  /// Out-of-sample residuals (predicted - measured) / measured.
+  public struct Residuals: Sendable, Hashable {
+    public var count: Int
+    public var p10: Double
+    public var p90: Double
+    public var folds: Int
+    public var source: String
+
+    public init(count: Int, p10: Double, p90: Double, folds: Int, source: String) {
+      self.count = count
+      self.p10 = p10
+      self.p90 = p90
+      self.folds = folds
+      self.source = source
+    }
+  }
+
+  public var name: String
+  public var implementation: String
+  public var parameters: [Parameter]
+  public var residuals: Residuals?
+
+  public init(
+    name: String, implementation: String, parameters: [Parameter], residuals: Residuals? = nil
+  ) {
+    self.name = name
+    self.implementation = implementation
+    self.parameters = parameters
+    self.residuals = residuals
+  }
+}

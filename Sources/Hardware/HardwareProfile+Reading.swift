@@ -1,0 +1,152 @@
+import Quantities
+
+extension HardwareProfile {
+  /// All that `<hardware-profile>` itself says; its devices are read by the document.
+  init(ownParts root: ProfileFields) throws(HardwareError) {
+    self.init(
+      name: try root.text("name"), kind: try root.choice("kind"), title: try root.text("title"),
+      processor: try Processor(try root.only("processor")))
+    for part in root.children("compute") { compute.append(try ComputeCeiling(part)) }
+    for part in root.children("memory") { memory.append(try MemoryLevel(part)) }
+    for part in root.children("overhead") {
+      overheads.append(
+        Overhead(name: try part.text("name"), time: try part.figure("time", .notNegative)))
+    }
+    for part in root.children("link") { links.append(try Link(part)) }
+    for part in root.children("inherits") { inherits = try Inheritance(part) }
+    for part in root.children("family") { families.append(try Family(part)) }
+  }
+}
+
+extension HardwareProfile.Processor {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    self.init(
+      cores: try fields.count("cores"), clock: try fields.optionalQuantity("clock"),
+      runningClock: try fields.optionalQuantity("running-clock"), source: try fields.source())
+  }
+}
+
+extension ComputeCeiling {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    self.init(
+      unit: try fields.choice("unit"), type: try fields.choice("type"),
+      workers: try fields.choice("workers"), width: try fields.optionalQuantity("width"),
+      rate: try fields.figure("rate"))
+  }
+}
+
+extension MemoryLevel {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    self.init(
+      name: try fields.text("name"), scope: try fields.choice("scope"),
+      capacity: try fields.figure("capacity"), line: try fields.optionalQuantity("line"))
+    for part in fields.children("bandwidth") {
+      let bandwidth = Bandwidth(
+        direction: try part.choice("direction"), workers: try part.choice("workers"),
+        rate: try part.figure("rate"))
+      guard !bandwidths.contains(where: bandwidth.hasKey(of:)) else {
+        throw part.invalid(
+          "is the second for \(bandwidth.direction.rawValue) by \(bandwidth.workers.rawValue)")
+      }
+      bandwidths.append(bandwidth)
+    }
+    for part in fields.children("latency") { latency = try part.figure("time", .notNegative) }
+    for part in fields.children("overlap") {
+      let share = try part.ratio("share")
+      guard (0...1).contains(share) else {
+        throw part.invalid("has share=\"\(share.short)\"; expected 0 to 1")
+      }
+      overlap = Share(share, source: try part.source())
+    }
+  }
+}
+
+extension MemoryLevel.Bandwidth {
+  func hasKey(of other: Self) -> Bool {
+    direction == other.direction && workers == other.workers
+  }
+}
+
+extension HardwareProfile.Link {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    self.init(
+      name: try fields.text("name"), topology: try fields.choice("topology"),
+      bandwidth: try fields.figure("bandwidth"))
+    let own = fields.element["latency-source"]
+    if let time: Seconds = try fields.optionalQuantity("latency", .notNegative) {
+      latency = Figure(time, source: own ?? bandwidth.source)
+    } else if own != nil {
+      throw fields.invalid("has 'latency-source' but no 'latency'")
+    }
+  }
+}
+
+extension HardwareProfile.Inheritance {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    let widen = try fields.ratio("widen")
+    guard widen >= 1 else {
+      throw fields.invalid("has widen=\"\(widen.short)\"; expected a factor of 1 or more")
+    }
+    self.init(profile: try fields.text("profile"), widen: widen, source: try fields.source())
+  }
+}
+
+extension Family {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    self.init(
+      name: try fields.text("name"), implementation: try fields.text("implementation"),
+      parameters: [])
+    for part in fields.children("parameter") {
+      let parameter = try Parameter(part)
+      guard !parameters.contains(where: { $0.name == parameter.name }) else {
+        throw part.invalid("'\(parameter.name)' is the second of this name in its family")
+      }
+      parameters.append(parameter)
+    }
+    for part in fields.children("residuals") { residuals = try Residuals(part) }
+  }
+}
+
+extension Family.Parameter {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    let (value, unit) = try Self.amount("value", in: fields)
+    let (low, lowUnit) = try Self.amount("low", in: fields)
+    let (high, highUnit) = try Self.amount("high", in: fields)
+    guard unit == lowUnit, unit == highUnit else {
+      throw fields.invalid("mixes times and ratios in 'value', 'low' and 'high'")
+    }
+    guard low <= value, value <= high else {
+      throw fields.invalid("has a 'value' that is not between 'low' and 'high'")
+    }
+    self.init(
+      name: try fields.text("name"), unit: unit, value: value, low: low, high: high,
+      source: try fields.source())
+  }
+
+  /// "1.1 us" is a time in seconds, "0.83" a ratio.
+  private static func amount(
+    _ name: String, in fields: ProfileFields
+  ) throws(HardwareError) -> (Double, Unit) {
+    guard try fields.text(name).contains(" ") else { return (try fields.ratio(name), .ratio) }
+    do {
+      return (try Seconds(text: try fields.text(name)).value, .seconds)
+    } catch let error as QuantityError {
+      throw fields.invalid("has \(name): \(error)")
+    } catch {
+      throw fields.invalid("has \(name): \(error)")
+    }
+  }
+}
+
+extension Family.Residuals {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    let p10 = try fields.ratio("p10")
+    let p90 = try fields.ratio("p90")
+    guard p10 <= p90 else {
+      throw fields.invalid("has p10=\"\(p10.short)\" above p90=\"\(p90.short)\"")
+    }
+    self.init(
+      count: try fields.count("n"), p10: p10, p90: p90, folds: try fields.count("folds"),
+      source: try fields.source())
+  }
+}

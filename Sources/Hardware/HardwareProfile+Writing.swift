@@ -1,0 +1,143 @@
+import Quantities
+
+extension HardwareProfile {
+  /// The profile as XML; reading it back gives an equal value.
+  public var xml: String { element.document }
+
+  /// Writes the profile beside `file` and renames, so that nothing half-written is left.
+  public func write(to file: String) throws(HardwareError) {
+    try Files.write(Array(xml.utf8), to: file)
+  }
+
+  private var element: MarkupElement {
+    MarkupElement(
+      "hardware-profile", ["name": name, "kind": kind.rawValue, "title": title],
+      children: [processor.element] + compute.map(\.element) + memory.map(\.element)
+        + overheads.map(\.element) + links.map(\.element) + (devices.map { [$0.element] } ?? [])
+        + (inherits.map { [$0.element] } ?? []) + families.map(\.element))
+  }
+}
+
+extension HardwareProfile.Processor {
+  fileprivate var element: MarkupElement {
+    MarkupElement(
+      "processor",
+      [
+        "cores": "\(cores)", "clock": clock?.text, "running-clock": runningClock?.text,
+        "source": source,
+      ])
+  }
+}
+
+extension ComputeCeiling {
+  fileprivate var element: MarkupElement {
+    MarkupElement(
+      "compute",
+      [
+        "unit": unit.rawValue, "type": type.rawValue, "workers": workers.rawValue,
+        "width": width?.text, "rate": rateText, "source": rate.source,
+      ])
+  }
+
+  /// Results that are no floating-point operations are counted in "op".
+  private var rateText: String {
+    let isPlain = unit == .matrix || unit == .vector
+    let isInteger = type == .int8 || type == .int4
+    return isPlain && !isInteger
+      ? rate.value.text : rate.value.text.replacing("FLOP", with: "op")
+  }
+}
+
+extension MemoryLevel {
+  fileprivate var element: MarkupElement {
+    var parts = bandwidths.map { bandwidth in
+      MarkupElement(
+        "bandwidth",
+        [
+          "direction": bandwidth.direction.rawValue, "workers": bandwidth.workers.rawValue,
+          "rate": bandwidth.rate.value.text, "source": bandwidth.rate.source,
+        ])
+    }
+    if let latency {
+      parts.append(
+        MarkupElement("latency", ["time": latency.value.text, "source": latency.source]))
+    }
+    if let overlap {
+      parts.append(
+        MarkupElement("overlap", ["share": overlap.value.short, "source": overlap.source]))
+    }
+    return MarkupElement(
+      "memory",
+      [
+        "name": name, "scope": scope.rawValue, "capacity": capacity.value.text,
+        "line": line?.text, "source": capacity.source,
+      ], children: parts)
+  }
+}
+
+extension HardwareProfile.Overhead {
+  fileprivate var element: MarkupElement {
+    MarkupElement("overhead", ["name": name, "time": time.value.text, "source": time.source])
+  }
+}
+
+extension HardwareProfile.Link {
+  fileprivate var element: MarkupElement {
+    let ownSource = latency.flatMap { $0.source == bandwidth.source ? nil : $0.source }
+    return MarkupElement(
+      "link",
+      [
+        "name": name, "topology": topology.rawValue, "bandwidth": bandwidth.value.text,
+        "latency": latency?.value.text, "latency-source": ownSource, "source": bandwidth.source,
+      ])
+  }
+}
+
+extension HardwareProfile.Devices {
+  fileprivate var element: MarkupElement {
+    MarkupElement(
+      "devices", ["count": "\(count)", "source": source], children: [profile.element])
+  }
+}
+
+extension HardwareProfile.Inheritance {
+  fileprivate var element: MarkupElement {
+    MarkupElement(
+      "inherits",
+      ["profile": profile, "what": "parameters", "widen": widen.short, "source": source])
+  }
+}
+
+extension Family {
+  fileprivate var element: MarkupElement {
+    var parts = parameters.map { parameter in
+      MarkupElement(
+        "parameter",
+        [
+          "name": parameter.name, "value": parameter.text(of: parameter.value),
+          "low": parameter.text(of: parameter.low), "high": parameter.text(of: parameter.high),
+          "source": parameter.source,
+        ])
+    }
+    if let residuals {
+      parts.append(
+        MarkupElement(
+          "residuals",
+          [
+            "n": "\(residuals.count)", "p10": residuals.p10.short, "p90": residuals.p90.short,
+            "folds": "\(residuals.folds)", "source": residuals.source,
+          ]))
+    }
+    return MarkupElement(
+      "family", ["name": name, "implementation": implementation], children: parts)
+  }
+}
+
+extension Family.Parameter {
+  fileprivate func text(of amount: Double) -> String {
+    switch unit {
+    case .ratio: amount.short
+    case .seconds: Seconds(amount).text
+    }
+  }
+}

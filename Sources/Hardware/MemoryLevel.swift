@@ -1,0 +1,58 @@
+public import Quantities
+
+/// One level of the memory hierarchy: what it holds, and how fast the level above (nearer to the core) is filled from it.
+public struct MemoryLevel: Sendable, Hashable {
+  /// Who shares one instance of the level.
+  public enum Scope: String, Sendable, Hashable, CaseIterable { case core, device }
+  public enum Direction: String, Sendable, Hashable, CaseIterable { case read, write }
+
+  /// A rate at which bytes come from the level or go to it.
+  public struct Bandwidth: Sendable, Hashable {
+    public var direction: Direction
+    public var workers: Workers
+    public var rate: Figure<Per<Storage, Time>>
+
+    public init(direction: Direction, workers: Workers, rate: Figure<Per<Storage, Time>>) {
+      self.direction = direction
+      self.workers = workers
+      self.rate = rate
+    }
+  }
+
+  /// "L1", "L2", "DRAM", "HBM".
+  public var name: String
+  public var scope: Scope
+  /// Bytes of one instance.
+  public var capacity: Figure<Storage>
+  public var line: Bytes?
+  public var bandwidths: [Bandwidth]
+  /// From a load to its value.
+  public var latency: Figure<Time>?
+  /// How much of the shorter of computing and moving from this level is hidden behind the longer, 0 to 1; nil, which means
+  /// all of it, where nothing was fitted.
+  public var overlap: Share?
+
+  public init(
+    name: String, scope: Scope, capacity: Figure<Storage>, line: Bytes? = nil,
+    bandwidths: [Bandwidth] = [], latency: Figure<Time>? = nil, overlap: Share? = nil
+  ) {
+    self.name = name
+    self.scope = scope
+    self.capacity = capacity
+    self.line = line
+    self.bandwidths = bandwidths
+    self.latency = latency
+    self.overlap = overlap
+  }
+}
+
+/// A pure fraction with its source.
+public struct Share: Sendable, Hashable {
+  public var value: Double
+  public var source: String
+
+  public init(_ value: Double, source: String) {
+    self.value = value
+    self.source = source
+  }
+}

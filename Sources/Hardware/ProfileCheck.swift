@@ -1,0 +1,86 @@
+public import Quantities
+
+/// Laws that the figures of a profile keep on every real machine; what breaks one is a finding, not an error.
+public enum ProfileCheck {
+  /// The part of a profile that a finding is about.
+  public indirect enum Subject: Sendable, Hashable, CustomStringConvertible {
+    case profile
+    case processor
+    case devices
+    case ceiling(unit: ArithmeticUnit, type: ElementType, workers: Workers, width: Bytes?)
+    case memory(String)
+    case overhead(String)
+    case link(String)
+    case family(String, String)
+    case device(Subject)
+
+    /// The subject that a ceiling is.
+    public static func compute(_ ceiling: ComputeCeiling) -> Subject {
+      .ceiling(
+        unit: ceiling.unit, type: ceiling.type, workers: ceiling.workers, width: ceiling.width)
+    }
+
+    public var description: String {
+      switch self {
+      case .profile: "the profile"
+      case .processor: "the processor"
+      case .devices: "the devices"
+      case .ceiling(let unit, let type, let workers, let width):
+        "\(unit.rawValue) \(type.rawValue) by \(workers == .one ? "one" : "all")"
+          + (width.map { " at \($0.text)" } ?? "")
+      case .memory(let name): "memory '\(name)'"
+      case .overhead(let name): "overhead '\(name)'"
+      case .link(let name): "link '\(name)'"
+      case .family(let name, let implementation): "family '\(name)' (\(implementation))"
+      case .device(let subject): "device: \(subject)"
+      }
+    }
+  }
+
+  /// One figure that contradicts another.
+  public struct Finding: Sendable, Hashable, CustomStringConvertible {
+    public var subject: Subject
+    public var message: String
+    /// Where the subject stands; nil and 0 where the profile was not read from a file.
+    public var file: String?
+    public var line: Int
+
+    public init(_ subject: Subject, _ message: String, file: String? = nil, line: Int = 0) {
+      self.subject = subject
+      self.message = message
+      self.file = file
+      self.line = line
+    }
+
+    public var description: String {
+      let place = file.map { line > 0 ? "\($0):\(line): " : "\($0): " } ?? ""
+      return "\(place)\(subject): \(message)"
+    }
+  }
+}
+
+extension HardwareProfile {
+  /// What the laws have against this profile and its devices; empty for a sound one.
+  public var findings: [ProfileCheck.Finding] {
+    let device = devices.map { $0.profile.findings } ?? []
+    return presenceFindings + computeFindings + memoryFindings
+      + device.map { ProfileCheck.Finding(.device($0.subject), $0.message) }
+  }
+
+  /// A machine computes and remembers; a node has devices, and only a node.
+  private var presenceFindings: [ProfileCheck.Finding] {
+    var findings: [ProfileCheck.Finding] = []
+    if kind == .node {
+      if devices == nil { findings.append(.init(.profile, "a node without devices")) }
+    } else {
+      if compute.isEmpty {
+        findings.append(.init(.profile, "no compute ceiling: nothing can be priced"))
+      }
+      if memory.isEmpty {
+        findings.append(.init(.profile, "no memory level: nothing can be priced"))
+      }
+      if devices != nil { findings.append(.init(.devices, "only a node has devices")) }
+    }
+    return findings
+  }
+}

@@ -1,0 +1,121 @@
+/// Profiles by name or by file, with what they inherit taken over.
+public struct ProfileLibrary: Sendable {
+  /// Where names are looked up, first to last.
+  public let folders: [String]
+
+  public init(folders: [String]) {
+    self.folders = folders
+  }
+
+  /// The names that `profile` finds, sorted.
+  public func names() -> [String] {
+    let files = folders.flatMap { Files.names(in: $0) }
+    let names = files.filter { $0.hasSuffix(".xml") && !$0.hasPrefix(".") }
+    return Set(names.map { String($0.dropLast(4)) }).sorted()
+  }
+
+  /// The file of a profile: `argument` itself where it ends in ".xml" or has a "/", else the first of that name.
+  public func file(of argument: String) throws(HardwareError) -> String {
+    guard !argument.hasSuffix(".xml"), !argument.contains("/") else { return argument }
+    return try file(named: argument, beside: nil)
+  }
+
+  /// The profile of a name or file, resolved.
+  public func profile(_ argument: String) throws(HardwareError) -> HardwareProfile {
+    let file = try file(of: argument)
+    let profile = try reader.profile(file: file)
+    let step = Step(name: profile.name, file: Files.real(file))
+    return try resolve(profile, beside: Files.folder(of: file), after: [step])
+  }
+
+  /// The profile with the families of those it inherits from, which are looked up beside it first.
+  public func resolve(
+    _ profile: HardwareProfile, beside folder: String? = nil
+  ) throws(HardwareError) -> HardwareProfile {
+    try resolve(profile, beside: folder, after: [Step(name: profile.name)])
+  }
+
+  /// What the laws have against the profile of a name or file, and whether what it inherits from is there.
+  public func findings(_ argument: String) throws(HardwareError) -> [ProfileCheck.Finding] {
+    _ = try profile(argument)
+    return try reader.findings(file: try file(of: argument))
+  }
+
+  private var reader: ProfileReader { ProfileReader(schemaFolders: folders) }
+
+  private func file(named name: String, beside folder: String?) throws(HardwareError) -> String {
+    let searched = (folder.map { [$0] } ?? []) + folders
+    for folder in searched {
+      let file = Files.path("\(name).xml", in: folder)
+      if !name.contains("/"), Files.exists(file) { return file }
+    }
+    throw .notFound(name: name, searched: searched)
+  }
+
+  /// One profile on the way of inheritance; two files may give the same name, so the file tells circles.
+  private struct Step {
+    var name: String
+    var file: String?
+  }
+
+  private func resolve(
+    _ profile: HardwareProfile, beside folder: String?, after steps: [Step]
+  ) throws(HardwareError) -> HardwareProfile {
+    var resolved = profile
+    if let devices = profile.devices {
+      let device = try resolve(
+        devices.profile, beside: folder, after: steps + [Step(name: devices.profile.name)])
+      resolved.devices = .init(count: devices.count, profile: device, source: devices.source)
+    }
+    guard let inheritance = profile.inherits else { return resolved }
+    let file = try file(named: inheritance.profile, beside: folder)
+    let step = Step(name: inheritance.profile, file: Files.real(file))
+    guard !steps.contains(where: { $0.file != nil && $0.file == step.file }) else {
+      throw .inheritanceCycle(names: (steps + [step]).map(\.name))
+    }
+    let ancestor = try resolve(
+      try reader.profile(file: file), beside: Files.folder(of: file), after: steps + [step])
+    resolved.families += ancestor.families
+      .filter { family in !profile.families.contains { $0.hasKey(of: family) } }
+      .map { $0.inherited(by: inheritance) }
+    resolved.inheritOverlap(from: ancestor)
+    return resolved
+  }
+}
+
+extension HardwareProfile {
+  /// How far traffic hides behind computing is fitted with the families, and so goes with them: level by level, by name.
+  fileprivate mutating func inheritOverlap(from ancestor: HardwareProfile) {
+    for index in memory.indices where memory[index].overlap == nil {
+      guard let level = ancestor.memory.first(where: { $0.name == memory[index].name }),
+        let overlap = level.overlap
+      else { continue }
+      memory[index].overlap = Share(
+        overlap.value, source: "from \(ancestor.name): \(overlap.source)")
+    }
+  }
+}
+
+extension Family {
+  fileprivate func hasKey(of other: Family) -> Bool {
+    name == other.name && implementation == other.implementation
+  }
+
+  /// The same parameters, with residual quantiles multiplied by the stated factor.
+  fileprivate func inherited(by inheritance: HardwareProfile.Inheritance) -> Family {
+    var family = self
+    family.parameters = parameters.map { parameter in
+      var parameter = parameter
+      parameter.source = "from \(inheritance.profile): \(parameter.source)"
+      return parameter
+    }
+    if var residuals {
+      residuals.p10 *= inheritance.widen
+      residuals.p90 *= inheritance.widen
+      residuals.source =
+        "from \(inheritance.profile), times \(inheritance.widen): \(residuals.source)"
+      family.residuals = residuals
+    }
+    return family
+  }
+}

@@ -1,0 +1,28 @@
+public import Hardware
+public import Quantities
+
+/// Why time passes: the name that a part of an estimate carries.
+public enum Cause: Sendable, Hashable, CustomStringConvertible {
+  /// Arithmetic on a unit in an element type.
+  case compute(ArithmeticUnit, ElementType)
+  /// Bytes that come from a memory level, or go to it.
+  case read(level: String)
+  case write(level: String)
+  /// Loads that wait for one another, served by a level.
+  case latency(level: String)
+  /// A fixed cost of the machine by its name in the profile: "barrier", "launch".
+  case overhead(String)
+  /// What the family's program does before and after its loops.
+  case startup
+
+  public var description: String {
+    switch self {
+    case .compute(let unit, let type): "\(unit.rawValue) \(type.rawValue)"
+    case .read(let level): "\(level) reads"
+    case .write(let level): "\(level) writes"
+    case .latency(let level): "\(level) latency"
+    case .overhead(let name): name
+    case .startup: "startup"
+    }
+  }
+}

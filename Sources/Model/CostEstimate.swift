@@ -1,0 +1,95 @@
+public import Quantities
+
+/// A cost that explains itself: what follows what, and what hides behind what.
+///
+/// Laws: blame sums to time; serial takes at least as long as overlapped of the same parts.
+public indirect enum CostEstimate: Sendable, Hashable {
+  case term(Cause, Seconds)
+  case serial([CostEstimate])
+  case overlapped([CostEstimate])
+  /// A share of something, the rest of which stands elsewhere.
+  case share(Double, of: CostEstimate)
+
+  /// Serial parts add up in order; of overlapped parts the longest counts.
+  ///
+  /// Complexity: O(terms).
+  public var time: Seconds {
+    switch self {
+    case .term(_, let time): time
+    case .serial(let parts): parts.reduce(.zero) { $0 + $1.time }
+    case .overlapped(let parts): parts.reduce(.zero) { max($0, $1.time) }
+    case .share(let share, let whole): whole.time * share
+    }
+  }
+
+  /// The share of each cause in `time`, longest first: of overlapped parts the longest has the whole time.
+  public var blame: [Blame] {
+    var shares: [Cause: Seconds] = [:]
+    collect(into: &shares, times: 1) { parts in parts.longestIndex.map { [parts[$0]] } ?? [] }
+    return shares.ranked
+  }
+
+  /// Causes whose time is hidden behind something longer, longest first.
+  public var hidden: [Blame] {
+    var hidden: [Cause: Seconds] = [:]
+    collectHidden(into: &hidden, times: 1)
+    return hidden.ranked
+  }
+
+  /// The cause with the largest share of the time; nil of an empty estimate.
+  public var bound: Cause? { blame.first?.cause }
+
+  /// Adds up the terms; `counting` says which of overlapped parts are looked into.
+  private func collect(
+    into shares: inout [Cause: Seconds], times factor: Double,
+    _ counting: ([CostEstimate]) -> [CostEstimate]
+  ) {
+    switch self {
+    case .term(let cause, let time):
+      if time > .zero { shares[cause, default: .zero] += time * factor }
+    case .serial(let parts):
+      for part in parts { part.collect(into: &shares, times: factor, counting) }
+    case .overlapped(let parts):
+      for part in counting(parts) { part.collect(into: &shares, times: factor, counting) }
+    case .share(let share, let whole):
+      whole.collect(into: &shares, times: factor * share, counting)
+    }
+  }
+
+  private func collectHidden(into hidden: inout [Cause: Seconds], times factor: Double) {
+    switch self {
+    case .term: break
+    case .serial(let parts):
+      for part in parts { part.collectHidden(into: &hidden, times: factor) }
+    case .overlapped(let parts):
+      guard let longest = parts.longestIndex else { return }
+      parts[longest].collectHidden(into: &hidden, times: factor)
+      for (index, part) in parts.enumerated() where index != longest {
+        part.collect(into: &hidden, times: factor) { $0 }
+      }
+    case .share(let share, let whole):
+      whole.collectHidden(into: &hidden, times: factor * share)
+    }
+  }
+}
+
+/// One cause and its share of an estimate's time.
+public struct Blame: Sendable, Hashable {
+  public let cause: Cause
+  public let time: Seconds
+}
+
+extension [CostEstimate] {
+  /// The first of the longest parts.
+  fileprivate var longestIndex: Int? {
+    indices.max { (self[$0].time, -$0) < (self[$1].time, -$1) }
+  }
+}
+
+extension [Cause: Seconds] {
+  /// Longest first; equal ones by name, so that the order is stable.
+  fileprivate var ranked: [Blame] {
+    map { Blame(cause: $0.key, time: $0.value) }
+      .sorted { ($1.time.value, $0.cause.description) < ($0.time.value, $1.cause.description) }
+  }
+}

@@ -1,0 +1,164 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// What is asked of a machine: an operation from a cache state, by a program of this quality.
+struct Question<O: Operation> {
+  let operation: O
+  let demand: Demand
+  let state: CacheState
+  let parameters: FamilyParameters
+}
+
+extension Machine {
+  /// Hierarchical roofline: fixed costs, then computing beside the slowest memory level, as far as the level's traffic
+  /// hides behind computing on this machine.
+  ///
+  /// time = startup + launch + barriers x barrier + latency-bound loads
+  ///      + max over levels of [compute and the level's traffic, the shorter hidden by the level's overlap share]
+  /// Levels are pipelined: the slowest of them counts (Williams et al. 2009; Ilic et al. 2014 for the hierarchy).
+  func cost<A: CostAlgebra, O: Operation>(
+    _ question: Question<O>, in algebra: A.Type
+  )
+    throws(ModelError) -> A.Cost
+  {
+    let parameters = question.parameters
+    var cost = A.term(.startup, parameters.startup)
+    if let launch { cost = A.serial(cost, A.term(.overhead("launch"), launch)) }
+    if let waits = try synchronising(question, A.self) { cost = A.serial(cost, waits) }
+    if question.demand.dependentLoads > 0 {
+      return A.serial(cost, try chasing(question, A.self))
+    }
+    let computing = try self.computing(question, A.self)
+    // The slowest pair of computing and one level's traffic counts; the other levels' traffic runs beside it.
+    var slowest = computing
+    var moved = A.nothing
+    var others = A.nothing
+    for index in 1..<levels.count {
+      guard let moving = try self.moving(question, level: index, A.self) else { continue }
+      let pair = A.overlapped(computing, moving, hiding: levels[index].overlap)
+      if A.time(pair) > A.time(slowest) {
+        others = A.overlapped(others, moved)
+        (slowest, moved) = (pair, moving)
+      } else {
+        others = A.overlapped(others, moving)
+      }
+    }
+    return A.serial(cost, A.overlapped(slowest, others))
+  }
+
+  /// Products, element-wise work, exponentials and divisions share the ports, so they follow one another.
+  func computing<A: CostAlgebra, O: Operation>(
+    _ question: Question<O>, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let (demand, type) = (question.demand, question.operation.elementType)
+    let efficiency = question.parameters.computeEfficiency
+    var cost = A.nothing
+    if demand.products > .zero {
+      let unit: ArithmeticUnit = has(.matrix, type) ? .matrix : .vector
+      let rate = try rate(unit, type) * efficiency
+      cost = A.serial(cost, A.term(.compute(unit, type), demand.products / rate))
+    }
+    cost = try adding(demand.elementwise, on: .vector, question, after: cost, A.self)
+    cost = try adding(demand.exponentials, on: .exponential, question, after: cost, A.self)
+    return try adding(demand.divisions, on: .division, question, after: cost, A.self)
+  }
+
+  private func adding<A: CostAlgebra, O: Operation>(
+    _ work: FLOPs, on unit: ArithmeticUnit, _ question: Question<O>, after cost: A.Cost, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    guard work > .zero else { return cost }
+    let type = question.operation.elementType.accumulator
+    let rate = try rate(unit, type) * question.parameters.computeEfficiency
+    return A.serial(cost, A.term(.compute(unit, type), work / rate))
+  }
+
+  /// Traffic between the level and the next inner one; nil where the profile has no bandwidth for an inner level.
+  private func moving<A: CostAlgebra, O: Operation>(
+    _ question: Question<O>, level index: Int, _: A.Type
+  ) throws(ModelError) -> A.Cost? {
+    let level = levels[index]
+    guard let read = level.read, let write = level.write else {
+      if index < levels.count - 1 { return nil }
+      throw .missingBandwidth(profile: name, level: level.name)
+    }
+    var traffic = traffic(question, into: index - 1)
+    if level.scope == .device && levels[index - 1].scope == .core {
+      traffic = traffic.atLeast(question.demand.exchanged)
+    }
+    let efficiency = question.parameters.trafficEfficiency
+    return A.serial(
+      A.term(.read(level: level.name), traffic.reads / (read * efficiency)),
+      A.term(.write(level: level.name), traffic.writes / (write * efficiency)))
+  }
+
+  /// What crosses from the level outside `fast` into it: all that the algorithm moves, less
+  /// what is found there when operands are hot.
+  ///
+  /// Rotating and cold operands are found nowhere but in the outermost level.
+  func traffic<O: Operation>(_ question: Question<O>, into fast: Int) -> Traffic {
+    let level = levels[fast]
+    let moved = question.operation.traffic(fastMemory: level.capacity)
+    guard question.state == .hot else { return moved }
+    let found = 1 - missShare(question.demand.workingSet, in: level)
+    let compulsory = question.demand.compulsory
+    return Traffic(
+      reads: max(moved.reads - compulsory.reads * found, .zero),
+      writes: max(moved.writes - compulsory.writes * found, .zero))
+  }
+
+  /// The share of dependent loads that a level does not serve: one chain walks through all of the working set.
+  private func missing<O: Operation>(_ question: Question<O>, _ level: Level) -> Double {
+    guard question.state == .hot else { return 1 }
+    return MemoryLevel.missShare(pressure: question.demand.workingSet / level.capacity)
+  }
+
+  private func missShare(_ workingSet: Bytes, in level: Level) -> Double {
+    let sharers = level.scope == .core ? Double(workers) : 1
+    return MemoryLevel.missShare(pressure: workingSet / sharers / level.capacity)
+  }
+
+  /// Each dependent load waits for the level that holds its line.
+  private func chasing<A: CostAlgebra, O: Operation>(
+    _ question: Question<O>, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    var cost = A.nothing
+    var reaching = 1.0  // the share of loads that no level further in served
+    for index in 1..<levels.count {
+      let level = levels[index]
+      let missing = index == levels.count - 1 ? 0 : min(missing(question, level), reaching)
+      let served = reaching - missing
+      reaching = missing
+      guard served > 0 else { continue }
+      guard let latency = level.latency else {
+        throw .missingLatency(profile: name, level: level.name)
+      }
+      let loads = question.demand.dependentLoads * served
+      cost = A.serial(cost, A.term(.latency(level: level.name), latency * loads))
+    }
+    return cost
+  }
+
+  /// Handing work to a team and having it back, and what it waits for in between: barriers of
+  /// threads, or signals between processes.
+  ///
+  /// One worker waits for nobody.
+  private func synchronising<A: CostAlgebra, O: Operation>(
+    _ question: Question<O>, _: A.Type
+  ) throws(ModelError) -> A.Cost? {
+    guard workers > 1 else { return nil }
+    let waits = question.demand.barriers
+    if question.demand.crossesProcesses {
+      return A.term(
+        .overhead("process-exchange"), try known(exchange, "process-exchange") * waits)
+    }
+    let cost = A.term(.overhead("dispatch"), try known(dispatch, "dispatch"))
+    guard waits > 0 else { return cost }
+    return A.serial(cost, A.term(.overhead("barrier"), try known(barrier, "barrier") * waits))
+  }
+
+  private func known(_ time: Seconds?, _ overhead: String) throws(ModelError) -> Seconds {
+    guard let time else { throw .missingOverhead(profile: name, name: overhead) }
+    return time
+  }
+}

@@ -1,0 +1,164 @@
+public import Hardware
+import Quantities
+
+/// A profile as the model uses it, for one number of workers: every ceiling looked up once.
+public struct Machine: Sendable {
+  /// One memory level, with the bandwidth that these workers have together.
+  struct Level: Sendable {
+    var name: String
+    var scope: MemoryLevel.Scope
+    var capacity: Bytes
+    var read: BytesPerSecond?
+    var write: BytesPerSecond?
+    var latency: Seconds?
+    var overlap: Double
+  }
+
+  public let name: String
+  public let workers: Int
+  let kind: HardwareProfile.Kind
+  /// From the innermost, whose own bandwidth is not counted, outwards.
+  let levels: [Level]
+  /// By unit and element type; nil where the profile has no ceiling.
+  private let rates: [FLOPsPerSecond?]
+  let dispatch: Seconds?
+  let barrier: Seconds?
+  let exchange: Seconds?
+  let launch: Seconds?
+  private let families: [FamilyKey: (parameters: FamilyParameters, residuals: Family.Residuals?)]
+
+  /// The machine that `workers` cores of the profile are; of a node, of one of its devices.
+  ///
+  /// `workers` nil means all.
+  public init(_ profile: HardwareProfile, workers: Int? = nil) throws(ModelError) {
+    let device = profile.devices?.profile ?? profile
+    let cores = device.processor.cores
+    let count = workers ?? (device.kind == .cpu ? cores : 1)
+    let most = device.kind == .cpu ? cores : 1
+    guard count >= 1, count <= most else {
+      throw .workers(profile: profile.name, asked: count, most: most)
+    }
+    guard device.memory.count >= 2 else { throw .noMemory(profile: profile.name) }
+    let share = Sharing(workers: count, cores: device.kind == .cpu ? cores : 1)
+    self.name = profile.name
+    self.kind = device.kind
+    self.workers = count
+    self.levels = device.memory.map { Level($0, share) }
+    var rates = [FLOPsPerSecond?](repeating: nil, count: Self.slots)
+    for unit in ArithmeticUnit.allCases {
+      for type in ElementType.allCases {
+        let ceilings = device.compute.filter { $0.unit == unit && $0.type == type }
+        rates[Self.slot(unit, type)] = share.rate(ceilings.map { ($0.workers, $0.rate.value) })
+      }
+    }
+    self.rates = rates
+    self.dispatch = device.overheads.first { $0.name == "dispatch" }?.time.value
+    self.barrier = device.overheads.first { $0.name == "barrier" }?.time.value
+    self.exchange = device.overheads.first { $0.name == "process-exchange" }?.time.value
+    self.launch = device.overheads.first { $0.name == "launch" }?.time.value
+    var families: [FamilyKey: (FamilyParameters, Family.Residuals?)] = [:]
+    for family in device.families {
+      let key = FamilyKey(kind: family.name, implementation: family.implementation)
+      families[key] = (try FamilyParameters(family, profile: profile.name), family.residuals)
+    }
+    self.families = families
+  }
+
+  /// The rate of a unit in an element type for all these workers together.
+  func rate(_ unit: ArithmeticUnit, _ type: ElementType) throws(ModelError) -> FLOPsPerSecond {
+    guard let rate = rates[Self.slot(unit, type)] else {
+      throw .missingCeiling(profile: name, unit: unit, type: type)
+    }
+    return rate
+  }
+
+  /// Whether the unit computes in this type at all.
+  func has(_ unit: ArithmeticUnit, _ type: ElementType) -> Bool {
+    rates[Self.slot(unit, type)] != nil
+  }
+
+  /// What was fitted for a family here; nil where nothing was.
+  func family(
+    _ kind: String, _ implementation: String
+  ) -> (
+    parameters: FamilyParameters, residuals: Family.Residuals?
+  )? {
+    families[FamilyKey(kind: kind, implementation: implementation)]
+  }
+
+  private static let slots = 8 * ArithmeticUnit.allCases.count
+
+  @inline(__always)
+  private static func slot(_ unit: ArithmeticUnit, _ type: ElementType) -> Int {
+    unit.position * 8 + type.position
+  }
+}
+
+private struct FamilyKey: Hashable {
+  var kind: String
+  var implementation: String
+}
+
+/// How figures for one core and for all combine for a number in between: linearly.
+private struct Sharing {
+  let workers: Int
+  let cores: Int
+
+  func rate<Unit>(_ figures: [(Workers, Quantity<Unit>)]) -> Quantity<Unit>? {
+    let one = figures.filter { $0.0 == .one }.map(\.1).max()
+    let all = figures.filter { $0.0 == .all }.map(\.1).max()
+    switch (one, all) {
+    case (let one?, let all?) where cores > 1:
+      let share = Double(workers - 1) / Double(cores - 1)
+      return one + (all - one) * share
+    case (let one?, let all?): return max(one, all)
+    // Only one figure: cores that share nothing add up, and never more than is given for all.
+    case (let one?, nil): return one * Double(workers)
+    case (nil, let all?): return all * (Double(workers) / Double(cores))
+    case (nil, nil): return nil
+    }
+  }
+}
+
+extension Machine.Level {
+  fileprivate init(_ level: MemoryLevel, _ share: Sharing) {
+    func bandwidth(_ direction: MemoryLevel.Direction) -> BytesPerSecond? {
+      share.rate(
+        level.bandwidths.filter { $0.direction == direction }.map { ($0.workers, $0.rate.value) })
+    }
+    let read = bandwidth(.read)
+    self.init(
+      name: level.name, scope: level.scope, capacity: level.capacity.value, read: read,
+      write: bandwidth(.write) ?? read, latency: level.latency?.value,
+      overlap: level.overlap?.value ?? 1)
+  }
+}
+
+extension ArithmeticUnit {
+  fileprivate var position: Int {
+    switch self {
+    case .matrix: 0
+    case .vector: 1
+    case .exponential: 2
+    case .division: 3
+    }
+  }
+}
+
+extension ElementType {
+  fileprivate var position: Int {
+    switch self {
+    case .fp64: 0
+    case .fp32: 1
+    case .tf32: 2
+    case .bf16: 3
+    case .fp16: 4
+    case .fp8: 5
+    case .int8: 6
+    case .int4: 7
+    }
+  }
+
+  /// What element-wise work on this type is done in: fp64 in itself, all else in fp32.
+  var accumulator: ElementType { self == .fp64 ? .fp64 : .fp32 }
+}

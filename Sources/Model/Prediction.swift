@@ -1,0 +1,89 @@
+import Hardware
+public import Quantities
+public import Workloads
+
+/// The range within which a measurement is expected with a stated probability.
+public struct Interval: Sendable, Hashable {
+  /// What the range rests on.
+  public enum Basis: Sendable, Hashable {
+    /// Out-of-sample residuals of the family on this machine, or on the one that the profile inherits from.
+    case residuals(count: Int)
+    /// Nothing was measured: from the physical bound to `Interval.unmeasured` times the time.
+    case unmeasured
+  }
+  public var low: Seconds
+  public var high: Seconds
+  public var share: Double
+  public var basis: Basis
+
+  /// How far above the prediction a family that was never measured may lie.
+  public static let unmeasured = 4.0
+}
+
+/// What one operation costs on a machine, how far that may be trusted, and why.
+public struct Prediction: Sendable {
+  public let machine: String
+  public let estimate: CostEstimate
+  public let interval: Interval
+  /// Whether the family has parameters for this machine; without, the estimate is the plain roofline.
+  public let isFitted: Bool
+
+  public var time: Seconds { estimate.time }
+  public var bound: Cause? { estimate.bound }
+}
+
+extension Machine {
+  /// The time of an operation alone; to the bit that of `prediction`.
+  ///
+  /// Allocates nothing.
+  public func time<O: Operation>(_ operation: O, setting: Setting) throws(ModelError) -> Seconds {
+    let fitted = family(operation.kind, setting.implementation.rawValue)
+    return try time(operation, state: setting.state, parameters: fitted?.parameters ?? .ideal)
+  }
+
+  /// The time under given parameters, for fitting them.
+  public func time<O: Operation>(
+    _ operation: O, state: CacheState, parameters: FamilyParameters
+  ) throws(ModelError) -> Seconds {
+    let question = Question(
+      operation: operation, demand: operation.demand, state: state, parameters: parameters)
+    return try cost(question, in: TimeOnly.self)
+  }
+
+  /// The time with its tree and its interval.
+  public func prediction<O: Operation>(
+    _ operation: O, setting: Setting, share: Double = 0.8
+  ) throws(ModelError) -> Prediction {
+    let fitted = family(operation.kind, setting.implementation.rawValue)
+    let question = Question(
+      operation: operation, demand: operation.demand, state: setting.state,
+      parameters: fitted?.parameters ?? .ideal)
+    let estimate = try cost(question, in: Explained.self)
+    let floor = try time(operation, state: setting.state, parameters: .ideal)
+    return Prediction(
+      machine: name, estimate: estimate,
+      interval: interval(
+        around: estimate.time, above: floor, residuals: fitted?.residuals, share: share),
+      isFitted: fitted != nil)
+  }
+
+  /// The range that residuals leave around a prediction.
+  ///
+  /// Residuals are (predicted - measured) / measured, so the measurement lies between time / (1 + p90) and
+  /// time / (1 + p10); other shares than 0.8 scale the logarithms as for a normal distribution. The physical bound cuts
+  /// the range off below.
+  private func interval(
+    around time: Seconds, above floor: Seconds, residuals: Family.Residuals?, share: Double
+  ) -> Interval {
+    guard let residuals else {
+      return Interval(
+        low: min(floor, time), high: time * Interval.unmeasured, share: share, basis: .unmeasured)
+    }
+    let widening = Elementary.normalQuantile(0.5 + share / 2) / Elementary.normalQuantile(0.9)
+    let low = time * Elementary.pow(1 + residuals.p90, -widening)
+    let high = time * Elementary.pow(1 + residuals.p10, -widening)
+    return Interval(
+      low: min(max(low, floor), time), high: max(high, time), share: share,
+      basis: .residuals(count: residuals.count))
+  }
+}

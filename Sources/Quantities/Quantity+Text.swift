@@ -1,0 +1,93 @@
+/// Why a text is not a quantity.
+public enum QuantityError: Error, Equatable, CustomStringConvertible {
+  case notANumber(text: String)
+  case notFinite(text: String)
+  case wrongUnit(text: String, expected: [String])
+
+  public var description: String {
+    switch self {
+    case .notANumber(let text): "'\(text)' does not begin with a number"
+    case .notFinite(let text): "'\(text)' is not a finite number"
+    case .wrongUnit(let text, let expected):
+      "'\(text)' has no unit that fits; expected one of \(expected.joined(separator: ", "))"
+    }
+  }
+}
+
+extension Quantity {
+  /// Reads "4.8 TB/s", "60 MiB", "1.15 us": a number, a blank, a prefix and the unit.
+  ///
+  /// Work may be counted in FLOP or, for other results, in "op".
+  public init(text: String) throws(QuantityError) {
+    let parts = text.split(separator: " ", omittingEmptySubsequences: true)
+    guard let first = parts.first, let number = Double(first) else {
+      throw .notANumber(text: text)
+    }
+    guard number.isFinite else { throw .notFinite(text: text) }
+    let unit = parts.count == 2 ? String(parts[1]).replacing("op", with: "FLOP") : ""
+    guard let prefix = Unit.prefixes.first(where: { unit == $0.symbol + Unit.symbol }) else {
+      throw .wrongUnit(text: text, expected: Unit.prefixes.map { $0.symbol + Unit.symbol })
+    }
+    guard prefix.base(number).isFinite else { throw .notFinite(text: text) }
+    self.init(prefix.base(number))
+  }
+
+  /// Text that reads back to the same bits: the largest prefix whose digits do, else the base unit.
+  public var text: String {
+    for prefix in Unit.prefixes where isReadable(under: prefix) {
+      let digits = prefix.digits(value)
+      if prefix.base(digits) == value { return "\(digits.short) \(prefix.symbol)\(Unit.symbol)" }
+    }
+    return "\(value.short) \(Unit.symbol)"
+  }
+
+  /// Text for people: about `digits` significant digits under the fitting decimal prefix.
+  public func rounded(digits: Int = 3) -> String {
+    let decimal = Unit.prefixes.filter { !$0.symbol.hasSuffix("i") }
+    let fitting = decimal.first { abs(value) >= $0.factor * 0.9995 } ?? decimal.last ?? .none
+    let prefix = value == 0 ? .none : fitting
+    let shown = prefix.digits(value).rounded(toSignificant: digits)
+    return "\(shown.short) \(prefix.symbol)\(Unit.symbol)"
+  }
+
+  /// A prefix is readable when the digits before it lie in [1, 1000), or for binary ones are whole.
+  private func isReadable(under prefix: Prefix) -> Bool {
+    let digits = abs(prefix.digits(value))
+    if prefix.symbol.hasSuffix("i") {
+      return digits >= 1 && digits == digits.rounded() && digits < 4096
+    }
+    return digits >= 1 && digits < 1000
+  }
+}
+
+extension Quantity: CustomStringConvertible {
+  public var description: String { text }
+}
+
+extension Double {
+  /// The shortest decimal that reads back to this value, without a trailing ".0".
+  public var short: String {
+    let text = "\(self)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// The value rounded to so many significant digits.
+  public func rounded(toSignificant digits: Int) -> Double {
+    guard self != 0, isFinite else { return self }
+    // Powers of ten up to 10^22 are exact; beyond, and where one overflows, the value is left as it is.
+    var exponent = 0
+    var magnitude = abs(self)
+    while magnitude >= 10 {
+      magnitude /= 10
+      exponent += 1
+    }
+    while magnitude < 1 {
+      magnitude *= 10
+      exponent -= 1
+    }
+    let shift = Swift.max(digits, 1) - 1 - exponent
+    let power = (0..<abs(shift)).reduce(1.0) { product, _ in product * 10 }
+    let rounded = shift >= 0 ? (self * power).rounded() / power : (self / power).rounded() * power
+    return rounded.isFinite ? rounded : self
+  }
+}

@@ -1,0 +1,74 @@
+import GRDB
+
+/// Why a store did not do what it was asked.
+///
+/// Whatever is thrown, the store is as it was before.
+public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
+  case missing(path: String)
+  case cannotOpen(path: String, reason: String)
+  /// The file is something else than SQLite writes.
+  case notDatabase(path: String)
+  /// A SQLite database, but of another program.
+  case notStore(path: String)
+  /// Written by a later Orrery.
+  case newer(path: String, found: Int, supported: Int)
+  /// Others wrote for longer than we wait.
+  case busy(path: String)
+  case damaged(path: String, problem: String)
+  case noSuchRun(reference: String, known: [String])
+  /// A value that the store does not take.
+  case refused(problem: String)
+  /// A store cannot be merged into itself.
+  case sameStore(path: String)
+  /// The system failed underneath: a full disk, an unreadable sector.
+  case failed(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path): there is no such store"
+    case .cannotOpen(let path, let reason): "\(path): cannot be opened: \(reason)"
+    case .notDatabase(let path): "\(path): is not a SQLite database"
+    case .notStore(let path): "\(path): is a SQLite database, but not a store of Orrery"
+    case .newer(let path, let found, let supported):
+      "\(path): was written by a newer Orrery (schema \(found); this one knows up to \(supported))"
+    case .busy(let path): "\(path): another process kept the store locked for too long"
+    case .damaged(let path, let problem): "\(path): the store is damaged: \(problem)"
+    case .noSuchRun(let reference, let known): Self.describe(reference, among: known)
+    case .refused(let problem): "the store takes no such value: \(problem)"
+    case .sameStore(let path): "\(path): a store cannot be merged into itself"
+    case .failed(let path, let reason): "\(path): \(reason)"
+    }
+  }
+
+  /// Names the latest runs only: a store may hold thousands.
+  private static func describe(_ reference: String, among known: [String]) -> String {
+    guard !known.isEmpty else { return "there is no run \"\(reference)\": the store is empty" }
+    let shown = known.suffix(20).joined(separator: ", ")
+    let more = known.count > 20 ? " and \(known.count - 20) older ones" : ""
+    return "there is no run \"\(reference)\"; there are: \(shown)\(more)"
+  }
+}
+
+extension StoreError {
+  /// What a failure of SQLite means to the one who asked.
+  init(_ error: any Error, path: String) {
+    if let error = error as? StoreError {
+      self = error
+      return
+    }
+    guard let error = error as? DatabaseError else {
+      self = .failed(path: path, reason: "\(error)")
+      return
+    }
+    let message = error.message ?? "\(error.resultCode)"
+    switch error.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+    case .SQLITE_NOTADB: self = .notDatabase(path: path)
+    case .SQLITE_CORRUPT: self = .damaged(path: path, problem: message)
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+      self = .cannotOpen(path: path, reason: message)
+    case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG: self = .refused(problem: message)
+    default: self = .failed(path: path, reason: message)
+    }
+  }
+}

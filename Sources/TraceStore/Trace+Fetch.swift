@@ -1,0 +1,104 @@
+import GRDB
+import Traces
+import Workloads
+
+extension Trace {
+  /// The trace of a run, every array in its order.
+  init(_ db: Database, run: Int) throws {
+    self.init(
+      lanes: try Self.lanes(db, run), names: try Self.names(db, run),
+      operations: try Self.operations(db, run), spans: try Self.spans(db, run),
+      dependencies: try Self.dependencies(db, run), samples: try Self.samples(db, run))
+  }
+
+  private static func names(_ db: Database, _ run: Int) throws -> [String] {
+    try rows(db, run, "SELECT text FROM name WHERE run = ? ORDER BY position") { row in
+      row.text(0)
+    }
+  }
+
+  private static func lanes(_ db: Database, _ run: Int) throws -> [Lane] {
+    try rows(db, run, "SELECT name, kind FROM lane WHERE run = ? ORDER BY position") { row in
+      Lane(name: row.text(0), kind: try known(row.text(1)))
+    }
+  }
+
+  private static func operations(_ db: Database, _ run: Int) throws -> [TracedOperation] {
+    let sql = """
+      SELECT kind, type, axes, implementation, workers, cache_state
+      FROM operation WHERE run = ? ORDER BY position
+      """
+    return try rows(db, run, sql) { row in
+      TracedOperation(
+        kind: row.text(0), type: row.text(1), axes: row.text(2),
+        setting: Setting(
+          implementation: try known(row.text(3)), workers: row.integer(4),
+          state: try known(row.text(5))))
+    }
+  }
+
+  /// In the order of the table, each put to its place: sorting a million rows would take longer than reading them.
+  private static func spans(_ db: Database, _ run: Int) throws -> [Span] {
+    let sql = "SELECT COUNT(*) FROM span WHERE run = ?"
+    let count = try Int.fetchOne(db, sql: sql, arguments: [run]) ?? 0
+    var spans = [Span?](repeating: nil, count: count)
+    let row = try RawStatement(
+      db, "SELECT sequence, name, lane, start, duration, operation FROM span WHERE run = ?")
+    row.bind(run, at: 1)
+    while try row.next() {
+      let position = row.integer(0)
+      guard spans.indices.contains(position) else {
+        throw DatabaseError.damage("span \(position) of run \(run) is one of \(count)")
+      }
+      spans[position] = Span(
+        name: row.integer(1), lane: row.integer(2), start: row.integer64(3),
+        duration: row.integer64(4), operation: row.optional(5).map { Int($0) })
+    }
+    let found = spans.compactMap { $0 }
+    guard found.count == count else { throw DatabaseError.damage("run \(run) lacks spans") }
+    return found
+  }
+
+  private static func dependencies(_ db: Database, _ run: Int) throws -> [Dependency] {
+    let sql = "SELECT source, target, kind FROM dependency WHERE run = ? ORDER BY position"
+    return try rows(db, run, sql) { row in
+      Dependency(source: row.integer(0), target: row.integer(1), kind: try known(row.text(2)))
+    }
+  }
+
+  private static func samples(_ db: Database, _ run: Int) throws -> [Sample] {
+    let sql = """
+      SELECT operation, sequence, start, duration, cycles, instructions, cache_misses
+      FROM sample WHERE run = ? ORDER BY position
+      """
+    return try rows(db, run, sql) { row in
+      var counters: Counters?
+      if let cycles = row.optional(4), let instructions = row.optional(5),
+        let misses = row.optional(6)
+      {
+        counters = Counters(cycles: cycles, instructions: instructions, cacheMisses: misses)
+      }
+      return Sample(
+        operation: row.integer(0), sequence: row.integer(1), start: row.integer64(2),
+        duration: row.integer64(3), counters: counters)
+    }
+  }
+
+  private static func rows<T>(
+    _ db: Database, _ run: Int, _ sql: String, _ value: (RawStatement) throws -> T
+  ) throws -> [T] {
+    let row = try RawStatement(db, sql)
+    row.bind(run, at: 1)
+    var values: [T] = []
+    while try row.next() { values.append(try value(row)) }
+    return values
+  }
+
+  /// The case of an enumeration that a text names.
+  private static func known<T: RawRepresentable<String>>(_ text: String) throws -> T {
+    guard let value = T(rawValue: text) else {
+      throw DatabaseError.damage("\"\(text)\" is no \(T.self)")
+    }
+    return value
+  }
+}

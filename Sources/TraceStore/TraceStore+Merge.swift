@@ -1,0 +1,66 @@
+import GRDB
+
+extension TraceStore {
+  /// Adds all runs of another store, all of them or none; their names are suffixed where they are taken.
+  ///
+  /// The other store keeps its runs.
+  @discardableResult
+  public func merge(from otherPath: String) throws(StoreError) -> [Run] {
+    if StoreFile.isSame(path, otherPath) { throw .sameStore(path: otherPath) }
+    let other = try TraceStore(path: otherPath, creating: false)
+    return try write(beside: other) { db in
+      try Row.fetchAll(db, sql: Self.sourceRuns).map { row in
+        let record = RunRecord(
+          name: row["name"], created: row["created"],
+          machine: RunRecord.Machine(
+            name: row["machine"], profile: row["profile"], description: row["description"]),
+          command: row["command"], toolVersion: row["tool_version"], commit: row["tool_commit"])
+        let id = try record.insert(db)
+        for (table, columns) in Self.tablesOfRun {
+          try db.execute(
+            sql: """
+              INSERT INTO main.\(table) (run, \(columns))
+              SELECT ?, \(columns) FROM source.\(table) WHERE run = ?
+              """, arguments: [id, row["id"] as Int])
+        }
+        guard let run = try Run.fetch(id, db) else {
+          throw DatabaseError.damage("run \(id) is gone")
+        }
+        return run
+      }
+    }
+  }
+
+  private static let sourceRuns = """
+    SELECT run.id, run.name, run.created, run.command, run.tool_version, run.tool_commit,
+      machine.name AS machine, machine.profile, machine.description
+    FROM source.run AS run JOIN source.machine AS machine ON machine.id = run.machine
+    ORDER BY run.id
+    """
+
+  /// Every table that belongs to a run, those first that others refer to, with its columns beside the run.
+  private static let tablesOfRun = [
+    ("name", "position, text"),
+    ("lane", "position, name, kind"),
+    ("operation", "position, kind, type, axes, implementation, workers, cache_state"),
+    ("span", "lane, start, sequence, name, duration, operation"),
+    ("dependency", "position, source, target, kind"),
+    (
+      "sample",
+      "operation, position, sequence, start, duration, cycles, instructions, cache_misses"
+    ),
+    (
+      "prediction",
+      """
+      position, machine, model_version, model_commit, operation, time_s, low_s, high_s, bound, tree
+      """
+    ),
+    (
+      "residual",
+      """
+      position, machine, model_version, model_commit, subject, family, predicted_s, measured_s,
+      low_s, high_s, bound, spread
+      """
+    ),
+  ]
+}

@@ -1,0 +1,90 @@
+import CKernels
+
+/// One microbenchmark: gives a rate or a time each time it is run.
+struct Probe {
+  /// What it measures, in the words of a figure's source.
+  let name: String
+  let summary: Summary
+  let measure: () -> Double
+
+  /// Which of several rounds counts.
+  ///
+  /// What belongs to one core alone can only be made worse by a disturbance, so the best round
+  /// is its ceiling; what is shared with others varies with them, so the median is what one may
+  /// expect.
+  enum Summary: String {
+    case highest = "highest"
+    case lowest = "lowest"
+    case median = "median"
+
+    func value(_ rounds: [Double]) -> Double {
+      let sorted = rounds.sorted()
+      return switch self {
+      case .highest: sorted[sorted.count - 1]
+      case .lowest: sorted[0]
+      case .median: sorted[sorted.count / 2]
+      }
+    }
+  }
+
+  init(name: String, _ summary: Summary, measure: @escaping () -> Double) {
+    self.name = name
+    self.summary = summary
+    self.measure = measure
+  }
+
+  /// Several rounds in which all probes take turns, and what counts of them.
+  ///
+  /// `progress` is told the share done and what runs.
+  static func values(
+    of probes: [Probe], rounds: Int, progress: (Double, String) -> Void
+  ) -> [Double] {
+    var values = [[Double]](repeating: [], count: probes.count)
+    for round in 0..<rounds {
+      for (index, probe) in probes.enumerated() {
+        progress(
+          Double(round * probes.count + index) / Double(rounds * probes.count), probe.name)
+        values[index].append(probe.measure())
+      }
+    }
+    return zip(probes, values).map { $0.summary.value($1) }
+  }
+}
+
+/// A loop of CKernels that is repeated until it has run long enough to be timed.
+final class LoopRunner {
+  let team: Team
+  private let sink: Memory
+  private let data: Memory?
+  private let floats: Int
+  private let body: orrery_body
+
+  /// `floats` is what each worker streams over; 0 for loops in registers.
+  init(_ body: @escaping orrery_body, team: Team, floats: Int = 0) {
+    self.body = body
+    self.team = team
+    self.floats = floats
+    sink = Memory(bytes: team.ranks * 128)
+    data = floats > 0 ? Memory(bytes: floats * 4 * team.ranks) : nil
+  }
+
+  /// Seconds that one iteration takes, over a run of at least `least` seconds.
+  func secondsPerIteration(least: Double = 0.02) -> Double {
+    var iterations: Int64 = 1
+    while true {
+      let time = Double(run(iterations)) * 1e-9
+      if time >= least { return time / Double(iterations) }
+      let wanted = Double(iterations) * least * 1.2 / max(time, 1e-7)
+      iterations = Int64(min(max(wanted, Double(iterations) * 2), Double(iterations) * 1000))
+    }
+  }
+
+  private func run(_ iterations: Int64) -> Int64 {
+    var loop = orrery_loop(
+      iterations: iterations, sink: sink.base.assumingMemoryBound(to: Double.self),
+      data: data?.base.assumingMemoryBound(to: Float.self), n: Int64(floats))
+    let begin = orrery_now()
+    team.run(body, &loop)
+    return orrery_now() - begin
+  }
+}

@@ -1,0 +1,90 @@
+import Quantities
+public import Workloads
+
+/// A list of kernels and sizes to run.
+public struct Suite: Sendable {
+  /// One operation and how it is run.
+  public struct Case: Sendable {
+    public let operation: any Operation
+    public let setting: Setting
+
+    public init(operation: any Operation, setting: Setting) {
+      self.operation = operation
+      self.setting = setting
+    }
+  }
+
+  /// Cores that a line of a suite asks for.
+  enum Cores { case one, all, both }
+
+  /// One line of a suite: a family with a size, in every given number of workers and cache state.
+  struct Line {
+    var kind: String
+    var type: ElementType
+    var axes: String
+    var cores: Cores
+    var state: CacheState
+    var implementation: Implementation
+
+    init(
+      _ kind: String, _ type: ElementType, _ axes: String, _ cores: Cores = .both,
+      _ state: CacheState = .hot, by implementation: Implementation = .own
+    ) {
+      self.kind = kind
+      self.type = type
+      self.axes = axes
+      self.cores = cores
+      self.state = state
+      self.implementation = implementation
+    }
+  }
+
+  public let name: String
+  public let cases: [Case]
+
+  /// The named suite on a machine of so many cores; OpenBLAS' lines only where it is installed.
+  ///
+  /// `kinds` keeps some families.
+  public init(named name: String, cores: Int, kinds: Set<String>? = nil) throws(TracerError) {
+    guard let lines = Self.lines[name] else {
+      throw .unknownSuite(name: name, known: Self.lines.keys.sorted())
+    }
+    let known = KernelCatalog.entries.map(\.kind)
+    for kind in kinds ?? [] where !known.contains(kind) {
+      throw .unknownKernel(name: kind, known: Array(Set(known)).sorted())
+    }
+    self.name = name
+    cases = lines.filter { kinds?.contains($0.kind) ?? true }
+      .filter { $0.implementation != .openblas || OpenBLAS.isInstalled }
+      .flatMap { $0.cases(cores: cores) }
+  }
+
+  /// A suite of given cases.
+  public init(name: String, cases: [Case]) {
+    self.name = name
+    self.cases = cases
+  }
+
+  static let lines: [String: [Line]] = ["host": hostLines, "host-fit": hostFitLines]
+}
+
+extension Suite.Line {
+  fileprivate func cases(cores: Int) -> [Suite.Case] {
+    let workers: [Int] =
+      switch self.cores {
+      case .one: [1]
+      case .all: cores > 1 ? [cores] : []
+      case .both: cores > 1 ? [1, cores] : [1]
+      }
+    return workers.map { workers in
+      let axes = axes.replacing("ranks=all", with: "ranks=\(workers)")
+      // The suites are constants; one that is no operation is a mistake in them, found by the first test.
+      guard let axes = try? Axes(text: axes),
+        let operation = try? Catalog.operation(kind: kind, type: type, axes: axes)
+      else { fatalError("suite line '\(kind) \(type.rawValue) \(axes)' is no operation") }
+      return Suite.Case(
+        operation: operation,
+        setting: Setting(implementation: implementation, workers: workers, state: state))
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Documents
+import Workloads
+
+/// The tables of an exported document, which `ChromeTraceWriter` writes under "orrery".
+struct ExportedTables {
+  /// The form that this version writes.
+  static let version = 1
+
+  private let tables: JSONElement
+
+  init(_ tables: JSONElement) { self.tables = tables }
+
+  /// Refuses a form that a later version wrote.
+  func checkVersion() throws(TraceError) {
+    let found = try number(tables["version"], in: tables, expected: "Orrery's version")
+    guard found <= Self.version else { throw .newerVersion(found: found, known: Self.version) }
+  }
+
+  /// The trace without its spans and dependencies.
+  func trace() throws(TraceError) -> Trace {
+    var trace = Trace()
+    for name in try list("names") {
+      trace.names.append(try text(name, in: name, expected: "a name"))
+    }
+    for lane in try list("lanes") { trace.lanes.append(try self.lane(lane)) }
+    for operation in try list("operations") {
+      trace.operations.append(try self.operation(operation))
+    }
+    for sample in try list("samples") {
+      trace.samples.append(try self.sample(sample, operations: trace.operations.count))
+    }
+    return trace
+  }
+
+  /// The lane of each track.
+  func tracks(lanes: Int) throws(TraceError) -> [Int] {
+    var tracks: [Int] = []
+    for track in try list("tracks") {
+      let lane = try number(track, in: track, expected: "a lane's number")
+      guard (0..<lanes).contains(lane) else {
+        throw .malformed(offset: track.offset, expected: "the number of one of \(lanes) lanes")
+      }
+      tracks.append(lane)
+    }
+    return tracks
+  }
+
+  private func lane(_ lane: JSONElement) throws(TraceError) -> Lane {
+    Lane(
+      name: try text(lane["name"], in: lane, expected: "a lane's name"),
+      kind: try name(lane["kind"], in: lane, expected: "a lane's kind"))
+  }
+
+  private func operation(_ operation: JSONElement) throws(TraceError) -> TracedOperation {
+    let workers = try number(operation["workers"], in: operation, expected: "a number of workers")
+    return TracedOperation(
+      kind: try text(operation["kind"], in: operation, expected: "an operation's kind"),
+      type: try text(operation["type"], in: operation, expected: "an element type"),
+      axes: try text(operation["sizes"], in: operation, expected: "an operation's sizes"),
+      setting: Setting(
+        implementation: try name(
+          operation["implementation"], in: operation, expected: "an implementation"),
+        workers: workers,
+        state: try name(operation["state"], in: operation, expected: "a cache state")))
+  }
+
+  /// Operation, sequence, start, duration; then cycles, instructions and cache misses where they were counted.
+  private func sample(_ sample: JSONElement, operations: Int) throws(TraceError) -> Sample {
+    let values = sample.elements.map { Array($0.compactMap { $0.number?.int64 }) } ?? []
+    guard values.count == sample.elements?.count, values.count == 4 || values.count == 7 else {
+      throw .malformed(offset: sample.offset, expected: "a sample of 4 or 7 whole numbers")
+    }
+    guard (0..<Int64(operations)).contains(values[0]) else {
+      throw .malformed(
+        offset: sample.offset, expected: "a sample of one of \(operations) operations")
+    }
+    let counters = values.count == 7 ? values[4...] : []
+    return Sample(
+      operation: Int(values[0]), sequence: Int(values[1]), start: values[2], duration: values[3],
+      counters: counters.isEmpty
+        ? nil : Counters(cycles: values[4], instructions: values[5], cacheMisses: values[6]))
+  }
+
+  private func list(_ key: String) throws(TraceError) -> JSONElement.Elements {
+    guard let elements = tables[key]?.elements else {
+      throw .malformed(offset: tables[key]?.offset ?? tables.offset, expected: "a list of \(key)")
+    }
+    return elements
+  }
+
+  private func text(
+    _ element: JSONElement?, in whole: JSONElement, expected: String
+  )
+    throws(TraceError) -> String
+  {
+    guard let text = element?.string else {
+      throw .malformed(offset: (element ?? whole).offset, expected: expected)
+    }
+    return text
+  }
+
+  private func number(
+    _ element: JSONElement?, in whole: JSONElement, expected: String
+  )
+    throws(TraceError) -> Int
+  {
+    guard let value = element?.number?.int64 else {
+      throw .malformed(offset: (element ?? whole).offset, expected: expected)
+    }
+    return Int(value)
+  }
+
+  private func name<Name: RawRepresentable<String>>(
+    _ element: JSONElement?, in whole: JSONElement, expected: String
+  ) throws(TraceError) -> Name {
+    guard let name = Name(rawValue: try text(element, in: whole, expected: expected)) else {
+      throw .malformed(offset: (element ?? whole).offset, expected: "\(expected) that is known")
+    }
+    return name
+  }
+}

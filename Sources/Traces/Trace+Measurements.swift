@@ -1,0 +1,33 @@
+import Quantities
+public import Workloads
+
+extension Trace {
+  /// One measurement for each operation: the median of its samples, and their spread.
+  ///
+  /// Complexity: O(samples log samples).
+  public func measurements() throws(WorkloadError) -> [Measurement] {
+    var durations = [[Int64]](repeating: [], count: operations.count)
+    for sample in samples { durations[sample.operation].append(sample.duration) }
+    var measurements: [Measurement] = []
+    for (traced, samples) in zip(operations, durations) where !samples.isEmpty {
+      let sorted = samples.sorted()
+      let median = Double(sorted.quantile(0.5))
+      let quartiles = Double(sorted.quantile(0.75)) - Double(sorted.quantile(0.25))
+      measurements.append(
+        Measurement(
+          operation: try traced.operation(), setting: traced.setting,
+          time: Seconds(median / 1e9), spread: quartiles / 2 / median, samples: sorted.count))
+    }
+    return measurements
+  }
+}
+
+extension [Int64] {
+  /// The value below which a share of a sorted array lies, between neighbours linearly.
+  func quantile(_ share: Double) -> Double {
+    let place = share * Double(count - 1)
+    let low = Int(place)
+    let high = Swift.min(low + 1, count - 1)
+    return Double(self[low]) + (Double(self[high]) - Double(self[low])) * (place - Double(low))
+  }
+}

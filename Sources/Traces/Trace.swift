@@ -1,0 +1,152 @@
+import Quantities
+public import Workloads
+
+/// What ran where and when, and what it waited for.
+///
+/// Indices are positions in the arrays.
+public struct Trace: Sendable, Hashable {
+  public var lanes: [Lane]
+  /// Names that spans refer to.
+  public var names: [String]
+  public var operations: [TracedOperation]
+  public var spans: [Span]
+  public var dependencies: [Dependency]
+  public var samples: [Sample]
+
+  public init(
+    lanes: [Lane] = [], names: [String] = [], operations: [TracedOperation] = [],
+    spans: [Span] = [], dependencies: [Dependency] = [], samples: [Sample] = []
+  ) {
+    self.lanes = lanes
+    self.names = names
+    self.operations = operations
+    self.spans = spans
+    self.dependencies = dependencies
+    self.samples = samples
+  }
+
+  /// From the first start to the last end, in nanoseconds; 0 without spans.
+  ///
+  /// Complexity: O(spans).
+  public var makespan: Int64 {
+    guard let first = spans.lazy.map(\.start).min(), let last = spans.lazy.map(\.end).max() else {
+      return 0
+    }
+    return last - first
+  }
+}
+
+/// Something that does one thing at a time: a thread, a stream.
+public struct Lane: Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, CaseIterable { case thread, process, stream }
+  public var name: String
+  public var kind: Kind
+
+  public init(name: String, kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
+}
+
+/// One thing that a lane did.
+///
+/// Times are nanoseconds on the run's clock.
+public struct Span: Sendable, Hashable {
+  public var name: Int
+  public var lane: Int
+  public var start: Int64
+  public var duration: Int64
+  /// The operation that it is, or is a part of.
+  public var operation: Int?
+
+  @inlinable
+  public init(name: Int, lane: Int, start: Int64, duration: Int64, operation: Int? = nil) {
+    self.name = name
+    self.lane = lane
+    self.start = start
+    self.duration = duration
+    self.operation = operation
+  }
+
+  @inlinable public var end: Int64 { start + duration }
+}
+
+/// Span `target` could not begin before span `source` had ended (beyond the order of a lane, which needs no edge).
+public struct Dependency: Sendable, Hashable {
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// A worker began after the one who gave it work.
+    case fork
+    /// Someone went on after a worker had finished.
+    case join
+  }
+  public var source: Int
+  public var target: Int
+  public var kind: Kind
+
+  public init(source: Int, target: Int, kind: Kind) {
+    self.source = source
+    self.target = target
+    self.kind = kind
+  }
+}
+
+/// An operation as it was run.
+public struct TracedOperation: Sendable, Hashable {
+  public var kind: String
+  public var type: String
+  public var axes: String
+  public var setting: Setting
+
+  public init(kind: String, type: String, axes: String, setting: Setting) {
+    self.kind = kind
+    self.type = type
+    self.axes = axes
+    self.setting = setting
+  }
+
+  public init(_ operation: any Operation, setting: Setting) {
+    self.init(
+      kind: operation.kind, type: operation.elementType.rawValue,
+      axes: operation.axes.description, setting: setting)
+  }
+
+  /// The operation itself; throws where this version knows no such family.
+  public func operation() throws(WorkloadError) -> any Operation {
+    try Catalog.operation(kind: kind, type: type, axes: axes)
+  }
+}
+
+/// One timed run of an operation.
+public struct Sample: Sendable, Hashable {
+  public var operation: Int
+  /// Position among the samples of its operation, from 0.
+  public var sequence: Int
+  public var start: Int64
+  public var duration: Int64
+  /// Hardware counts, where the system grants them.
+  public var counters: Counters?
+
+  public init(
+    operation: Int, sequence: Int, start: Int64, duration: Int64, counters: Counters? = nil
+  ) {
+    self.operation = operation
+    self.sequence = sequence
+    self.start = start
+    self.duration = duration
+    self.counters = counters
+  }
+}
+
+/// What the processor counted during a sample, in user space, on the calling thread.
+public struct Counters: Sendable, Hashable {
+  public var cycles: Int64
+  public var instructions: Int64
+  /// References that the last-level cache did not hold.
+  public var cacheMisses: Int64
+
+  public init(cycles: Int64, instructions: Int64, cacheMisses: Int64) {
+    self.cycles = cycles
+    self.instructions = instructions
+    self.cacheMisses = cacheMisses
+  }
+}

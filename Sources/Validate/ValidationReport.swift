@@ -1,0 +1,29 @@
+/// Residuals of one validation, and their statistics by family and over all rows.
+public struct ValidationReport: Sendable {
+  public let machine: String
+  public let residuals: [Residual]
+
+  public init(machine: String, residuals: [Residual]) {
+    self.machine = machine
+    self.residuals = residuals
+  }
+
+  /// One row a family, in the order in which families first appear.
+  public var families: [ErrorStatistics] {
+    var order: [String] = []
+    var groups: [String: [Residual]] = [:]
+    for residual in residuals {
+      if groups[residual.family] == nil { order.append(residual.family) }
+      groups[residual.family, default: []].append(residual)
+    }
+    return order.compactMap { name in ErrorStatistics(groups[name] ?? [], name: name) }
+  }
+
+  /// All rows with the same weight.
+  public var overall: ErrorStatistics? { ErrorStatistics(residuals, name: "overall") }
+
+  /// The rows that are furthest off, worst first.
+  public func worst(_ count: Int) -> [Residual] {
+    Array(residuals.sorted { abs($0.error) > abs($1.error) }.prefix(count))
+  }
+}

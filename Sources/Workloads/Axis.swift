@@ -1,0 +1,136 @@
+/// A size that an operation has, named as measurement files name it.
+public enum Axis: String, Sendable, Hashable, CaseIterable {
+  case m = "M"
+  case n = "N"
+  case k = "K"
+  case rows
+  case columns = "cols"
+  case elements = "n"
+  case bytes
+  case batch = "B"
+  case heads = "H"
+  case kvHeads = "Hkv"
+  case query = "Sq"
+  case keys = "Sk"
+  case headDim = "D"
+  case causal
+  case chunk
+  case block
+  case window
+  case tokens = "T"
+  case modelDim = "Dm"
+  case hiddenDim = "Dff"
+  case experts = "E"
+  case topK = "topk"
+  case vocabulary = "V"
+  case ranks
+
+  /// The name of its option on the command line.
+  public var option: String {
+    switch self {
+    case .m: "m"
+    case .n: "n"
+    case .k: "k"
+    case .columns: "columns"
+    case .elements: "elements"
+    case .batch: "batch"
+    case .heads: "heads"
+    case .kvHeads: "kv-heads"
+    case .query: "query"
+    case .keys: "keys"
+    case .headDim: "head-dim"
+    case .tokens: "tokens"
+    case .modelDim: "model-dim"
+    case .hiddenDim: "hidden-dim"
+    case .experts: "experts"
+    case .topK: "top-k"
+    case .vocabulary: "vocabulary"
+    case .rows, .bytes, .causal, .chunk, .block, .window, .ranks: rawValue
+    }
+  }
+}
+
+/// Named sizes in the order given: "M=128;N=256;K=64".
+public struct Axes: Sendable, Hashable, CustomStringConvertible {
+  public private(set) var sizes: [(axis: Axis, size: Int)] = []
+
+  public init(_ sizes: [(Axis, Int)] = []) {
+    for (axis, size) in sizes { self[axis] = size }
+  }
+
+  /// Reads `key=value` pairs separated by semicolons; keys as in `Axis`.
+  public init(text: String) throws(WorkloadError) {
+    for pair in text.split(separator: ";") {
+      let sides = pair.split(separator: "=", maxSplits: 1)
+      guard sides.count == 2 else { throw .notAPair(text: String(pair)) }
+      guard let axis = Axis(rawValue: String(sides[0])) else {
+        throw .unknownAxis(name: String(sides[0]))
+      }
+      guard let size = Int(sides[1]) else {
+        throw .notAWholeNumber(axis: axis.rawValue, text: String(sides[1]))
+      }
+      guard self[axis] == nil else { throw .repeatedAxis(name: axis.rawValue) }
+      self[axis] = size
+    }
+  }
+
+  /// The size of an axis; nil where it is not given.
+  public subscript(axis: Axis) -> Int? {
+    get { sizes.first { $0.axis == axis }?.size }
+    set {
+      let place = sizes.firstIndex { $0.axis == axis }
+      switch (place, newValue) {
+      case (let place?, let size?): sizes[place].size = size
+      case (let place?, nil): sizes.remove(at: place)
+      case (nil, let size?): sizes.append((axis, size))
+      case (nil, nil): break
+      }
+    }
+  }
+
+  public var description: String {
+    sizes.map { "\($0.axis.rawValue)=\($0.size)" }.joined(separator: ";")
+  }
+
+  public static func == (a: Self, b: Self) -> Bool { a.description == b.description }
+  public func hash(into hasher: inout Hasher) { hasher.combine(description) }
+}
+
+/// Takes an operation's sizes out of `Axes`, and refuses what is missing, not positive or left over.
+struct AxisReader {
+  private var axes: Axes
+  private let kind: String
+
+  init(_ axes: Axes, kind: String) {
+    self.axes = axes
+    self.kind = kind
+  }
+
+  /// A size that must be given and be at least one.
+  mutating func positive(_ axis: Axis) throws(WorkloadError) -> Int {
+    guard let size = axes[axis] else { throw .missingAxis(kind: kind, axis: axis.option) }
+    return try positive(axis, or: size)
+  }
+
+  /// A size that is at least one, or `standard` where it is not given.
+  mutating func positive(_ axis: Axis, or standard: Int) throws(WorkloadError) -> Int {
+    let size = axes[axis] ?? standard
+    axes[axis] = nil
+    guard size > 0 else { throw .notPositive(kind: kind, axis: axis.option, size: size) }
+    guard size < 1 << 40 else { throw .tooLarge(kind: kind, axis: axis.option, size: size) }
+    return size
+  }
+
+  /// A flag written as 0 or 1; 0 where it is not given.
+  mutating func flag(_ axis: Axis) throws(WorkloadError) -> Bool {
+    let size = axes[axis] ?? 0
+    axes[axis] = nil
+    guard size == 0 || size == 1 else { throw .notAFlag(kind: kind, axis: axis.option, size: size) }
+    return size == 1
+  }
+
+  /// Refuses sizes that the operation does not have.
+  func end() throws(WorkloadError) {
+    if let rest = axes.sizes.first { throw .foreignAxis(kind: kind, axis: rest.axis.option) }
+  }
+}

@@ -1,0 +1,53 @@
+public import Quantities
+
+/// Where the operands of a measured kernel were when it began.
+public enum CacheState: String, Sendable, Hashable, CaseIterable {
+  /// Every line of the operands was evicted: a buffer of four times the last-level cache was written before each sample.
+  case cold
+  /// The kernel ran just before on the same operands.
+  case hot
+  /// Distinct operand sets, outputs too, that together hold at least four times the last-level cache.
+  case rotating
+}
+
+/// How an operation was run, or is to be predicted: whose program, on how many workers, from which cache state.
+public struct Setting: Sendable, Hashable {
+  public var implementation: Implementation
+  /// Cores of a CPU that share the work.
+  public var workers: Int
+  public var state: CacheState
+
+  public init(implementation: Implementation = .own, workers: Int = 1, state: CacheState = .hot) {
+    self.implementation = implementation
+    self.workers = workers
+    self.state = state
+  }
+}
+
+/// One operation with the time that was observed for it.
+public struct Measurement: Sendable {
+  public let operation: any Operation
+  public let setting: Setting
+  /// The median of the samples.
+  public let time: Seconds
+  /// Half the distance between the quartiles over the median: how far samples of one run differ.
+  public let spread: Double
+  public let samples: Int
+
+  public init(
+    operation: any Operation, setting: Setting, time: Seconds, spread: Double, samples: Int
+  ) {
+    self.operation = operation
+    self.setting = setting
+    self.time = time
+    self.spread = spread
+    self.samples = samples
+  }
+
+  /// "gemm fp32 M=64;N=64;K=64, own, 1 worker, hot".
+  public var subject: String {
+    let workers = setting.workers == 1 ? "1 worker" : "\(setting.workers) workers"
+    return "\(operation.label), \(setting.implementation.rawValue), \(workers), "
+      + setting.state.rawValue
+  }
+}

@@ -1,0 +1,117 @@
+public import Documents
+import Quantities
+
+/// Measured operations as a table: `op,dtype,dims,implementation,workers,state,median_us,spread,samples`.
+///
+/// The last six columns but `median_us` may be missing, as in tables of GPU operations; a device's operation then has
+/// one worker and is taken as hot.
+public enum MeasurementTable {
+  /// Columns that a table must have to be one of measured operations.
+  public static let required = ["op", "dtype", "dims", "median_us"]
+  public static let columns = [
+    "op", "dtype", "dims", "implementation", "workers", "state", "median_us", "spread", "samples",
+  ]
+
+  /// Whether a header is that of measured operations.
+  public static func recognises(_ table: CSVTable) -> Bool {
+    required.allSatisfy(table.header.contains)
+  }
+
+  /// The measurements of a table; the first row that is none is an error with its line.
+  public static func measurements(_ table: CSVTable) throws(MeasurementError) -> [Measurement] {
+    var measurements: [Measurement] = []
+    for row in table.rows { measurements.append(try measurement(row)) }
+    return measurements
+  }
+
+  /// The table of given measurements.
+  public static func text(_ measurements: [Measurement]) throws(DocumentError) -> String {
+    var writer = CSVWriter(columns: columns)
+    for item in measurements {
+      try writer.append([
+        .text(item.operation.kind), .text(item.operation.elementType.rawValue),
+        .text(item.operation.axes.description), .text(item.setting.implementation.rawValue),
+        .integer(item.setting.workers), .text(item.setting.state.rawValue),
+        .decimal(item.time.microseconds), .decimal(item.spread), .integer(item.samples),
+      ])
+    }
+    return writer.text
+  }
+
+  private static func measurement(_ row: CSVRow) throws(MeasurementError) -> Measurement {
+    let time = try field { () throws(DocumentError) in try row.double("median_us") }
+    guard time > 0 else {
+      throw .document(row.error("median_us", expected: "a time above 0"))
+    }
+    let names = try field { () throws(DocumentError) in
+      (kind: try row.text("op"), type: try row.text("dtype"), axes: try row.text("dims"))
+    }
+    let operation: any Operation
+    do {
+      operation = try Catalog.operation(kind: names.kind, type: names.type, axes: names.axes)
+    } catch {
+      throw .operation(line: row.line, error)
+    }
+    return Measurement(
+      operation: operation, setting: try setting(row), time: Seconds(time / 1e6),
+      spread: try optional(row, "spread") ?? 0, samples: try count(row, "samples"))
+  }
+
+  private static func setting(_ row: CSVRow) throws(MeasurementError) -> Setting {
+    Setting(
+      implementation: try choice(row, "implementation") ?? .own,
+      workers: try count(row, "workers"),
+      state: try choice(row, "state") ?? .hot)
+  }
+
+  /// A whole number of at least 1 in a column that may be missing; then 1.
+  private static func count(_ row: CSVRow, _ column: String) throws(MeasurementError) -> Int {
+    guard row.header.contains(column) else { return 1 }
+    let count = try field { () throws(DocumentError) in try row.int(column) }
+    guard count > 0 else {
+      throw .document(row.error(column, expected: "a whole number of at least 1"))
+    }
+    return count
+  }
+
+  /// A number in a column that may be missing.
+  private static func optional(_ row: CSVRow, _ column: String) throws(MeasurementError) -> Double?
+  {
+    guard row.header.contains(column) else { return nil }
+    return try field { () throws(DocumentError) in try row.double(column) }
+  }
+
+  /// One of an enumeration's names in a column that may be missing.
+  private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ row: CSVRow, _ column: String
+  ) throws(MeasurementError) -> Choice? {
+    guard row.header.contains(column) else { return nil }
+    let text = try field { () throws(DocumentError) in try row.text(column) }
+    guard let choice = Choice(rawValue: text) else {
+      let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .document(row.error(column, expected: "one of \(names)"))
+    }
+    return choice
+  }
+
+  private static func field<Value>(
+    _ read: () throws(DocumentError) -> Value
+  )
+    throws(MeasurementError) -> Value
+  {
+    do { return try read() } catch { throw .document(error) }
+  }
+}
+
+/// Why a table is not one of measured operations.
+public enum MeasurementError: Error, Equatable, CustomStringConvertible {
+  case document(DocumentError)
+  case operation(line: Int, WorkloadError)
+
+  public var description: String {
+    switch self {
+    case .document(let error): error.description
+    case .operation(let line, let error): "line \(line): \(error)"
+    }
+  }
+}

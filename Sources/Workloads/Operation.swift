@@ -1,0 +1,32 @@
+public import Quantities
+
+/// A piece of work with sizes: says what it demands, and knows nothing of machines.
+public protocol Operation: Sendable {
+  /// The family's name, as in the `op` column of measurements: "gemm", "attention_flash".
+  var kind: String { get }
+  /// What its operands are stored as.
+  var elementType: ElementType { get }
+  /// Its sizes, in the order in which they are written.
+  var axes: Axes { get }
+  /// Work, compulsory traffic and working set.
+  var demand: Demand { get }
+  /// What crosses between a memory of this capacity and the next larger one while the operation runs once on
+  /// operands that are not in the smaller memory: the algorithm's I/O complexity with its constants.
+  ///
+  /// Laws: never below `demand.compulsory`, and never rises when the capacity does.
+  func traffic(fastMemory: Bytes) -> Traffic
+}
+
+extension Operation {
+  /// "gemm fp32 M=128;N=128;K=64".
+  public var label: String { "\(kind) \(elementType.rawValue) \(axes)" }
+}
+
+/// What wrote the program that runs an operation; a machine's profile holds parameters for each.
+public enum Implementation: String, Sendable, Hashable, CaseIterable {
+  /// Orrery's own kernels.
+  case own
+  case openblas, cublas, cudnn, flash2
+  /// The framework's own kernels (PyTorch's element-wise and reduction kernels, for example).
+  case framework
+}

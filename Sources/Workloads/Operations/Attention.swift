@@ -1,0 +1,205 @@
+public import Quantities
+
+/// O = softmax(Q K^T / sqrt(d)) V for each of batch x heads; K and V have kvHeads heads.
+///
+/// Causal attention does the products with the keys that a query may see; the naive algorithm as commonly
+/// written does all of them.
+public struct Attention: Operation {
+  public enum Algorithm: String, Sendable, CaseIterable {
+    /// Scores stored as a matrix, softmax as a pass of its own.
+    case naive
+    /// Tiles with online softmax (FlashAttention).
+    case flash
+    /// Flash over the tiles that a mask keeps: a sliding window of `window` keys, and the first tile.
+    case blockSparse = "block-sparse"
+  }
+
+  public let algorithm: Algorithm
+  public let elementType: ElementType
+  public let batch: Int
+  public let heads: Int
+  public let kvHeads: Int
+  public let queries: Int
+  public let keys: Int
+  public let headDim: Int
+  public let causal: Bool
+  /// Rows (and columns) of a tile in the tiled algorithms.
+  public let block: Int
+  /// Keys that a query sees under the block-sparse mask.
+  public let window: Int
+
+  public init(
+    _ algorithm: Algorithm, type: ElementType, batch: Int, heads: Int, kvHeads: Int, queries: Int,
+    keys: Int, headDim: Int, causal: Bool, block: Int = 64, window: Int? = nil
+  ) {
+    self.algorithm = algorithm
+    self.elementType = type
+    self.batch = batch
+    self.heads = heads
+    self.kvHeads = kvHeads
+    self.queries = queries
+    self.keys = keys
+    self.headDim = headDim
+    self.causal = causal
+    self.block = block
+    self.window = window ?? keys
+  }
+
+  init(_ algorithm: Algorithm, type: ElementType, axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: Self.kind(algorithm))
+    let heads = try reader.positive(.heads)
+    let queries = try reader.positive(.query)
+    let keys = try reader.positive(.keys, or: queries)
+    self.init(
+      algorithm, type: type, batch: try reader.positive(.batch, or: 1), heads: heads,
+      kvHeads: try reader.positive(.kvHeads, or: heads), queries: queries, keys: keys,
+      headDim: try reader.positive(.headDim), causal: try reader.flag(.causal),
+      block: try algorithm == .naive ? 64 : reader.positive(.block, or: 64),
+      window: try algorithm == .blockSparse ? reader.positive(.window) : keys)
+    try reader.end()
+    guard heads % kvHeads == 0 else {
+      throw .notDivisible(
+        kind: kind, axis: "heads", size: heads, by: "kv-heads", divisor: kvHeads)
+    }
+    guard !causal || queries <= keys else {
+      throw .exceeds(kind: kind, axis: "query", size: queries, of: "keys", limit: keys)
+    }
+  }
+
+  public static func kind(_ algorithm: Algorithm) -> String {
+    switch algorithm {
+    case .naive: "attention_naive"
+    case .flash: "attention_flash"
+    case .blockSparse: "attention_block_sparse"
+    }
+  }
+
+  public var kind: String { Self.kind(algorithm) }
+
+  public var axes: Axes {
+    var axes = Axes([
+      (.batch, batch), (.heads, heads), (.kvHeads, kvHeads), (.query, queries), (.keys, keys),
+      (.headDim, headDim), (.causal, causal ? 1 : 0),
+    ])
+    if algorithm != .naive { axes[.block] = block }
+    if algorithm == .blockSparse { axes[.window] = window }
+    return axes
+  }
+
+  /// Whether the tile of these query and key blocks is computed.
+  ///
+  /// Causal masks drop tiles above the diagonal; the block-sparse mask keeps the first tile and
+  /// those within the window.
+  public func keeps(queryBlock: Int, keyBlock: Int) -> Bool {
+    let offset = keys - queries
+    let lastQuery = min((queryBlock + 1) * block, queries) - 1 + offset
+    let firstQuery = queryBlock * block + offset
+    if causal && keyBlock * block > lastQuery { return false }
+    guard algorithm == .blockSparse else { return true }
+    return keyBlock == 0
+      || (keyBlock + 1) * block + window > firstQuery + 1
+        && keyBlock * block <= lastQuery + (causal ? 0 : window)
+  }
+
+  /// Scores that are computed for one head, in whole tiles where the algorithm works in tiles.
+  ///
+  /// Complexity: O(tile rows).
+  public var scores: Double {
+    let (q, k) = (Double(queries), Double(keys))
+    switch algorithm {
+    case .naive: return q * k
+    case .flash where !causal: return q * k
+    case .flash, .blockSparse: return tiledScores
+    }
+  }
+
+  /// The kept tiles of a row of tiles are the first and a run of neighbours, whose ends move with the row until they meet
+  /// an edge: between edges the counts are an arithmetic series.
+  private var tiledScores: Double {
+    let full = queries / block
+    var total = 0.0
+    var row = 0
+    while row < full {
+      let last = lastRow(like: row, before: full)
+      let mean = (run(row).keys + run(last).keys) / 2
+      total += Double(last - row + 1) * mean * Double(block)
+      row = last + 1
+    }
+    return total + Double(queries - full * block) * run(full).keys
+  }
+
+  /// The last of the rows from `row` on whose run meets the same edges, by bisection.
+  private func lastRow(like row: Int, before end: Int) -> Int {
+    var (low, high) = (row, end - 1)
+    while low < high {
+      let middle = low + (high - low + 1) / 2
+      if run(middle).edges == run(row).edges { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+
+  /// Keys in the kept tiles of a row of tiles, and which edges its run of neighbours meets.
+  private func run(_ row: Int) -> (keys: Double, edges: [Bool]) {
+    let isSparse = algorithm == .blockSparse
+    let lastQuery = min((row + 1) * block, queries) - 1 + keys - queries
+    let lastKey = causal ? lastQuery : lastQuery + (isSparse ? window : keys)
+    let end = ((lastKey >= 0 ? lastKey : lastKey - block + 1) / block + 1) * block
+    let begin = isSparse ? max(row * block + keys - queries + 1 - window, 0) / block * block : 0
+    let neighbours = max(min(end, keys) - begin, 0)
+    let first = isSparse && (begin > 0 || end <= 0) ? min(block, keys) : 0
+    return (Double(neighbours + first), [begin > 0, end >= keys, end <= 0])
+  }
+
+  public var demand: Demand {
+    let pairs = Double(batch) * Double(heads)
+    let d = Double(headDim)
+    let computed = scores * pairs
+    let q = Double(queries) * pairs * d
+    let kv = Double(keys) * Double(batch) * Double(kvHeads) * d
+    let e = elementType.size
+    let compulsory = Traffic(reads: e * (q + 2 * kv), writes: e * q)
+    let scoreBytes = algorithm == .naive ? e * (Double(queries) * Double(keys)) : .zero
+    return Demand(
+      products: FLOPs(4 * computed * d), elementwise: FLOPs(5 * computed),
+      exponentials: FLOPs(computed), divisions: FLOPs(Double(queries) * pairs),
+      compulsory: compulsory, workingSet: compulsory.total + scoreBytes)
+  }
+
+  /// Traffic of the tiled algorithms, or of whole score matrices.
+  ///
+  /// Flash: with B_r rows of Q in fast memory, K and V come once for every ceil(queries / B_r) passes; a fast memory
+  /// that holds a head's K and V reads them once (theorem 2 of FlashAttention, 2022, with this loop order's constants).
+  /// Naive: the score matrix is written by QK^T, read and written by softmax, and read by PV, each product
+  /// moving what `MatrixProduct` says.
+  public func traffic(fastMemory: Bytes) -> Traffic {
+    let e = elementType.size
+    let capacity = fastMemory / e
+    let traffic = algorithm == .naive ? naive(capacity) : flash(capacity)
+    return Traffic(reads: e * traffic.reads, writes: e * traffic.writes)
+      .atLeast(demand.compulsory)
+  }
+
+  private func flash(_ capacity: Double) -> (reads: Double, writes: Double) {
+    let (q, d) = (Double(queries), Double(headDim))
+    let pairs = Double(batch) * Double(heads)
+    // Four arrays of B_r x d share the fast memory: Q, K, V and O.
+    let rows = min(max(Double(block), capacity / (4 * d)), q)
+    let held = 2 * Double(keys) * d + 2 * Double(block) * d <= capacity
+    let seen = scores / q  // keys that an average query sees
+    let passes = 2 * seen * d * (q / rows)
+    let again = held ? min(2 * Double(keys) * d, passes) : passes
+    return (pairs * (q * d + again), pairs * q * d)
+  }
+
+  private func naive(_ capacity: Double) -> (reads: Double, writes: Double) {
+    let (q, k, d) = (Double(queries), Double(keys), Double(headDim))
+    let pairs = Double(batch) * Double(heads)
+    if q * k + 2 * (q + k) * d <= capacity {
+      return (pairs * (q + 2 * k) * d, pairs * q * d)
+    }
+    let first = MatrixProduct(m: q, n: k, k: d).reads(capacity: capacity)
+    let last = MatrixProduct(m: q, n: d, k: k).reads(capacity: capacity)
+    let passes = 2 * k <= capacity ? (1.0, 1.0) : (3.0, 2.0)
+    return (pairs * (first + passes.0 * q * k + last), pairs * (q * k * (1 + passes.1) + q * d))
+  }
+}

@@ -1,0 +1,81 @@
+public import Quantities
+
+/// The loss of [tokens, modelDim] hidden states under a classifier [vocabulary, modelDim].
+public struct CrossEntropy: Operation {
+  /// Logits stored and read again, or computed in tiles of `block` tokens and never stored (cut cross-entropy).
+  public enum Algorithm: String, Sendable, CaseIterable { case materialised, cut }
+
+  public let algorithm: Algorithm
+  public let elementType: ElementType
+  public let tokens: Int
+  public let vocabulary: Int
+  public let modelDim: Int
+  /// Tokens that share one pass over the classifier in the cut form.
+  public let block: Int
+
+  public init(
+    _ algorithm: Algorithm, type: ElementType, tokens: Int, vocabulary: Int, modelDim: Int,
+    block: Int = 64
+  ) {
+    self.algorithm = algorithm
+    self.elementType = type
+    self.tokens = tokens
+    self.vocabulary = vocabulary
+    self.modelDim = modelDim
+    self.block = block
+  }
+
+  init(_ algorithm: Algorithm, type: ElementType, axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: Self.kind(algorithm))
+    self.init(
+      algorithm, type: type, tokens: try reader.positive(.tokens),
+      vocabulary: try reader.positive(.vocabulary), modelDim: try reader.positive(.modelDim),
+      block: try algorithm == .cut ? reader.positive(.block, or: 64) : 64)
+    try reader.end()
+  }
+
+  public var kind: String { Self.kind(algorithm) }
+
+  private static func kind(_ algorithm: Algorithm) -> String {
+    algorithm == .cut ? "cross_entropy_cut" : "cross_entropy_materialised"
+  }
+
+  public var axes: Axes {
+    var axes = Axes([(.tokens, tokens), (.vocabulary, vocabulary), (.modelDim, modelDim)])
+    if algorithm == .cut { axes[.block] = block }
+    return axes
+  }
+
+  public var demand: Demand {
+    let (t, v, d) = (Double(tokens), Double(vocabulary), Double(modelDim))
+    let e = elementType.size
+    let compulsory = Traffic(
+      reads: e * (t * d + v * d) + ElementType.fp32.size * t, writes: ElementType.fp32.size * t)
+    return Demand(
+      products: FLOPs(2 * t * v * d), elementwise: FLOPs(3 * t * v), exponentials: FLOPs(t * v),
+      compulsory: compulsory,
+      workingSet: compulsory.total + (algorithm == .materialised ? e * (t * v) : .zero))
+  }
+
+  /// Materialised: the product's traffic, and the logits written once, read once for the
+  /// maximum and once for the sum.
+  ///
+  /// Cut: the classifier comes once for every block of tokens (Wijmans et al. 2024).
+  public func traffic(fastMemory: Bytes) -> Traffic {
+    let (t, v, d) = (Double(tokens), Double(vocabulary), Double(modelDim))
+    let e = elementType.size
+    let capacity = fastMemory / e
+    let product = MatrixProduct(m: t, n: v, k: d).reads(capacity: capacity)
+    guard algorithm == .materialised else {
+      let rows = min(max(Double(block), capacity / (2 * d)), t)
+      let held = (t + v) * d <= capacity
+      let reads = held ? (t + v) * d : t * d + v * d * (t / rows)
+      return Traffic(reads: e * max(min(reads, product), 0), writes: .zero)
+        .atLeast(demand.compulsory)
+    }
+    if demand.workingSet <= fastMemory { return demand.compulsory }
+    let passes = v <= capacity ? 1.0 : 2.0
+    return Traffic(reads: e * (product + passes * t * v), writes: e * (t * v))
+      .atLeast(demand.compulsory)
+  }
+}

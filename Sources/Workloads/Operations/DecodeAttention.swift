@@ -1,0 +1,63 @@
+public import Quantities
+
+/// Attention of one query a sequence over a cache of `keys` entries: heads of one kv head read
+/// it once.
+///
+/// The element type is the cache's; queries and outputs are fp32.
+public struct DecodeAttention: Operation {
+  public let elementType: ElementType
+  public let batch: Int
+  public let heads: Int
+  public let kvHeads: Int
+  public let keys: Int
+  public let headDim: Int
+
+  public init(
+    type: ElementType, batch: Int, heads: Int, kvHeads: Int, keys: Int, headDim: Int
+  ) {
+    self.elementType = type
+    self.batch = batch
+    self.heads = heads
+    self.kvHeads = kvHeads
+    self.keys = keys
+    self.headDim = headDim
+  }
+
+  init(type: ElementType, axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: "attention_decode")
+    let heads = try reader.positive(.heads)
+    self.init(
+      type: type, batch: try reader.positive(.batch, or: 1), heads: heads,
+      kvHeads: try reader.positive(.kvHeads, or: heads), keys: try reader.positive(.keys),
+      headDim: try reader.positive(.headDim))
+    try reader.end()
+    guard heads % kvHeads == 0 else {
+      throw .notDivisible(
+        kind: kind, axis: "heads", size: heads, by: "kv-heads", divisor: kvHeads)
+    }
+  }
+
+  public var kind: String { "attention_decode" }
+  public var axes: Axes {
+    Axes([
+      (.batch, batch), (.heads, heads), (.kvHeads, kvHeads), (.keys, keys), (.headDim, headDim),
+    ])
+  }
+
+  public var demand: Demand {
+    let scores = Double(batch) * Double(heads) * Double(keys)
+    let q = Double(batch) * Double(heads) * Double(headDim)
+    let cache =
+      elementType.size * (2 * Double(batch) * Double(kvHeads) * Double(keys) * Double(headDim))
+    let vector = ElementType.fp32.size
+    // Elements of 16 bits are widened and shifted once for all heads of their kv head: two instructions each.
+    let widened = elementType.size < vector ? 4 * (cache / elementType.size) : 0
+    return Demand(
+      elementwise: FLOPs(4 * scores * Double(headDim) + 4 * scores + widened),
+      exponentials: FLOPs(scores),
+      divisions: FLOPs(Double(batch) * Double(heads)),
+      compulsory: Traffic(reads: cache + vector * q, writes: vector * q))
+  }
+
+  public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}

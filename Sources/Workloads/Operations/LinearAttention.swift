@@ -1,0 +1,59 @@
+public import Quantities
+
+/// Causal linear attention o_t = q_t sum_{i<=t} k_i v_i^T, in chunks: quadratic inside a chunk, a d x d state between them.
+public struct LinearAttention: Operation {
+  public let elementType: ElementType
+  public let heads: Int
+  public let length: Int
+  public let headDim: Int
+  public let chunk: Int
+
+  public init(type: ElementType, heads: Int, length: Int, headDim: Int, chunk: Int = 64) {
+    self.elementType = type
+    self.heads = heads
+    self.length = length
+    self.headDim = headDim
+    self.chunk = chunk
+  }
+
+  init(type: ElementType, axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: "attention_linear")
+    self.init(
+      type: type, heads: try reader.positive(.heads), length: try reader.positive(.query),
+      headDim: try reader.positive(.headDim), chunk: try reader.positive(.chunk, or: 64))
+    try reader.end()
+  }
+
+  public var kind: String { "attention_linear" }
+  public var axes: Axes {
+    Axes([(.heads, heads), (.query, length), (.headDim, headDim), (.chunk, chunk)])
+  }
+
+  /// For each token: q K^T and P V inside the chunk (2 x 2 c d), q S (2 d^2) and the state's update (2 d^2).
+  public var demand: Demand {
+    let tokens = Double(heads) * Double(length)
+    let (d, c) = (Double(headDim), Double(min(chunk, length)))
+    let bytes = elementType.size * (tokens * d)
+    return Demand(
+      products: FLOPs(tokens * (4 * c * d + 4 * d * d)),
+      compulsory: Traffic(reads: 3 * bytes, writes: bytes))
+  }
+
+  /// While state, chunk and scores fit, everything is read once; else the state is read and written for each chunk,
+  /// and the chunk's own rows come again for each of the products.
+  public func traffic(fastMemory: Bytes) -> Traffic {
+    let (d, c) = (Double(headDim), Double(min(chunk, length)))
+    let held = elementType.size * (d * d + 4 * c * d + c * c)
+    if held <= fastMemory { return demand.compulsory }
+    let chunks = Double(heads) * Double(length) / c
+    let capacity = fastMemory / elementType.size
+    let inner =
+      MatrixProduct(m: c, n: c, k: d).reads(capacity: capacity)
+      + MatrixProduct(m: c, n: d, k: c).reads(capacity: capacity)
+      + MatrixProduct(m: c, n: d, k: d).reads(capacity: capacity)
+      + MatrixProduct(m: d, n: d, k: c).reads(capacity: capacity)
+    let reads = elementType.size * (chunks * inner)
+    let writes = elementType.size * (chunks * (c * c + 2 * c * d + d * d))
+    return Traffic(reads: reads, writes: writes).atLeast(demand.compulsory)
+  }
+}

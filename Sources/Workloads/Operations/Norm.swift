@@ -1,0 +1,55 @@
+public import Quantities
+
+/// RMSNorm or LayerNorm along the columns of [rows, columns], with gain (and bias) of one row.
+public struct Norm: Operation {
+  public enum Form: String, Sendable, CaseIterable {
+    case rms = "rmsnorm"
+    case layer = "layernorm"
+  }
+
+  public let form: Form
+  public let elementType: ElementType
+  public let rows: Int
+  public let columns: Int
+
+  public init(_ form: Form, type: ElementType, rows: Int, columns: Int) {
+    self.form = form
+    self.elementType = type
+    self.rows = rows
+    self.columns = columns
+  }
+
+  init(_ form: Form, type: ElementType, axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: form.rawValue)
+    self.init(
+      form, type: type, rows: try reader.positive(.rows),
+      columns: try reader.positive(.columns))
+    try reader.end()
+  }
+
+  public var kind: String { form.rawValue }
+  public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
+
+  /// Passes over a row: RMS sums squares and then scales; LayerNorm takes the mean, then the variance, then scales.
+  private var passes: Double { form == .rms ? 2 : 3 }
+
+  public var demand: Demand {
+    let elements = Double(rows) * Double(columns)
+    let bytes = elementType.size * elements
+    let parameters = elementType.size * (Double(columns) * (form == .rms ? 1 : 2))
+    return Demand(
+      elementwise: FLOPs((form == .rms ? 4 : 8) * elements), divisions: FLOPs(2 * Double(rows)),
+      compulsory: Traffic(reads: bytes + parameters, writes: bytes))
+  }
+
+  /// A row that fits is read once; else once in each pass, and gain and bias come again with every row.
+  public func traffic(fastMemory: Bytes) -> Traffic {
+    let elements = Double(rows) * Double(columns)
+    let row = elementType.size * Double(columns)
+    let parameters = form == .rms ? 1.0 : 2.0
+    if row * (2 + parameters) <= fastMemory { return demand.compulsory }
+    return Traffic(
+      reads: elementType.size * (elements * (passes + parameters)),
+      writes: elementType.size * elements)
+  }
+}

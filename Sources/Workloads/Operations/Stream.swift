@@ -1,0 +1,37 @@
+public import Quantities
+
+/// McCalpin's four loops: copy c = a, scale c = s a, add c = a + b, triad c = a + s b, over `elements`.
+public struct Stream: Operation {
+  /// Which of the four loops.
+  public enum Loop: String, Sendable, CaseIterable { case copy, scale, add, triad }
+
+  public let loop: Loop
+  public let elementType: ElementType
+  public let elements: Int
+
+  public init(_ loop: Loop, type: ElementType, elements: Int) {
+    self.loop = loop
+    self.elementType = type
+    self.elements = elements
+  }
+
+  init(_ loop: Loop, type: ElementType, axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: loop.rawValue)
+    self.init(loop, type: type, elements: try reader.positive(.elements))
+    try reader.end()
+  }
+
+  public var kind: String { loop.rawValue }
+  public var axes: Axes { Axes([(.elements, elements)]) }
+
+  public var demand: Demand {
+    let bytes = elementType.size * Double(elements)
+    let inputs = loop == .add || loop == .triad ? 2.0 : 1.0
+    let operations = loop == .copy ? 0.0 : loop == .triad ? 2 : 1
+    return Demand(
+      elementwise: FLOPs(operations * Double(elements)),
+      compulsory: Traffic(reads: bytes * inputs, writes: bytes))
+  }
+
+  public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}

@@ -1,0 +1,47 @@
+public import Quantities
+
+/// Why something is not an operation.
+public enum WorkloadError: Error, Equatable, CustomStringConvertible {
+  case unknownKind(name: String, known: [String])
+  case unknownType(name: String)
+  case unsupportedType(kind: String, type: ElementType, supported: [ElementType])
+  case unknownAxis(name: String)
+  case repeatedAxis(name: String)
+  case notAPair(text: String)
+  case notAWholeNumber(axis: String, text: String)
+  case missingAxis(kind: String, axis: String)
+  case foreignAxis(kind: String, axis: String)
+  case notPositive(kind: String, axis: String, size: Int)
+  case tooLarge(kind: String, axis: String, size: Int)
+  case notAFlag(kind: String, axis: String, size: Int)
+  case notDivisible(kind: String, axis: String, size: Int, by: String, divisor: Int)
+  case exceeds(kind: String, axis: String, size: Int, of: String, limit: Int)
+
+  public var description: String {
+    switch self {
+    case .unknownKind(let name, let known):
+      "there is no operation '\(name)'; known are \(known.joined(separator: ", "))"
+    case .unknownType(let name):
+      "there is no element type '\(name)'; known are "
+        + ElementType.allCases.map(\.rawValue).joined(separator: ", ")
+    case .unsupportedType(let kind, let type, let supported):
+      "\(kind) has no \(type.rawValue) form; it takes "
+        + supported.map(\.rawValue).joined(separator: ", ")
+    case .unknownAxis(let name): "there is no size called '\(name)'"
+    case .repeatedAxis(let name): "the size '\(name)' is given twice"
+    case .notAPair(let text): "'\(text)' is not of the form size=number"
+    case .notAWholeNumber(let axis, let text): "\(axis)=\(text) is not a whole number"
+    case .missingAxis(let kind, let axis): "\(kind) needs --\(axis)"
+    case .foreignAxis(let kind, let axis): "\(kind) has no size --\(axis)"
+    case .notPositive(let kind, let axis, let size):
+      "\(kind): \(axis) is \(size), but must be at least 1"
+    case .tooLarge(let kind, let axis, let size):
+      "\(kind): \(axis) is \(size), but must be less than 2^40"
+    case .notAFlag(let kind, let axis, let size): "\(kind): \(axis) is \(size), but must be 0 or 1"
+    case .notDivisible(let kind, let axis, let size, let by, let divisor):
+      "\(kind): \(axis) (\(size)) is no multiple of \(by) (\(divisor))"
+    case .exceeds(let kind, let axis, let size, let of, let limit):
+      "\(kind): \(axis) (\(size)) exceeds \(of) (\(limit))"
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Hardware
+import TraceStore
+import Traces
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes a run, or what the model says of it, as CSV or as a Chrome trace.",
+    discussion: ExportCatalog.exports.map { "\($0.name): \($0.abstract)" }.joined(separator: "\n"))
+
+  @Argument(help: "What to write.") var what: String
+  @Option(name: .customLong("run"), help: "A run's id or name, or last.")
+  var reference = "last"
+  @Option(name: .customLong("on"), help: "A profile's name, or its file, where one is needed.")
+  var profile: String?
+  @Option(help: "The file; standard output if not given.") var csv: String?
+  @OptionGroup var interval: IntervalOptions
+  @OptionGroup var store: StoreOptions
+
+  func run() throws {
+    guard let export = ExportCatalog.exports.first(where: { $0.name == what }) else {
+      let names = ExportCatalog.exports.map(\.name).joined(separator: ", ")
+      throw CommandError.usage("there is no export '\(what)'; known are \(names)")
+    }
+    let store = try store.opened(creating: false)
+    let run = try store.run(reference)
+    let machine = try profile.map { try Locations.library.profile($0) }
+    if export.needsMachine && machine == nil {
+      throw CommandError.usage("export \(what) needs --on")
+    }
+    let subject = ExportSubject(
+      run: run, trace: try store.trace(of: run), machine: machine, interval: interval.interval)
+    try FileAccess.write(try export.bytes(subject), to: csv)
+  }
+}

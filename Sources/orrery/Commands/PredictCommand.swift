@@ -1,0 +1,142 @@
+import ArgumentParser
+import Documents
+import Hardware
+import Model
+import Quantities
+import TraceStore
+import Traces
+import Workloads
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "What an operation, or each operation of a run, costs on a machine, and why.",
+    discussion: """
+      orrery predict gemm --m 1024 --n 1024 --k 1024 --type bf16 --on nvidia-h200-sxm
+      orrery predict attention --algorithm flash --batch 1 --heads 32 --query 4096 --head-dim 128 --on nvidia-h200-sxm
+      orrery predict --run last --on machine.xml
+      """)
+
+  @Argument(help: "The operation's family.") var operation: String?
+  @Option(
+    name: .customLong("run"),
+    help: "Predict every operation of this run instead, and keep it in the store.")
+  var reference: String?
+  @OptionGroup var machine: MachineOptions
+  @OptionGroup var options: OperationOptions
+  @OptionGroup var interval: IntervalOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (operation == nil) != (reference == nil) else {
+      throw ValidationError("give an operation, or --run")
+    }
+  }
+
+  func run() throws {
+    let profile = try machine.resolved()
+    if let reference { return try predict(run: reference, on: profile) }
+    let operation = try options.operation(operation ?? "")
+    let machine = try Machine(profile, workers: options.workers)
+    let setting = Setting(
+      implementation: options.implementation, workers: machine.workers, state: options.state)
+    let prediction = try machine.prediction(operation, setting: setting, share: interval.interval)
+    if output.json { return JSON.print(prediction.json) }
+    print(prediction.text(of: Measured.label(operation, setting, on: profile)))
+  }
+
+  private func predict(run reference: String, on profile: HardwareProfile) throws {
+    let store = try store.opened(creating: false)
+    let run = try store.run(reference)
+    let operations = try store.trace(of: run).operations
+    var predictions: [OperationPrediction] = []
+    var table = TextTable("operation", "time", "low", "high", "bound")
+    for (index, traced) in operations.enumerated() {
+      let machine = try Machine(profile, workers: traced.setting.workers)
+      let operation = try traced.operation()
+      let prediction = try machine.prediction(
+        operation, setting: traced.setting, share: interval.interval)
+      predictions.append(prediction.record(operation: index))
+      table.add(
+        Measured.label(operation, traced.setting, on: profile), prediction.time.rounded(),
+        prediction.interval.low.rounded(), prediction.interval.high.rounded(),
+        prediction.bound?.description ?? "nothing")
+    }
+    try store.setPredictions(
+      predictions, of: run, machine: profile.name, modelVersion: Version.number,
+      commit: Version.commit)
+    if output.json { return JSON.print(.array(predictions.map(\.json))) }
+    print(table.text)
+  }
+}
+
+/// How an operation under a setting is called.
+enum Measured {
+  static func label(
+    _ operation: any Operation, _ setting: Setting, on profile: HardwareProfile
+  )
+    -> String
+  {
+    let workers = setting.workers == 1 ? "1 worker" : "\(setting.workers) workers"
+    let isCPU = (profile.devices?.profile ?? profile).kind == .cpu
+    let place = isCPU ? ", \(workers)" : ""
+    return
+      "\(operation.label), \(setting.implementation.rawValue)\(place), \(setting.state.rawValue)"
+  }
+}
+
+extension OperationPrediction {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("operation", JSONValue(operation)), .init("time_us", JSON.number(time.microseconds)),
+      .init(
+        "interval_us",
+        .array([JSON.number(low.microseconds), JSON.number(high.microseconds)])),
+      .init("bound", .string(bound)),
+    ])
+  }
+}
+
+extension Prediction {
+  fileprivate func record(operation: Int) -> OperationPrediction {
+    OperationPrediction(
+      operation: operation, time: time, low: interval.low, high: interval.high,
+      bound: bound?.description ?? "nothing", tree: estimate.json.text())
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      .init("time_us", JSON.number(time.microseconds)),
+      .init(
+        "interval_us",
+        .array([JSON.number(interval.low.microseconds), JSON.number(interval.high.microseconds)])),
+      .init("interval", JSON.number(interval.share)),
+      .init("fitted", .bool(isFitted)),
+      .init("bound", .string(bound?.description ?? "nothing")), .init("tree", estimate.json),
+    ])
+  }
+
+  /// The answer, its trust, its causes and its tree.
+  fileprivate func text(of subject: String) -> String {
+    var lines = ["\(subject) on \(machine)", "", "time   \(time.rounded())"]
+    let range = "\(interval.low.rounded()) to \(interval.high.rounded())"
+    switch interval.basis {
+    case .residuals(let count):
+      lines.append(
+        "range  \(range): \(interval.share.percent) % by \(count) residuals of this family")
+    case .unmeasured:
+      lines.append(
+        "range  \(range): nothing of this family was measured here; the time is the plain roofline")
+    }
+    lines.append("bound  \(bound?.description ?? "nothing")")
+    lines += ["", "where the time goes"]
+    for share in estimate.blame where share.time > .zero {
+      lines.append("  \((share.time / time).percent) %  \(share.cause)  \(share.time.rounded())")
+    }
+    let hidden = estimate.hidden.filter { $0.time > .zero }
+    if !hidden.isEmpty { lines += ["", "hidden behind it"] }
+    for share in hidden { lines.append("  \(share.cause)  \(share.time.rounded())") }
+    return (lines + ["", "tree"] + estimate.lines(indent: "  ")).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Documents
+import Quantities
+import TraceStore
+import Traces
+import Workloads
+
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "The runs in a store.",
+    subcommands: [List.self, Show.self, Delete.self, Merge.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "All runs, oldest first.")
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let runs = try store.opened(creating: false).runs()
+      if output.json { return JSON.print(.array(runs.map(\.json))) }
+      var table = TextTable("id", "name", "created", "machine", "operations", "samples", "spans")
+      for run in runs {
+        table.add(
+          "\(run.id)", run.name, run.created, run.machine, "\(run.operations)", "\(run.samples)",
+          "\(run.spans)")
+      }
+      print(table.text)
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What was measured in a run: the median of each operation.")
+    @Argument(help: "A run's id or name, or last.") var reference: String
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let store = try store.opened(creating: false)
+      let run = try store.run(reference)
+      let trace = try store.trace(of: run)
+      if output.json { return JSON.print(run.json) }
+      print("run \(run.id) \(run.name), \(run.created), on \(run.machine)\n\(run.command)\n")
+      print(try trace.measurementTable)
+    }
+  }
+
+  struct Delete: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Deletes a run and all it holds.")
+    @Argument(help: "A run's id or name, or last.") var reference: String
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+      let store = try store.opened(creating: false)
+      let run = try store.run(reference)
+      try store.delete(run)
+      print("deleted run \(run.id) \(run.name)")
+    }
+  }
+
+  struct Merge: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Takes over all runs of other stores; names that are taken get a number.")
+    @Argument(help: "The stores to take runs from.") var others: [String]
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+      let store = try store.opened(creating: true)
+      for other in others {
+        for run in try store.merge(from: other) { print("\(run.id) \(run.name) from \(other)") }
+      }
+    }
+  }
+}
+
+extension Run {
+  var json: JSONValue {
+    .object([
+      .init("id", JSONValue(id)), .init("name", .string(name)), .init("created", .string(created)),
+      .init("machine", .string(machine)), .init("command", .string(command)),
+      .init("version", .string(toolVersion)), .init("commit", .string(commit)),
+      .init("operations", JSONValue(operations)), .init("samples", JSONValue(samples)),
+      .init("spans", JSONValue(spans)),
+    ])
+  }
+}
+
+extension Trace {
+  /// One line a measured operation; for a trace without samples, how many spans have each name.
+  fileprivate var measurementTable: String {
+    get throws {
+      if samples.isEmpty { return spanTable }
+      var table = TextTable("operation", "median", "spread", "samples")
+      for item in try measurements() {
+        table.add(
+          item.subject, item.time.rounded(), "\(item.spread.percent) %", "\(item.samples)")
+      }
+      return table.text
+    }
+  }
+
+  private var spanTable: String {
+    var totals: [Int: (count: Int, time: Int64)] = [:]
+    for span in spans {
+      totals[span.name, default: (0, 0)].count += 1
+      totals[span.name, default: (0, 0)].time += span.duration
+    }
+    var table = TextTable("span", "count", "total")
+    for (name, total) in totals.sorted(by: { $0.value.time > $1.value.time }).prefix(40) {
+      table.add(names[name], "\(total.count)", Seconds(nanoseconds: total.time).rounded())
+    }
+    return table.text
+  }
+}

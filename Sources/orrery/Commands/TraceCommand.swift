@@ -1,0 +1,81 @@
+import ArgumentParser
+import Documents
+import Hardware
+import Quantities
+import TraceStore
+import Tracer
+import Workloads
+
+struct TraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace",
+    abstract: "Runs real kernels on this machine and keeps what was measured.",
+    discussion: """
+      Each kernel is checked against a plain reference in double precision before it is timed. Kernels take turns, \
+      because machines drift; a kernel is done when its median is known to --precision, or its time is up. Every \
+      sample is kept with its cache state.
+      """)
+
+  @Argument(help: "Families to run, by name; all of the suite if none is given.")
+  var kernels: [String] = []
+  @Option(
+    help: "host: the suite on which predictions are judged; host-fit: other sizes, to fit on.")
+  var suite = "host"
+  @Option(help: "The run's name in the store.") var name: String?
+  @Option(help: "Half the median's 95 % confidence interval, over the median.") var precision = 0.02
+  @Option(help: "Milliseconds of kernel time after which a case ends.") var timeBound = 300
+  @Option(help: "The seed of the inputs.") var seed: UInt64 = 1
+  @Option(help: "The profile that the run is kept with.") var machine: String?
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard precision > 0, timeBound > 0 else {
+      throw ValidationError("--precision and --time-bound must be above 0")
+    }
+  }
+
+  func run() throws {
+    let topology = try Detection.topology()
+    let description = topology.profile(name: "this-machine")
+    let suite = try Suite(
+      named: suite, cores: description.processor.cores, kinds: kernels.isEmpty ? nil : Set(kernels))
+    let store = try store.opened(creating: true)
+    let machine = try self.machine.map { try Locations.library.profile($0) } ?? description
+    let outcome = try tracer(description).run(suite, progress: Console.progress())
+    Console.endProgress()
+    let record = RunRecord(
+      name: name ?? suite.name, created: Moment.now,
+      machine: .init(name: machine.name, profile: machine.xml, description: machine.title),
+      command: CommandLine.arguments.joined(separator: " "), toolVersion: Version.number,
+      commit: Version.commit)
+    let run = try store.add(outcome.trace, as: record)
+    report(run, outcome)
+  }
+
+  private func tracer(_ machine: HardwareProfile) -> HostTracer {
+    let caches = machine.memory.dropLast()
+    let largest = caches.map(\.capacity.value).max() ?? Bytes(32 * 1_048_576)
+    let stopping = StoppingCriterion(
+      precision: precision, timeBound: Int64(timeBound) * 1_000_000)
+    return HostTracer(lastLevelCache: Int(largest.value), stopping: stopping, seed: seed)
+  }
+
+  private func report(_ run: Run, _ outcome: HostTracer.Outcome) {
+    if output.json {
+      return JSON.print(
+        .object([
+          .init("id", JSONValue(run.id)), .init("name", .string(run.name)),
+          .init("notes", .object([.init("checked", JSONValue(outcome.checks.count))])),
+          .init("remarks", .array(outcome.notes.map(JSONValue.string))),
+        ]))
+    }
+    print(
+      "run \(run.id) \(run.name): \(run.operations) cases, \(run.samples) samples, \(run.spans) spans"
+    )
+    print(
+      "\(outcome.checks.count) kernels were checked against their references before they were timed"
+    )
+    for note in outcome.notes { print(note) }
+  }
+}

@@ -1,0 +1,103 @@
+import Documents
+import Hardware
+import Model
+import Replay
+import TraceStore
+import Tracer
+import Traces
+import Workloads
+
+/// What the process says of itself when it ends, as in BSD's sysexits.
+enum ExitStatus: Int32 {
+  case done = 0
+  /// It ran, and the answer is no.
+  case no = 1
+  case usage = 64
+  case data = 65
+  case noInput = 66
+  case unavailable = 69
+  case inputOutput = 74
+}
+
+/// An error that knows its exit status; every other is a mistake in the usage or in us.
+protocol StatusError: Error, CustomStringConvertible {
+  var status: ExitStatus { get }
+}
+
+/// What the command line itself finds wrong.
+enum CommandError: StatusError {
+  case usage(String)
+  case missingFile(String)
+  case badFile(file: String, reason: String)
+  case inputOutput(file: String, reason: String)
+  /// The answer is no, in a sentence.
+  case no(String)
+
+  var status: ExitStatus {
+    switch self {
+    case .usage: .usage
+    case .missingFile: .noInput
+    case .badFile: .data
+    case .inputOutput: .inputOutput
+    case .no: .no
+    }
+  }
+
+  var description: String {
+    switch self {
+    case .usage(let text), .no(let text): text
+    case .missingFile(let file): "\(file): there is no such file"
+    case .badFile(let file, let reason): "\(file): \(reason)"
+    case .inputOutput(let file, let reason): "\(file): \(reason)"
+    }
+  }
+}
+
+extension HardwareError: StatusError {
+  var status: ExitStatus {
+    switch self {
+    case .invalid, .inheritanceCycle: .data
+    case .notFound, .unreadable: .noInput
+    case .unwritable: .inputOutput
+    }
+  }
+}
+
+/// From the command line an impossible operation is a usage error; readers of files wrap it with file and line.
+extension WorkloadError: StatusError {
+  var status: ExitStatus { .usage }
+}
+
+extension ModelError: StatusError {
+  var status: ExitStatus {
+    switch self {
+    case .missingCeiling, .workers: .usage
+    case .missingBandwidth, .missingLatency, .missingOverhead, .noMemory, .unknownParameter: .data
+    }
+  }
+}
+
+extension TracerError: StatusError {
+  var status: ExitStatus {
+    switch self {
+    case .unsupported, .tooManyWorkers, .unknownSuite, .unknownKernel: .usage
+    case .wrongResult: .no
+    case .noThreads, .processes, .missingLibrary, .topology: .unavailable
+    }
+  }
+}
+
+extension StoreError: StatusError {
+  var status: ExitStatus {
+    switch self {
+    case .missing, .noSuchRun: .noInput
+    case .notDatabase, .notStore, .newer, .damaged, .refused: .data
+    case .sameStore: .usage
+    case .cannotOpen, .busy, .failed: .inputOutput
+    }
+  }
+}
+
+extension ReplayError: StatusError {
+  var status: ExitStatus { .data }
+}

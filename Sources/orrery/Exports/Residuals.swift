@@ -1,0 +1,38 @@
+import Documents
+import Quantities
+import Traces
+import Validate
+
+/// One residual a row: `subject,family,quantity,unit,predicted,measured,error,low,high,bound`.
+enum ResidualsExport {
+  static var export: Export {
+    Export(
+      name: "residuals", abstract: "predicted against measured, one operation a row (needs --on)",
+      needsMachine: true
+    ) { subject in
+      guard let machine = subject.machine else { return [] }
+      let report = try machine.report(
+        on: try subject.trace.measurements(), share: subject.interval)
+      return Array(try ResidualTable.text(report.residuals).utf8)
+    }
+  }
+}
+
+/// Residuals as CSV.
+enum ResidualTable {
+  static func text(_ residuals: [Residual]) throws(DocumentError) -> String {
+    var writer = CSVWriter(columns: [
+      "subject", "family", "quantity", "unit", "predicted", "measured", "error", "low", "high",
+      "bound",
+    ])
+    for residual in residuals {
+      try writer.append([
+        .text(residual.subject), .text(residual.family), "time", "us",
+        .decimal(residual.predicted.microseconds), .decimal(residual.measured.microseconds),
+        .decimal(residual.error), .decimal(residual.low.microseconds),
+        .decimal(residual.high.microseconds), .text(residual.bound),
+      ])
+    }
+    return writer.text
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Hardware
+
+/// Where files are looked for.
+enum Locations {
+  /// The folders above the executable, nearest first.
+  static var aboveExecutable: [URL] {
+    var folders: [URL] = []
+    var folder = URL(filePath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
+    while folder.path() != "/" && folders.count < 12 {
+      folders.append(folder)
+      folder = folder.deletingLastPathComponent()
+    }
+    return folders
+  }
+
+  private static var executable: String {
+    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    return path ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
+  }
+
+  /// Profiles by name: `$ORRERY_PROFILES`, then `hardware-profiles/` here and above the executable.
+  static var library: ProfileLibrary {
+    let environment = ProcessInfo.processInfo.environment["ORRERY_PROFILES"]
+    let above = aboveExecutable.map { $0.appending(path: "hardware-profiles").path() }
+    let shared = aboveExecutable.map { $0.appending(path: "share/orrery/hardware-profiles").path() }
+    let existing = (above + shared).filter { FileManager.default.fileExists(atPath: $0) }
+    return ProfileLibrary(
+      folders: (environment.map { [$0] } ?? []) + ["hardware-profiles"] + existing)
+  }
+
+  /// `$ORRERY_DB`, else `orrery.sqlite` in the current folder.
+  static var store: String {
+    ProcessInfo.processInfo.environment["ORRERY_DB"] ?? "orrery.sqlite"
+  }
+}
+
+/// Files in and out, with errors that name them.
+enum FileAccess {
+  static func bytes(_ path: String) throws(CommandError) -> [UInt8] {
+    guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path) }
+    do {
+      return Array(try Data(contentsOf: URL(filePath: path)))
+    } catch {
+      throw .inputOutput(file: path, reason: "cannot be read")
+    }
+  }
+
+  /// Writes beside and renames, so that nothing half-written is ever seen; without a path, to standard output.
+  static func write(_ bytes: some Collection<UInt8>, to path: String?) throws(CommandError) {
+    guard let path else { return FileHandle.standardOutput.write(Data(bytes)) }
+    do {
+      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw .inputOutput(file: path, reason: "cannot be written")
+    }
+  }
+}
+
+/// The moment, as the store and the figures' sources write it.
+enum Moment {
+  static var now: String { Date.now.formatted(.iso8601) }
+  static var today: String { String(now.prefix(10)) }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Quantities
+import Workloads
+
+extension ElementType: ExpressibleByArgument {}
+extension CacheState: ExpressibleByArgument {}
+extension Implementation: ExpressibleByArgument {}
+
+/// The sizes of an operation, spelled out, and how it is run.
+struct OperationOptions: ParsableArguments {
+  @Option(help: "Element type of the operands.") var type = ElementType.fp32
+  @Option(
+    help: """
+      The algorithm, where a family has several: naive, flash, block-sparse, decode, linear; three-pass, online; \
+      materialised, cut; direct, fft, monarch.
+      """)
+  var algorithm: String?
+  @Option(help: "Whose program: own, openblas, cublas, cudnn, flash2, framework.")
+  var implementation = Implementation.own
+  @Option(help: "CPU cores that share the work; all if not given.") var workers: Int?
+  @Option(help: "Where the operands are when it begins: hot, cold or rotating.")
+  var state = CacheState.hot
+  @Option var m: Int?
+  @Option var n: Int?
+  @Option var k: Int?
+  @Option var rows: Int?
+  @Option var columns: Int?
+  @Option var elements: Int?
+  @Option var bytes: Int?
+  @Option var batch: Int?
+  @Option var heads: Int?
+  @Option var kvHeads: Int?
+  @Option var query: Int?
+  @Option var keys: Int?
+  @Option var headDim: Int?
+  @Flag var causal = false
+  @Option var chunk: Int?
+  @Option var block: Int?
+  @Option var window: Int?
+  @Option var tokens: Int?
+  @Option var modelDim: Int?
+  @Option var hiddenDim: Int?
+  @Option var experts: Int?
+  @Option var topK: Int?
+  @Option var vocabulary: Int?
+  @Option var ranks: Int?
+  @Option(help: "Sequence length or points, of a convolution.") var length: Int?
+  @Option(help: "Channels, of a convolution.") var channels: Int?
+
+  /// The sizes that were given.
+  private var axes: Axes {
+    let given: [(Axis, Int?)] = [
+      (.m, m), (.n, n ?? length), (.k, k), (.rows, rows), (.columns, columns),
+      (.elements, elements), (.bytes, bytes), (.batch, batch), (.heads, heads ?? channels),
+      (.kvHeads, kvHeads), (.query, query), (.keys, keys), (.headDim, headDim),
+      (.causal, causal ? 1 : nil), (.chunk, chunk), (.block, block), (.window, window),
+      (.tokens, tokens), (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts),
+      (.topK, topK), (.vocabulary, vocabulary), (.ranks, ranks),
+    ]
+    return Axes(given.compactMap { axis, size in size.map { (axis, $0) } })
+  }
+
+  /// The operation of this name, which is a family's or, with `--algorithm`, what several families have in common.
+  func operation(_ name: String) throws -> any Operation {
+    let suffix = algorithm.map { "_" + $0.replacing("-", with: "_") } ?? ""
+    let kinds = Catalog.entries.map(\.kind)
+    let names = [name + suffix, algorithm == "fft" ? name : ""]
+    let kind = names.first(where: kinds.contains) ?? name + suffix
+    let isPointerChase = kind == "pointer_chase"
+    return try Catalog.operation(
+      kind: kind, type: isPointerChase ? .int8 : type, axes: axes)
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Hardware
+import TraceStore
+
+/// Which store.
+struct StoreOptions: ParsableArguments {
+  @Option(name: .customLong("db"), help: "The store; else $ORRERY_DB, else orrery.sqlite here.")
+  var path: String?
+
+  func opened(creating: Bool) throws -> TraceStore {
+    try TraceStore(path: path ?? Locations.store, creating: creating)
+  }
+}
+
+/// Which machine.
+struct MachineOptions: ParsableArguments {
+  @Option(name: .customLong("on"), help: "A profile's name, or its file.")
+  var profile: String
+
+  func resolved() throws -> HardwareProfile { try Locations.library.profile(profile) }
+}
+
+/// How results are printed.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+}
+
+/// The probability of an interval.
+struct IntervalOptions: ParsableArguments {
+  @Option(help: "The share of measurements that intervals are to cover.")
+  var interval = 0.8
+
+  func validate() throws {
+    guard interval > 0, interval < 1 else {
+      throw ValidationError("--interval is \(interval), but must lie between 0 and 1")
+    }
+  }
+}

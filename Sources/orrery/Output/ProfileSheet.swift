@@ -1,0 +1,63 @@
+import Hardware
+import Quantities
+
+extension HardwareProfile {
+  /// The profile as people read it: every figure with its source.
+  var sheet: String {
+    var table = TextTable("figure", "value", "source")
+    table.add("cores", "\(processor.cores)", processor.source)
+    if let clock = processor.clock { table.add("clock", clock.rounded(), processor.source) }
+    for ceiling in compute {
+      let width = ceiling.width.map { ", \(Int($0.value * 8))-bit" } ?? ""
+      table.add(
+        "\(ceiling.unit.rawValue) \(ceiling.type.rawValue)\(width), \(ceiling.workers.label)",
+        ceiling.rate.value.rounded(digits: 4), ceiling.rate.source)
+    }
+    for level in memory { level.add(to: &table) }
+    for overhead in overheads {
+      table.add(overhead.name, overhead.time.value.rounded(), overhead.time.source)
+    }
+    for link in links {
+      table.add("\(link.name) bandwidth", link.bandwidth.value.rounded(), link.bandwidth.source)
+      if let latency = link.latency {
+        table.add("\(link.name) latency", latency.value.rounded(), latency.source)
+      }
+    }
+    for family in families { family.add(to: &table) }
+    let devices = devices.map { "\n\n\($0.count) x \($0.profile.sheet)" } ?? ""
+    return "\(name): \(title)\n\n\(table.text)\(devices)"
+  }
+}
+
+extension Workers {
+  fileprivate var label: String { self == .one ? "1 worker" : "all workers" }
+}
+
+extension MemoryLevel {
+  fileprivate func add(to table: inout TextTable) {
+    table.add("\(name) capacity", capacity.value.text, capacity.source)
+    for bandwidth in bandwidths {
+      table.add(
+        "\(name) \(bandwidth.direction.rawValue), \(bandwidth.workers.label)",
+        bandwidth.rate.value.rounded(digits: 4), bandwidth.rate.source)
+    }
+    if let latency { table.add("\(name) latency", latency.value.rounded(), latency.source) }
+    if let overlap { table.add("\(name) overlap", overlap.value.short, overlap.source) }
+  }
+}
+
+extension Family {
+  fileprivate func add(to table: inout TextTable) {
+    for parameter in parameters {
+      let value = parameter.value.rounded(toSignificant: 4)
+      let shown = parameter.unit == .seconds ? Seconds(value).rounded() : value.short
+      table.add("\(name) (\(implementation)) \(parameter.name)", shown, parameter.source)
+    }
+    if let residuals {
+      table.add(
+        "\(name) (\(implementation)) residuals",
+        "\(residuals.p10.percent) to \(residuals.p90.percent) %",
+        residuals.source)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Hardware
+import Quantities
+import Testing
+
+@Suite struct ShippedProfileTests {
+  static let library = ProfileLibrary(folders: [Folders.profiles])
+
+  @Test(arguments: library.names())
+  func everyShippedProfileIsValidAndKeepsTheLaws(name: String) throws {
+    let profile = try Self.library.profile(name)
+    #expect(profile.name == name)
+    #expect(try Self.library.findings(name) == [])
+  }
+
+  @Test(arguments: [
+    "nvidia-h200-sxm", "nvidia-h100-sxm-80gb", "nvidia-a100-sxm-80gb", "hgx-h200-4gpu",
+    "intel-xeon-platinum-8380", "amd-epyc-7742",
+  ])
+  func theProfilesThatOthersRelyOnAreThere(name: String) {
+    #expect(Self.library.names().contains(name))
+  }
+
+  /// Units x clock x width against the stated peak.
+  @Test(
+    arguments: [
+      ("nvidia-h200-sxm", ElementType.bf16, 4096.0), ("nvidia-h200-sxm", .fp8, 8192),
+      ("nvidia-h200-sxm", .tf32, 2048), ("nvidia-h100-sxm-80gb", .bf16, 4096),
+      ("nvidia-a100-sxm-80gb", .bf16, 2048), ("nvidia-a100-sxm-80gb", .tf32, 1024),
+    ])
+  func aMatrixPeakIsCoresTimesClockTimesWidth(
+    name: String, type: ElementType, perClock: Double
+  ) throws {
+    let profile = try Self.library.profile(name)
+    let clock = try #require(profile.processor.clock)
+    let ceiling = try #require(profile.compute.first { $0.unit == .matrix && $0.type == type })
+    let derived = Double(profile.processor.cores) * clock.value * perClock
+    #expect(abs(ceiling.rate.value.value / derived - 1) < 0.001)
+  }
+
+  @Test func aNodeIncludesItsDevices() throws {
+    let node = try Self.library.profile("hgx-h200-4gpu")
+    let devices = try #require(node.devices)
+    #expect(devices.count == 4)
+    #expect(devices.profile == (try Self.library.profile("nvidia-h200-sxm")))
+    #expect(node.links.map(\.topology) == [.allToAll, .host])
+    // What is written holds the devices themselves, and needs no folder.
+    #expect(try reader.profile(xml: Array(node.xml.utf8), name: "node") == node)
+  }
+}

@@ -1,0 +1,144 @@
+import Hardware
+import Quantities
+import Testing
+
+@Suite struct TopologyTests {
+  private func fixture(_ name: String) throws -> Topology {
+    try Topology(file: "\(Folders.fixtures)/\(name)")
+  }
+
+  @Test func bothVersionsOfTheFormatGiveEqualTopologies() throws {
+    let two = try fixture("power8gpudistances.v2.xml")
+    let three = try fixture("power8gpudistances.v3.xml")
+    #expect(two == three)
+    #expect(two.origin.version == "2.0")
+    #expect(three.origin.version == "3.0")
+    #expect(two.profile(name: "p").families == three.profile(name: "p").families)
+  }
+
+  @Test func processorsMemoryAndCachesAreCounted() throws {
+    let machine = try fixture("power8gpudistances.v3.xml")
+    #expect(machine.packages.count == 2)
+    #expect(machine.cores.count == 8)
+    #expect(machine.processingUnits.count == 16)
+    #expect(machine.numaNodes.map(\.memory).first == Bytes(68_556_816_384))
+    #expect(machine.caches.count == 8)
+    #expect(machine.caches.allSatisfy { $0.level == 3 && $0.size == Bytes(8_388_608) })
+    #expect(machine.caches.allSatisfy { $0.line == nil && $0.processingUnits.count == 2 })
+  }
+
+  @Test func theDevicesOfOneGPUAreOneGPU() throws {
+    let machine = try fixture("power8gpudistances.v2.xml")
+    #expect(machine.gpus.count == 4)
+    let gpu = try #require(machine.gpus.first)
+    #expect(gpu.names == ["cuda0", "opencl0d0", "nvml0"])
+    #expect(gpu.model == "Tesla P100-SXM2-16GB")
+    #expect(gpu.memory == Bytes(16_671_616 * 1024))
+    #expect(gpu.l2Cache == Bytes(4096 * 1024))
+    #expect(gpu.multiprocessors == 56)
+    #expect(gpu.address == "0002:01:00.0")
+  }
+
+  @Test func linksBetweenGPUsAreAMatrix() throws {
+    let links = try #require(try fixture("power8gpudistances.v3.xml").nvlinks)
+    #expect(links.ends == ["nvml0", "nvml1", "nvml2", "nvml3", "package 0", "package 1"])
+    #expect(links.bandwidths[0][1] == BytesPerSecond(40e9))
+    #expect(links.bandwidths[0][2] == .zero)
+    #expect(links.bandwidths[0][0] == .zero)
+    #expect(links.bandwidths[0][4] == BytesPerSecond(40e9))
+  }
+
+  @Test func aVirtualMachineIsReadToo() throws {
+    let machine = try fixture("thisvm.hwloc2.9.0.xml")
+    #expect(machine.architecture == "x86_64")
+    #expect(machine.packages.first?.model == "AMD EPYC")
+    #expect(machine.cores.count == 2)
+    #expect(machine.gpus.isEmpty)
+    #expect(machine.pciDevices.map(\.classCode) == ["0180", "0200"])
+    #expect(
+      machine.caches.filter { $0.level == 1 }.map(\.kind) == [
+        .data, .instruction, .data, .instruction,
+      ])
+    #expect(machine.caches.first?.associativity == .ways(16))
+  }
+
+  @Test func aTopologyGivesASkeletonOfAProfile() throws {
+    let profile = try fixture("thisvm.hwloc2.9.0.xml").profile(name: "here")
+    #expect(profile.kind == .cpu)
+    #expect(profile.title == "AMD EPYC")
+    #expect(profile.processor == .init(cores: 2, source: "hwloc 2.0 XML, thisvm.hwloc2.9.0.xml"))
+    #expect(profile.memory.map(\.name) == ["L1", "L2", "L3", "DRAM"])
+    #expect(profile.memory.map(\.scope) == [.core, .core, .device, .device])
+    #expect(
+      profile.memory.map(\.capacity.value) == [
+        Bytes(49152), Bytes(1_048_576), Bytes(33_554_432), Bytes(12_576_837_632),
+      ])
+    #expect(profile.memory.map(\.line) == [Bytes(64), Bytes(64), Bytes(64), nil])
+    #expect(try reader.profile(xml: Array(profile.xml.utf8), name: "here") == profile)
+  }
+
+  @Test func aMachineWithGPUsGivesANode() throws {
+    let profile = try fixture("power8gpudistances.v3.xml").profile(name: "minsky")
+    #expect(profile.kind == .node)
+    #expect(profile.devices?.count == 4)
+    #expect(profile.devices?.profile.processor.cores == 56)
+    #expect(profile.devices?.profile.memory.map(\.name) == ["L2", "DRAM"])
+    // Not every pair of these GPUs is joined, so that there is no link among all.
+    #expect(profile.links.map(\.name) == ["pcie"])
+    #expect(profile.links.first?.bandwidth.value == BytesPerSecond(15.753846e9))
+    #expect(try reader.profile(xml: Array(profile.xml.utf8), name: "minsky") == profile)
+  }
+}
+
+/// The other samples, which are not copied into this repository.
+@Suite(
+  .enabled(
+    if: Folders.exists(Folders.topologies),
+    "there is no folder ../shared/data/hwloc beside the repository"))
+struct SharedTopologyTests {
+  @Test(arguments: [
+    "32em64t-2n8c2t-pci-normalio.v2.xml", "32em64t-2n8c2t-pci-normalio.v3.xml",
+    "64intel64-heteromem.v3.xml", "memorysidecaches.v2.xml", "memorysidecaches.v3.xml",
+    "nvidiaDGX2.v3.xml", "power8gpudistances.v2.xml", "power8gpudistances.v3.xml",
+    "thisvm.hwloc2.9.0.xml",
+  ])
+  func everySampleIsReadAndItsSkeletonIsAProfile(name: String) throws {
+    let machine = try Topology(file: "\(Folders.topologies)/\(name)")
+    let profile = machine.profile(name: "sample")
+    #expect(try reader.profile(xml: Array(profile.xml.utf8), name: name) == profile)
+    #expect(profile.processor.cores == machine.cores.count)
+  }
+
+  @Test(arguments: ["32em64t-2n8c2t-pci-normalio", "memorysidecaches", "power8gpudistances"])
+  func bothVersionsOfTheFormatGiveEqualTopologies(name: String) throws {
+    let two = try Topology(file: "\(Folders.topologies)/\(name).v2.xml")
+    let three = try Topology(file: "\(Folders.topologies)/\(name).v3.xml")
+    #expect(two == three)
+  }
+
+  @Test func switchesJoinAllGPUs() throws {
+    let machine = try Topology(file: "\(Folders.topologies)/nvidiaDGX2.v3.xml")
+    #expect(machine.gpus.count == 16)
+    let links = try #require(machine.nvlinks)
+    #expect(links.ends.count == 28)
+    #expect(links.ends.last?.contains(":") == true)
+    #expect(links.bandwidths[0].reduce(.zero, +) == BytesPerSecond(150e9))
+    // NVML alone tells neither multiprocessors nor memory: no device can be described.
+    #expect(machine.profile(name: "dgx2").devices == nil)
+  }
+
+  @Test func memoryOfTwoKindsAndCachesBeforeMemoryAreLevels() throws {
+    let hetero = try Topology(file: "\(Folders.topologies)/64intel64-heteromem.v3.xml")
+    #expect(hetero.profile(name: "h").memory.map(\.name).suffix(2) == ["DRAM", "HBM"])
+    let side = try Topology(file: "\(Folders.topologies)/memorysidecaches.v3.xml")
+    #expect(side.caches.count { $0.kind == .memorySide } == 4)
+    #expect(
+      side.profile(name: "s").memory.map(\.name) == ["L2", "L3", "memory-side cache", "DRAM"])
+  }
+
+  @Test func devicesThatAreNoGPUsAreNotTakenForOne() throws {
+    let machine = try Topology(
+      file: "\(Folders.topologies)/32em64t-2n8c2t-pci-normalio.v3.xml")
+    #expect(machine.gpus.map(\.names) == [["cuda0", "card0"], ["opencl0d1"]])
+  }
+}

@@ -1,0 +1,67 @@
+extension SplitMix {
+  /// One of a few.
+  public mutating func one<Element>(of elements: [Element]) -> Element {
+    elements[Int.random(in: elements.indices, using: &self)]
+  }
+
+  /// A whole number below 2^bits, as often small as large.
+  public mutating func size(bits: Int) -> Int {
+    let exponent = Int.random(in: 0..<bits, using: &self)
+    return Int.random(in: (1 << exponent)..<(2 << exponent), using: &self)
+  }
+
+  /// A number between two powers of two, as often small as large.
+  public mutating func factor(_ exponents: ClosedRange<Int>) -> Double {
+    let exponent = Int.random(in: exponents.lowerBound..<exponents.upperBound, using: &self)
+    return Double(sign: .plus, exponent: exponent, significand: .random(in: 1..<2, using: &self))
+  }
+
+  /// Sizes that an operation of this kind takes, as text; nil for a kind that is not known here.
+  public mutating func sizes(of kind: String) -> String? {
+    switch kind {
+    case "copy", "scale", "add", "triad", "gelu", "silu_mul": "n=\(size(bits: 23))"
+    case "pointer_chase": "bytes=\(size(bits: 28))"
+    case "gemm": "M=\(size(bits: 11));N=\(size(bits: 11));K=\(size(bits: 11))"
+    case "gemv": "N=\(size(bits: 12));K=\(size(bits: 12))"
+    case "softmax_three_pass", "softmax_online", "rmsnorm", "layernorm":
+      "rows=\(size(bits: 8));cols=\(size(bits: 15))"
+    case "attention_naive", "attention_flash", "attention_block_sparse", "attention_decode":
+      attention(kind)
+    case "attention_linear":
+      "H=\(size(bits: 4));Sq=\(size(bits: 10));D=\(size(bits: 8));chunk=\(size(bits: 8))"
+    case "cross_entropy_materialised": crossEntropy()
+    case "cross_entropy_cut": crossEntropy() + ";block=\(size(bits: 8))"
+    case "fft_conv_direct", "fft_conv", "fft_conv_monarch":
+      "B=\(size(bits: 3));H=\(size(bits: 5));N=\(size(bits: 13))"
+    case "moe_ffn": mixture()
+    case "all_reduce_threads", "all_reduce_processes":
+      "bytes=\(size(bits: 24));ranks=\(size(bits: 5))"
+    default: nil
+    }
+  }
+
+  private mutating func attention(_ kind: String) -> String {
+    let kvHeads = size(bits: 3)
+    let heads = "H=\(kvHeads * size(bits: 3));Hkv=\(kvHeads)"
+    let text = "B=\(size(bits: 2));\(heads);D=\(size(bits: 8))"
+    let keys = size(bits: 10)
+    if kind == "attention_decode" { return text + ";Sk=\(keys)" }
+    let causal = Bool.random(using: &self)
+    let queries = causal ? Int.random(in: 1...keys, using: &self) : size(bits: 10)
+    let all = text + ";Sq=\(queries);Sk=\(keys);causal=\(causal ? 1 : 0)"
+    if kind == "attention_naive" { return all }
+    let tiled = all + ";block=\(8 + size(bits: 7))"
+    return kind == "attention_flash" ? tiled : tiled + ";window=\(size(bits: 10))"
+  }
+
+  private mutating func crossEntropy() -> String {
+    "T=\(size(bits: 10));V=\(size(bits: 16));Dm=\(size(bits: 10))"
+  }
+
+  private mutating func mixture() -> String {
+    let experts = size(bits: 8)
+    let taken = Int.random(in: 1...experts, using: &self)
+    return
+      "T=\(size(bits: 10));Dm=\(size(bits: 10));Dff=\(size(bits: 11));E=\(experts);topk=\(taken)"
+  }
+}

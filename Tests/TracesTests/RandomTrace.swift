@@ -1,0 +1,56 @@
+import Laws
+import Traces
+import Workloads
+
+extension SplitMix {
+  /// A trace with everything that a trace can have: lanes and names that no span uses, names that are there twice,
+  /// spans that overlap, in any order.
+  mutating func trace(spans count: Int = 40) -> Trace {
+    var trace = Trace()
+    trace.lanes = (0..<3).map { _ in Lane(name: text(), kind: element(of: Lane.Kind.allCases)) }
+    trace.names = (0..<5).map { _ in text() }
+    trace.names.append(trace.names[0])
+    trace.operations = (0..<3).map { _ in
+      TracedOperation(kind: text(), type: text(), axes: text(), setting: setting())
+    }
+    let base = Int64.random(in: 0...(1 << 61), using: &self)
+    trace.spans = (0..<count).map { _ in span(in: trace, base: base) }
+    trace.dependencies = (0..<(count / 2)).map { _ in
+      Dependency(
+        source: Int.random(in: 0..<count, using: &self),
+        target: Int.random(in: 0..<count, using: &self),
+        kind: element(of: Dependency.Kind.allCases))
+    }
+    trace.samples = (0..<10).map { sequence in
+      let span = trace.spans[Int.random(in: 0..<count, using: &self)]
+      return Sample(
+        operation: span.operation ?? 0, sequence: sequence, start: span.start,
+        duration: span.duration, counters: Bool.random(using: &self) ? counters() : nil)
+    }
+    return trace
+  }
+
+  mutating func element<Element>(of elements: [Element]) -> Element {
+    elements[Int.random(in: elements.indices, using: &self)]
+  }
+
+  private mutating func span(in trace: Trace, base: Int64) -> Span {
+    let duration = Bool.random(using: &self) ? Int64.random(in: 0...20, using: &self) : 500
+    return Span(
+      name: Int.random(in: trace.names.indices, using: &self),
+      lane: Int.random(in: 0..<trace.lanes.count - 1, using: &self),
+      start: base + Int64.random(in: 0...2000, using: &self), duration: duration,
+      operation: Bool.random(using: &self)
+        ? Int.random(in: trace.operations.indices, using: &self) : nil)
+  }
+
+  private mutating func setting() -> Setting {
+    Setting(
+      implementation: element(of: Implementation.allCases),
+      workers: Int.random(in: 1...64, using: &self), state: element(of: CacheState.allCases))
+  }
+
+  private mutating func counters() -> Counters {
+    Counters(cycles: integer(), instructions: integer(), cacheMisses: integer())
+  }
+}

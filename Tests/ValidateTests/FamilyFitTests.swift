@@ -1,0 +1,113 @@
+import Hardware
+import Laws
+import Model
+import Quantities
+import Testing
+import Validate
+import Workloads
+
+@Suite struct FamilyFitTests {
+  private static let known = [
+    FamilyParameters(computeEfficiency: 0.6, trafficEfficiency: 0.7, startup: Seconds(8e-7)),
+    FamilyParameters(computeEfficiency: 0.25, trafficEfficiency: 0.4, startup: Seconds(1e-7)),
+    FamilyParameters(computeEfficiency: 0.9, trafficEfficiency: 0.95, startup: Seconds(5e-6)),
+  ]
+
+  private func fit(_ measurements: [Measurement], folds: Int = 1) throws -> FamilyFit {
+    let fits = try MachineFit.familyFits(of: measurements, on: .core, folds: folds)
+    #expect(fits.count == 1)
+    return try #require(fits.first)
+  }
+
+  private func distances(_ a: FamilyParameters, _ b: FamilyParameters) -> [Double] {
+    zip(a.values, b.values).map { abs($0 - $1) / $1 }
+  }
+
+  @Test(arguments: known) func theParametersThatMadeTheTimesAreFound(known: FamilyParameters) throws
+  {
+    let fit = try fit(measurements(under: known))
+    #expect(distances(fit.parameters, known).allSatisfy { $0 < 0.05 }, "\(fit.parameters)")
+    #expect(fit.trainingError < 0.01)
+    #expect(fit.kind == "gemm" && fit.implementation == .own)
+  }
+
+  @Test(arguments: 0..<2) func noiseOfThreePercentIsTheErrorThatIsExpected(seed: Int) throws {
+    var random = SplitMix(seed: UInt64(seed))
+    let known = Self.known[0]
+    let fit = try fit(
+      measurements(under: known) { 1 + 0.03 * (random.one(of: [-1, 1]) as Double) }, folds: 3)
+    #expect(distances(fit.parameters, known).allSatisfy { $0 < 0.1 }, "\(fit.parameters)")
+    #expect(fit.trainingError > 0.015 && fit.trainingError < 0.035)
+    #expect(fit.crossValidatedError > 0.02 && fit.crossValidatedError < 0.06)
+    #expect(fit.folds == 3 && fit.residuals.count == products.count)
+    #expect(fit.residuals == fit.residuals.sorted())
+    try expectFamily(of: fit)
+  }
+
+  /// A profile gets what was fitted, within the bounds, and residuals that it did not see.
+  private func expectFamily(of fit: FamilyFit) throws {
+    let family = fit.family(data: "ops.csv")
+    #expect(family.name == "gemm" && family.implementation == "own")
+    #expect(family.parameters.map(\.name) == FamilyParameters.bounds.map(\.name))
+    for (parameter, value) in zip(family.parameters, fit.parameters.values) {
+      #expect(parameter.low <= parameter.value && parameter.value <= parameter.high)
+      #expect(abs(parameter.value - value) <= 1e-3 * value)
+      #expect(parameter.source == "fit: ops.csv")
+    }
+    let residuals = try #require(family.residuals)
+    #expect(residuals.count == products.count && residuals.folds == 3)
+    #expect(residuals.p10 <= residuals.p90)
+    let between = fit.residuals.filter { residuals.p10 - 1e-3...residuals.p90 + 1e-3 ~= $0 }
+    #expect(between.count >= 9 && between.count <= 11)
+    #expect(try FamilyParameters(family, profile: "core").values.count == 3)
+  }
+
+  @Test func anOutlierOfTenTimesDoesNotDecide() throws {
+    let known = Self.known[0]
+    for place in [2, 6, 9] {
+      var rows = try measurements(under: known)
+      let row = rows[place]
+      rows[place] = Measurement(
+        operation: row.operation, setting: row.setting, time: row.time * 10, spread: row.spread,
+        samples: row.samples)
+      let fit = try fit(rows)
+      #expect(distances(fit.parameters, known).allSatisfy { $0 < 0.15 }, "\(fit.parameters)")
+    }
+  }
+
+  @Test func whatTheRowsDoNotSayStaysWithinItsBounds() throws {
+    let fit = try fit(Array(measurements(under: Self.known[0]).prefix(1)), folds: 5)
+    #expect(fit.folds == 1)
+    for (value, bound) in zip(fit.parameters.values, FamilyParameters.bounds) {
+      #expect(value >= bound.low && value <= bound.high)
+    }
+    #expect(fit.trainingError < 0.01)
+  }
+
+  @Test func eachFamilyAndImplementationIsFittedAlone() throws {
+    let rows = try measurements(under: Self.known[0]).prefix(1)
+    let stream = Stream(.copy, type: .fp32, elements: 1 << 20)
+    let copies = [2e-3, 1e-3].map { time in
+      Measurement(
+        operation: stream,
+        setting: Setting(implementation: time > 1.5e-3 ? .framework : .own, state: .cold),
+        time: Seconds(time), spread: 0, samples: 1)
+    }
+    let fits = try MachineFit.familyFits(of: rows + copies, on: .core, folds: 1)
+    #expect(fits.map(\.kind) == ["copy", "copy", "gemm"])
+    #expect(fits.map(\.implementation) == [.framework, .own, .own])
+    // 8 MiB at 10 GB/s are 839 us, of which the programs reach so much.
+    #expect(abs(fits[0].parameters.trafficEfficiency - 0.419) < 0.03)
+    #expect(abs(fits[1].parameters.trafficEfficiency - 0.839) < 0.05)
+  }
+
+  @Test func aMissingCeilingIsAnErrorAndNoBadFit() throws {
+    let row = Measurement(
+      operation: GEMM(type: .fp64, m: 4, n: 4, k: 4), setting: Setting(), time: Seconds(1e-6),
+      spread: 0, samples: 1)
+    #expect(
+      throws: ModelError.missingCeiling(profile: "core", unit: .vector, type: .fp64)
+    ) { try MachineFit.familyFits(of: [row], on: .core) }
+    #expect(try MachineFit.familyFits(of: [], on: .core).isEmpty)
+  }
+}
