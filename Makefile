@@ -5,7 +5,7 @@ OPTIONAL := libopenblas0-pthread
 RELEASE := .build/release/orrery
 PREFIX ?= /usr/local
 
-.PHONY: demo test lint format build bench install install-packages
+.PHONY: demo test lint format build bench bench-kernels install install-packages
 
 demo: install-packages
 	swift build -c release --product orrery
@@ -24,8 +24,16 @@ format:
 build: install-packages
 	swift build -c release --product orrery
 
-bench: install-packages
+bench: install-packages bench-kernels
 	cd Benchmarks && swift package --disable-sandbox benchmark
+
+# Kernels against yardsticks in one run; gcc is the yardstick's compiler, clang ours.
+bench-kernels: install-packages
+	mkdir -p .build/bench-kernels
+	gcc -O3 -march=native -c Benchmarks/Kernels/stream.c -o .build/bench-kernels/stream.o
+	clang -O2 -w -ISources/CKernels/include Sources/CKernels/*.c Benchmarks/Kernels/compare.c \
+	  .build/bench-kernels/stream.o -o .build/bench-kernels/compare -lm -lpthread -ldl
+	.build/bench-kernels/compare
 
 install: build
 	install -D $(RELEASE) $(PREFIX)/bin/orrery

@@ -39,6 +39,21 @@ public indirect enum CostEstimate: Sendable, Hashable {
   /// The cause with the largest share of the time; nil of an empty estimate.
   public var bound: Cause? { blame.first?.cause }
 
+  /// The same estimate without parts that take no time, and without groups of one; its time is the same to the bit.
+  public var simplified: CostEstimate {
+    switch self {
+    case .term: return self
+    case .serial(let parts):
+      let kept = parts.simplified
+      return kept.count == 1 ? kept[0] : .serial(kept)
+    case .overlapped(let parts):
+      let kept = parts.simplified
+      return kept.count == 1 ? kept[0] : .overlapped(kept)
+    case .share(let share, let whole):
+      return share == 1 ? whole.simplified : .share(share, of: whole.simplified)
+    }
+  }
+
   /// Adds up the terms; `counting` says which of overlapped parts are looked into.
   private func collect(
     into shares: inout [Cause: Seconds], times factor: Double,
@@ -80,6 +95,10 @@ public struct Blame: Sendable, Hashable {
 }
 
 extension [CostEstimate] {
+  fileprivate var simplified: [CostEstimate] {
+    filter { $0.time > .zero }.map(\.simplified)
+  }
+
   /// The first of the longest parts.
   fileprivate var longestIndex: Int? {
     indices.max { (self[$0].time, -$0) < (self[$1].time, -$1) }

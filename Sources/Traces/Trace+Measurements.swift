@@ -16,7 +16,8 @@ extension Trace {
       measurements.append(
         Measurement(
           operation: try traced.operation(), setting: traced.setting,
-          time: Seconds(median / 1e9), spread: quartiles / 2 / median, samples: sorted.count))
+          time: Seconds(median / 1e9), spread: median > 0 ? quartiles / 2 / median : 0,
+          samples: sorted.count))
     }
     return measurements
   }

@@ -89,7 +89,7 @@ public struct FamilyFit: Sendable {
       } + shrinkage(point)
     }
     var best: (point: [Double], value: Double)?
-    for start in [[1.0, 1, -2], [1, -1, -2], [-1, 1, -2], [-1, -1, 1], [0, 0, 0]] {
+    for start in [ideal, [1, 1, -2], [1, -1, -2], [-1, 1, -2], [-1, -1, 1], [0, 0, 0]] {
       let found = NelderMead().minimum(from: start, of: loss)
       if found.value < best?.value ?? .infinity { best = found }
     }
@@ -97,11 +97,11 @@ public struct FamilyFit: Sendable {
   }
 
   /// Near the ideal program: efficiencies near their upper bound, no startup.
-  private static let ideal = [4.0, 4, -4]
+  private static let ideal = [30.0, 30, -30]
 
   /// A faint pull towards the ideal program, so that what the rows do not determine is what any machine promises.
   private static func shrinkage(_ point: [Double]) -> Double {
-    1e-5 * zip(point, ideal).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    1e-7 * zip(point, ideal).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
   }
 
   /// Squares near zero, absolute values beyond 15 %: an outlier pulls, but does not decide (Huber 1964).

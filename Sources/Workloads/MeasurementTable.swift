@@ -54,7 +54,7 @@ public enum MeasurementTable {
     }
     return Measurement(
       operation: operation, setting: try setting(row), time: Seconds(time / 1e6),
-      spread: try optional(row, "spread") ?? 0, samples: try count(row, "samples"))
+      spread: try spread(row), samples: try count(row, "samples"))
   }
 
   private static func setting(_ row: CSVRow) throws(MeasurementError) -> Setting {
@@ -74,11 +74,14 @@ public enum MeasurementTable {
     return count
   }
 
-  /// A number in a column that may be missing.
-  private static func optional(_ row: CSVRow, _ column: String) throws(MeasurementError) -> Double?
-  {
-    guard row.header.contains(column) else { return nil }
-    return try field { () throws(DocumentError) in try row.double(column) }
+  /// How far samples differ, a fraction; 0 where the column is missing.
+  private static func spread(_ row: CSVRow) throws(MeasurementError) -> Double {
+    guard row.header.contains("spread") else { return 0 }
+    let spread = try field { () throws(DocumentError) in try row.double("spread") }
+    guard spread >= 0 else {
+      throw .document(row.error("spread", expected: "a fraction of at least 0"))
+    }
+    return spread
   }
 
   /// One of an enumeration's names in a column that may be missing.

@@ -28,7 +28,8 @@ protocol StatusError: Error, CustomStringConvertible {
 enum CommandError: StatusError {
   case usage(String)
   case missingFile(String)
-  case badFile(file: String, reason: String)
+  /// A file or run and what is wrong with it, as one sentence that begins with its place.
+  case badFile(place: String)
   case inputOutput(file: String, reason: String)
   /// The answer is no, in a sentence.
   case no(String)
@@ -45,9 +46,8 @@ enum CommandError: StatusError {
 
   var description: String {
     switch self {
-    case .usage(let text), .no(let text): text
+    case .usage(let text), .no(let text), .badFile(let text): text
     case .missingFile(let file): "\(file): there is no such file"
-    case .badFile(let file, let reason): "\(file): \(reason)"
     case .inputOutput(let file, let reason): "\(file): \(reason)"
     }
   }
@@ -96,6 +96,11 @@ extension StoreError: StatusError {
     case .cannotOpen, .busy, .failed: .inputOutput
     }
   }
+}
+
+/// What cannot be written as a document is a value that is no number.
+extension DocumentError: StatusError {
+  var status: ExitStatus { .data }
 }
 
 extension ReplayError: StatusError {

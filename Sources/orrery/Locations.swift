@@ -46,11 +46,23 @@ enum FileAccess {
     }
   }
 
+  /// Refuses a file whose folder cannot be written to, before long work is done for it.
+  static func checkWritable(_ path: String) throws(CommandError) {
+    let folder = URL(filePath: path).deletingLastPathComponent().path()
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw .inputOutput(file: path, reason: "its folder cannot be written to")
+    }
+  }
+
   /// Writes beside and renames, so that nothing half-written is ever seen; without a path, to standard output.
   static func write(_ bytes: some Collection<UInt8>, to path: String?) throws(CommandError) {
     guard let path else { return FileHandle.standardOutput.write(Data(bytes)) }
     do {
-      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+      let type =
+        try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      // A device or a pipe is written to as it is; a rename would replace it.
+      let options: Data.WritingOptions = type == nil || type == .typeRegular ? .atomic : []
+      try Data(bytes).write(to: URL(filePath: path), options: options)
     } catch {
       throw .inputOutput(file: path, reason: "cannot be written")
     }

@@ -30,8 +30,8 @@ import Testing
     Refusal("trace gelu nosuchkernel", says: "nosuchkernel"),
     Refusal("trace --suite nosuchsuite", says: "nosuchsuite", "host"),
     Refusal("predict nosuch --m 1 --on cpu.xml", says: "nosuch", "gemm"),
-    Refusal(
-      "predict attention --algorithm nosuch --query 1 --on cpu.xml", says: "attention_nosuch"),
+    Refusal("predict attention --algorithm nosuch --query 1 --on cpu.xml", says: "nosuch", "flash"),
+    Refusal("predict attention --query 1 --on cpu.xml", says: "--algorithm", "flash"),
     Refusal("export nosuchexport", says: "nosuchexport", "roofline"),
     Refusal("predict gemm --m 1 --n 1 --k 1 --type fp31 --on cpu.xml", says: "fp31", "bf16"),
     Refusal(

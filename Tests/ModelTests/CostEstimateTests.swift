@@ -80,6 +80,14 @@ import Testing
     #expect((tree.bound == nil) == tree.blame.isEmpty)
   }
 
+  @Test(arguments: 0..<80) func simplifyingKeepsTimeAndCauses(seed: Int) {
+    var random = SplitMix(seed: UInt64(seed))
+    let tree = tree(&random, depth: 5)
+    #expect(tree.simplified.time == tree.time, "\(tree)")
+    #expect(Set(tree.simplified.blame.map(\.cause)) == Set(tree.blame.map(\.cause)))
+    #expect(tree.time == .zero || leaves(tree.simplified).allSatisfy { $0.time > .zero })
+  }
+
   @Test(arguments: 0..<40) func theOrderOfPartsChangesNoBlame(seed: Int) {
     var random = SplitMix(seed: UInt64(seed))
     let parts = parts(&random, depth: 1)

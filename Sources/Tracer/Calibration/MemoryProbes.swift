@@ -65,14 +65,13 @@ struct MemoryProbe {
     return amount / 2 / max(copying - reading, reading / 4)
   }
 
-  /// Bytes for each worker that live in this cache and not in the one inside it: half of it, and at least three times
-  /// what the inner one holds where there is room.
+  /// Bytes for each worker that live in this cache and not in the one inside it: four times what the inner one holds, or
+  /// three quarters of this one where that is less.
   private static func size(_ levels: [MemoryLevel], _ index: Int, workers: Int) -> Int {
-    let sharers = levels[index].scope == .device ? workers : 1
-    let inner = levels[index - 1]
-    let innerBytes = Int(inner.capacity.value.value) / (inner.scope == .device ? workers : 1)
-    let own = Int(levels[index].capacity.value.value) / sharers
-    return min(max(own / 2, min(innerBytes * 3, own * 3 / 4)), own) / 64 * 64
+    func share(_ level: MemoryLevel) -> Double {
+      level.capacity.value.value / Double(level.scope == .device ? workers : 1)
+    }
+    return Int(min(share(levels[index - 1]) * 4, share(levels[index]) * 0.75)) / 64 * 64
   }
 
   private static func latency(_ level: MemoryLevel, _ index: Int, _ bytes: Int) -> MemoryProbe {

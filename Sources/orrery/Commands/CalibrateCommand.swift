@@ -41,13 +41,14 @@ struct CalibrateCommand: ParsableCommand {
 
   func run() throws {
     if let base { return try fit(base) }
+    if inherit != "none" { _ = try Locations.library.file(of: inherit) }
+    try FileAccess.checkWritable(output)
     var profile = try Calibrator(date: Moment.today, rounds: rounds)
       .profile(named: profileName, progress: Console.progress())
     Console.endProgress()
     if inherit != "none" {
-      _ = try Locations.library.file(of: inherit)
       profile.inherits = .init(
-        profile: inherit, widen: 1.25,
+        profile: inherit, widen: 1.5,
         source: "kernels of the same source; widened because it is another machine or day")
     }
     try profile.write(to: output)
@@ -56,15 +57,17 @@ struct CalibrateCommand: ParsableCommand {
   }
 
   private func fit(_ base: String) throws {
-    let measurements = try from.flatMap { try MeasurementFile($0).measurements }
+    let profile = try Locations.library.profile(base)
+    let files = try from.map { try MeasurementFile($0) }
+    for file in files { try file.check(on: profile) }
     let data = from.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
       .joined(separator: ", ")
     let fit = try MachineFit(
-      Locations.library.profile(base), to: measurements, data: "\(data), \(Moment.today)",
+      profile, to: files.flatMap(\.measurements), data: "\(data), \(Moment.today)",
       folds: folds)
-    var profile = fit.profile
-    profile.name = name ?? profile.name
-    try profile.write(to: output)
+    var fitted = fit.profile
+    fitted.name = name ?? fitted.name
+    try fitted.write(to: output)
     print(fit.families.table)
   }
 

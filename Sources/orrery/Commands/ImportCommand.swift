@@ -42,7 +42,7 @@ struct ImportCommand: ParsableCommand {
     do {
       return try ImporterCatalog.read(bytes)
     } catch {
-      throw .badFile(file: file, reason: error.description)
+      throw .badFile(place: "\(file): \(error)")
     }
   }
 }

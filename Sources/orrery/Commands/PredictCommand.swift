@@ -102,7 +102,7 @@ extension Prediction {
   fileprivate func record(operation: Int) -> OperationPrediction {
     OperationPrediction(
       operation: operation, time: time, low: interval.low, high: interval.high,
-      bound: bound?.description ?? "nothing", tree: estimate.json.text())
+      bound: bound?.description ?? "nothing", tree: estimate.simplified.json.text())
   }
 
   fileprivate var json: JSONValue {
@@ -113,7 +113,8 @@ extension Prediction {
         .array([JSON.number(interval.low.microseconds), JSON.number(interval.high.microseconds)])),
       .init("interval", JSON.number(interval.share)),
       .init("fitted", .bool(isFitted)),
-      .init("bound", .string(bound?.description ?? "nothing")), .init("tree", estimate.json),
+      .init("bound", .string(bound?.description ?? "nothing")),
+      .init("tree", estimate.simplified.json),
     ])
   }
 
@@ -137,6 +138,6 @@ extension Prediction {
     let hidden = estimate.hidden.filter { $0.time > .zero }
     if !hidden.isEmpty { lines += ["", "hidden behind it"] }
     for share in hidden { lines.append("  \(share.cause)  \(share.time.rounded())") }
-    return (lines + ["", "tree"] + estimate.lines(indent: "  ")).joined(separator: "\n")
+    return (lines + ["", "tree"] + estimate.simplified.lines(indent: "  ")).joined(separator: "\n")
   }
 }

@@ -22,6 +22,12 @@ struct ReplayCommand: ParsableCommand {
     let precedence = try Precedence(trace)
     let recorded = precedence.retimed(trace) { $1.duration }
     let factors = try factors(for: trace)
+    // A month; beyond it the sums of nanoseconds would leave the clock's range.
+    let longest = 2.6e15
+    for span in trace.spans where Double(span.duration) / (factors[span.name] ?? 1) > longest {
+      throw CommandError.usage(
+        "--what-if would make a span of '\(trace.names[span.name])' last for more than a month")
+    }
     let changed = precedence.retimed(trace) { _, span in
       Int64((Double(span.duration) / (factors[span.name] ?? 1)).rounded())
     }
@@ -33,7 +39,7 @@ struct ReplayCommand: ParsableCommand {
     let run = try store.run(reference)
     let trace = try store.trace(of: run)
     guard !trace.spans.isEmpty else {
-      throw CommandError.badFile(file: "run \(run.name)", reason: "holds no spans to replay")
+      throw CommandError.badFile(place: "run \(run.name): holds no spans to replay")
     }
     return trace
   }

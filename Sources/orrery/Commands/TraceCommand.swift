@@ -30,8 +30,9 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard precision > 0, timeBound > 0 else {
-      throw ValidationError("--precision and --time-bound must be above 0")
+    guard precision > 0, timeBound > 0, timeBound <= 3_600_000 else {
+      throw ValidationError(
+        "--precision must be above 0, and --time-bound from 1 to 3600000 (an hour)")
     }
   }
 
@@ -40,8 +41,8 @@ struct TraceCommand: ParsableCommand {
     let description = topology.profile(name: "this-machine")
     let suite = try Suite(
       named: suite, cores: description.processor.cores, kinds: kernels.isEmpty ? nil : Set(kernels))
-    let store = try store.opened(creating: true)
     let machine = try self.machine.map { try Locations.library.profile($0) } ?? description
+    let store = try store.opened(creating: true)
     let outcome = try tracer(description).run(suite, progress: Console.progress())
     Console.endProgress()
     let record = RunRecord(

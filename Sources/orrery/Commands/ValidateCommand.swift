@@ -29,21 +29,23 @@ struct ValidateCommand: ParsableCommand {
     let profile = try machine.resolved()
     let report =
       subject.hasSuffix(".csv")
-      ? try profile.report(on: MeasurementFile(subject).measurements, share: interval.interval)
-      : try kept(on: profile)
+      ? try report(onFileWith: profile) : try kept(on: profile)
     if let csv { try FileAccess.write(try ResidualTable.text(report.residuals).utf8, to: csv) }
     if output.json { return JSON.print(report.json) }
     print(report.text)
+  }
+
+  private func report(onFileWith profile: HardwareProfile) throws -> ValidationReport {
+    let file = try MeasurementFile(subject)
+    try file.check(on: profile)
+    return try profile.report(on: file.measurements, share: interval.interval)
   }
 
   /// The report on a run, whose residuals the store keeps.
   private func kept(on profile: HardwareProfile) throws -> ValidationReport {
     let store = try store.opened(creating: false)
     let run = try store.run(subject)
-    let measurements = try store.trace(of: run).measurements()
-    guard !measurements.isEmpty else {
-      throw CommandError.badFile(file: "run \(run.name)", reason: "holds no measured operations")
-    }
+    let measurements = try store.trace(of: run).timedMeasurements(of: run.name)
     let report = try profile.report(on: measurements, share: interval.interval)
     try store.setResiduals(
       report.residuals, of: run, machine: profile.name, modelVersion: Version.number,

@@ -1,3 +1,4 @@
+import TraceStore
 import Traces
 import Workloads
 
@@ -9,7 +10,8 @@ enum MeasurementsExport {
       abstract: "the median of each operation, for calibrate --from and validate",
       needsMachine: false
     ) { subject in
-      Array(try MeasurementTable.text(try subject.trace.measurements()).utf8)
+      Array(
+        try MeasurementTable.text(try subject.trace.timedMeasurements(of: subject.run.name)).utf8)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Quantities
+import TraceStore
 import Traces
 import Validate
 
@@ -12,7 +13,7 @@ enum ResidualsExport {
     ) { subject in
       guard let machine = subject.machine else { return [] }
       let report = try machine.report(
-        on: try subject.trace.measurements(), share: subject.interval)
+        on: try subject.trace.timedMeasurements(of: subject.run.name), share: subject.interval)
       return Array(try ResidualTable.text(report.residuals).utf8)
     }
   }

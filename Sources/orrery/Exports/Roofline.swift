@@ -1,6 +1,7 @@
 import Documents
 import Model
 import Quantities
+import TraceStore
 import Traces
 import Workloads
 
@@ -18,7 +19,7 @@ enum RooflineExport {
         "subject", "family", "level", "intensity_flop_per_byte", "performance_flop_per_s",
         "roof_flop_per_s", "peak_flop_per_s", "traffic_bytes",
       ])
-      for measurement in try subject.trace.measurements() {
+      for measurement in try subject.trace.timedMeasurements(of: subject.run.name) {
         let machine = try Machine(profile, workers: measurement.setting.workers)
         for point in try machine.roofline(measurement.operation, setting: measurement.setting) {
           let work = measurement.operation.demand.flops

@@ -1,5 +1,4 @@
 import Documents
-import Quantities
 import Traces
 
 /// Every span: `lane,name,start_us,duration_us,operation`, starts counted from the first.
@@ -16,12 +15,19 @@ enum TimelineExport {
         let operation = span.operation.map { trace.operations[$0] }
         try writer.append([
           .text(trace.lanes[span.lane].name), .text(trace.names[span.name]),
-          .decimal(Seconds(nanoseconds: span.start - origin).microseconds),
-          .decimal(Seconds(nanoseconds: span.duration).microseconds),
+          .text(microseconds(span.start - origin)), .text(microseconds(span.duration)),
           operation.map { .text("\($0.kind) \($0.type) \($0.axes)") } ?? .empty,
         ])
       }
       return Array(writer.text.utf8)
     }
+  }
+
+  /// Nanoseconds as microseconds with three decimals, exactly.
+  private static func microseconds(_ nanoseconds: Int64) -> String {
+    let digits = "\(abs(nanoseconds % 1000))"
+    let sign = nanoseconds < 0 ? "-" : ""
+    return
+      "\(sign)\(abs(nanoseconds / 1000)).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
   }
 }

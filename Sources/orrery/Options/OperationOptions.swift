@@ -66,6 +66,12 @@ struct OperationOptions: ParsableArguments {
     let kinds = Catalog.entries.map(\.kind)
     let names = [name + suffix, algorithm == "fft" ? name : ""]
     let kind = names.first(where: kinds.contains) ?? name + suffix
+    let forms = kinds.filter { $0.hasPrefix(name + "_") }
+    if !kinds.contains(kind), !forms.isEmpty {
+      let known = forms.map { $0.dropFirst(name.count + 1).replacing("_", with: "-") }
+      let problem = algorithm.map { "has no algorithm '\($0)'" } ?? "needs --algorithm"
+      throw CommandError.usage("\(name) \(problem); it has \(known.joined(separator: ", "))")
+    }
     let isPointerChase = kind == "pointer_chase"
     return try Catalog.operation(
       kind: kind, type: isPointerChase ? .int8 : type, axes: axes)

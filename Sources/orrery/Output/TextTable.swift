@@ -1,3 +1,5 @@
+import Quantities
+
 /// A table for people: columns padded to their widest cell, numbers to the right.
 struct TextTable {
   private var rows: [[String]]
@@ -35,6 +37,7 @@ extension String {
 extension Double {
   /// A fraction as percent with one decimal: "12.3".
   var percent: String {
+    guard abs(self) < 1e12 else { return (self * 100).rounded(toSignificant: 3).short }
     let tenths = Int((self * 1000).rounded())
     return "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
   }
