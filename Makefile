@@ -25,7 +25,7 @@ build: install-packages
 	swift build -c release --product orrery
 
 bench: install-packages bench-kernels
-	cd Benchmarks && swift package --disable-sandbox benchmark
+	cd Benchmarks && swift package --disable-sandbox benchmark --no-progress
 
 # Kernels against yardsticks in one run; gcc is the yardstick's compiler, clang ours.
 bench-kernels: install-packages
