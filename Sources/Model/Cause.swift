@@ -8,6 +8,8 @@ public enum Cause: Sendable, Hashable, CustomStringConvertible {
   /// Bytes that come from a memory level, or go to it.
   case read(level: String)
   case write(level: String)
+  /// Bytes that one worker hands to another through a level.
+  case exchange(level: String)
   /// Loads that wait for one another, served by a level.
   case latency(level: String)
   /// A fixed cost of the machine by its name in the profile: "barrier", "launch".
@@ -20,6 +22,7 @@ public enum Cause: Sendable, Hashable, CustomStringConvertible {
     case .compute(let unit, let type): "\(unit.rawValue) \(type.rawValue)"
     case .read(let level): "\(level) reads"
     case .write(let level): "\(level) writes"
+    case .exchange(let level): "exchange through \(level)"
     case .latency(let level): "\(level) latency"
     case .overhead(let name): name
     case .startup: "startup"

@@ -39,7 +39,8 @@ public indirect enum CostEstimate: Sendable, Hashable {
   /// The cause with the largest share of the time; nil of an empty estimate.
   public var bound: Cause? { blame.first?.cause }
 
-  /// The same estimate without parts that take no time, and without groups of one; its time is the same to the bit.
+  /// The same estimate without parts that take no time, groups of one, and groups of overlapped parts in one another; its
+  /// time is the same to the bit.
   public var simplified: CostEstimate {
     switch self {
     case .term: return self
@@ -47,7 +48,9 @@ public indirect enum CostEstimate: Sendable, Hashable {
       let kept = parts.simplified
       return kept.count == 1 ? kept[0] : .serial(kept)
     case .overlapped(let parts):
-      let kept = parts.simplified
+      let kept = parts.simplified.flatMap { part in
+        if case .overlapped(let inner) = part { inner } else { [part] }
+      }
       return kept.count == 1 ? kept[0] : .overlapped(kept)
     case .share(let share, let whole):
       return share == 1 ? whole.simplified : .share(share, of: whole.simplified)

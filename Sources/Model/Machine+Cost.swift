@@ -14,7 +14,7 @@ extension Machine {
   /// Hierarchical roofline: fixed costs, then computing beside the slowest memory level, as far as the level's traffic
   /// hides behind computing on this machine.
   ///
-  /// time = startup + launch + barriers x barrier + latency-bound loads
+  /// time = startup + launch + dispatch + barriers x barrier + latency-bound loads + exchange between workers
   ///      + max over levels of [compute and the level's traffic, the shorter hidden by the level's overlap share]
   /// Levels are pipelined: the slowest of them counts (Williams et al. 2009; Ilic et al. 2014 for the hierarchy).
   func cost<A: CostAlgebra, O: Operation>(
@@ -44,7 +44,25 @@ extension Machine {
         others = A.overlapped(others, moving)
       }
     }
-    return A.serial(cost, A.overlapped(slowest, others))
+    cost = A.serial(cost, A.overlapped(slowest, others))
+    return A.serial(cost, try exchanging(question, A.self))
+  }
+
+  /// What workers hand to one another goes through the innermost level that they share, and not before it was written
+  /// nor after it is read: nothing hides it.
+  private func exchanging<A: CostAlgebra, O: Operation>(
+    _ question: Question<O>, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let exchanged = question.demand.exchanged
+    guard exchanged.total > .zero else { return A.nothing }
+    let shared = levels.dropFirst().first { $0.scope == .device && $0.read != nil }
+    guard let shared, let read = shared.read, let write = shared.write else {
+      throw .missingBandwidth(profile: name, level: levels[levels.count - 1].name)
+    }
+    let efficiency = question.parameters.trafficEfficiency
+    return A.serial(
+      A.term(.exchange(level: shared.name), exchanged.reads / (read * efficiency)),
+      A.term(.exchange(level: shared.name), exchanged.writes / (write * efficiency)))
   }
 
   /// Products, element-wise work, exponentials and divisions share the ports, so they follow one another.
@@ -82,10 +100,7 @@ extension Machine {
       if index < levels.count - 1 { return nil }
       throw .missingBandwidth(profile: name, level: level.name)
     }
-    var traffic = traffic(question, into: index - 1)
-    if level.scope == .device && levels[index - 1].scope == .core {
-      traffic = traffic.atLeast(question.demand.exchanged)
-    }
+    let traffic = traffic(question, into: index - 1)
     let efficiency = question.parameters.trafficEfficiency
     return A.serial(
       A.term(.read(level: level.name), traffic.reads / (read * efficiency)),

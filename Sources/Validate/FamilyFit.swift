@@ -110,13 +110,15 @@ public struct FamilyFit: Sendable {
     return abs(x) <= edge ? x * x : 2 * edge * abs(x) - edge * edge
   }
 
-  /// Any real numbers to parameters within their bounds; 0 is the geometric middle.
+  /// Any real numbers to parameters within their bounds, on a logarithmic scale of which 0 is the middle. Where the lower
+  /// bound is 0 the scale ends at a ten-thousandth of the upper one, and what lies near its end is 0.
   private static func bounded(_ point: [Double]) -> FamilyParameters {
     FamilyParameters(
       values: zip(point, FamilyParameters.bounds).map { x, bound in
         let share = 0.5 + 0.5 * x / (1 + abs(x))
         let low = max(bound.low, bound.high * 1e-4)
-        return low * (bound.high / low).raised(to: share)
+        let value = low * (bound.high / low).raised(to: share)
+        return bound.low == 0 && value < 2 * low ? 0 : value
       })
   }
 }
