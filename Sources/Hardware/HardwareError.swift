@@ -12,7 +12,8 @@ public enum HardwareError: Error, Equatable, CustomStringConvertible {
     case .invalid(let file, let line, let message):
       line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)"
     case .notFound(let name, let searched):
-      "there is no profile '\(name)'; looked in \(searched.joined(separator: ", "))"
+      "there is no \(name.hasSuffix(".xsd") ? "schema" : "profile") '\(name)'; looked in "
+        + searched.joined(separator: ", ")
     case .unreadable(let file, let reason): "cannot read \(file): \(reason)"
     case .unwritable(let file, let reason): "cannot write \(file): \(reason)"
     case .inheritanceCycle(let names):

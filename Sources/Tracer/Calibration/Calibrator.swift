@@ -31,7 +31,7 @@ public struct Calibrator {
     let compute = ComputeProbe.all(teams: teams)
     let memory = MemoryProbe.all(profile.memory, lastCache: lastCache, teams: teams)
     let overheads = teams.last.map { OverheadProbes.all(team: $0.1) } ?? []
-    let values = Probe.values(
+    let values = Probe.medians(
       of: compute.map(\.probe) + memory.map(\.probe) + overheads.map(\.probe), rounds: rounds,
       progress: progress)
     let stamp = "of \(rounds) rounds, \(date)"
@@ -49,6 +49,9 @@ public struct Calibrator {
     return profile
   }
 
+  /// Rounds of the sweep of pointer chases, which take longer than other probes.
+  private static let sweepRounds = 7
+
   /// Replaces the capacity that hwloc gives for the last cache by the part that this process has of it.
   private func measureLastCache(
     of profile: inout HardwareProfile, _ progress: (Double, String) -> Void
@@ -59,10 +62,10 @@ public struct Calibrator {
     let stated = profile.memory[last].capacity
     let sweep = EffectiveCapacity.measured(
       inner: profile.memory[last - 1].capacity.value.value, outer: stated.value.value,
-      rounds: rounds)
+      rounds: min(rounds, Self.sweepRounds))
     let bytes = sweep.bytes(limit: stated.value.value).rounded(toSignificant: 3)
     let source =
-      "measured: pointer chases of growing size, median of \(rounds), \(date); "
+      "measured: pointer chases of growing size, \(date); "
       + "\(stated.value) by \(stated.source)"
     profile.memory[last].capacity = Figure(Bytes(bytes), source: source)
   }
@@ -83,7 +86,7 @@ public struct Calibrator {
 
 extension Probe {
   /// The source of a figure that was measured so.
-  func source(_ stamp: String) -> String { "measured: \(name), \(summary.rawValue) \(stamp)" }
+  func source(_ stamp: String) -> String { "measured: \(name), median \(stamp)" }
 }
 
 extension MemoryProbe {

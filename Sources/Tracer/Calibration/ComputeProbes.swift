@@ -36,7 +36,7 @@ struct ComputeProbe {
           probes.append(
             ComputeProbe(
               unit: unit, type: type, workers: workers, width: instructions.width,
-              probe: Probe(name: name, .highest) { amount / runner.secondsPerIteration() }))
+              probe: Probe(name: name) { amount / runner.secondsPerIteration() }))
         }
         add(
           .vector, .fp32, orrery_loop_fma_f32(level), orrery_fma_flops_f32(level), "fp32 FMA loop")

@@ -13,11 +13,11 @@ struct EffectiveCapacity {
   /// Bytes and the seconds of one load.
   var points: [(bytes: Double, latency: Double)]
 
-  /// Walks from twice the inner cache to four times the outer one.
+  /// Walks from a little more than the inner cache holds to four times the outer one.
   static func measured(inner: Double, outer: Double, rounds: Int) -> EffectiveCapacity {
     let body = orrery_pointer_chase(orrery_best_level())
     var sizes: [Double] = []
-    var size = inner * 2
+    var size = inner * 1.25
     while size < outer * 1.5 {
       sizes.append(size)
       size *= 2.0.squareRoot()
@@ -25,24 +25,24 @@ struct EffectiveCapacity {
     sizes.append(outer * 4)
     let cycles = sizes.map { PointerCycle(lines: Int($0) / PointerChase.stride, seed: 11) }
     let probes = zip(sizes, cycles).map { size, cycle in
-      Probe(name: "pointer chase", .median) { cycle.secondsPerStep(body) }
+      Probe(name: "pointer chase") { cycle.secondsPerStep(body) }
     }
-    let latencies = Probe.values(of: probes, rounds: rounds) { _, _ in }
+    let latencies = Probe.medians(of: probes, rounds: rounds) { _, _ in }
     return EffectiveCapacity(points: zip(sizes, latencies).map { ($0, $1) })
   }
 
-  /// The capacity that fits best, at most `limit`.
+  /// The capacity that fits best, at most `limit`; where even the smallest walk waits for memory, that walk's size: this
+  /// process has no part of the cache to speak of.
   func bytes(limit: Double) -> Double {
-    guard let inside = points.first?.latency, let outside = points.last?.latency,
-      outside > inside * 1.2
-    else { return limit }
+    guard let inside = points.map(\.latency).min(), let smallest = points.first?.bytes,
+      let outside = points.last?.latency, outside > inside * 1.6
+    else { return points.first?.bytes ?? limit }
     var best = (bytes: limit, loss: Double.infinity)
-    var capacity = points[0].bytes / 2
+    var capacity = smallest
     while capacity <= limit {
       let loss = points.reduce(0) { total, point in
         let missing = MemoryLevel.missShare(pressure: point.bytes / capacity)
-        let expected = inside + missing * (outside - inside)
-        let ratio = log(point.latency / expected)
+        let ratio = log(point.latency / (inside + missing * (outside - inside)))
         return total + ratio * ratio
       }
       if loss < best.loss { best = (capacity, loss) }

@@ -33,20 +33,19 @@ struct MemoryProbe {
         let count = team.ranks == 1 ? "1 worker" : "\(team.ranks) workers"
         let shown = Bytes(Double(bytes)).rounded()
         let amount = Double(bytes / 4 * 4 * team.ranks)
-        let summary: Probe.Summary = levels[index].scope == .core ? .highest : .median
         let reading = LoopRunner(orrery_loop_read(best), team: team, floats: bytes / 4)
         let copying = LoopRunner(orrery_loop_copy(best), team: team, floats: bytes / 4)
         let place = "over \(shown) a worker, \(count)"
         probes.append(
           MemoryProbe(
             level: index, subject: .bandwidth(.read, workers),
-            probe: Probe(name: "\(name) read loop \(place)", summary) {
+            probe: Probe(name: "\(name) read loop \(place)") {
               amount / reading.secondsPerIteration()
             }))
         probes.append(
           MemoryProbe(
             level: index, subject: .bandwidth(.write, workers),
-            probe: Probe(name: "\(name) copy loop less its reads \(place)", .median) {
+            probe: Probe(name: "\(name) copy loop less its reads \(place)") {
               writeRate(amount, read: reading, copy: copying)
             }))
         guard team.ranks == 1 else { continue }
@@ -80,8 +79,7 @@ struct MemoryProbe {
     return MemoryProbe(
       level: index, subject: .latency,
       probe: Probe(
-        name: "\(level.name) pointer chase over \(Bytes(Double(bytes)).rounded())",
-        level.scope == .core ? .lowest : .median
+        name: "\(level.name) pointer chase over \(Bytes(Double(bytes)).rounded())"
       ) {
         cycle.secondsPerStep(body)
       })
@@ -97,8 +95,9 @@ extension PointerCycle {
     let steps = min(max(lines, 200_000), 400_000)
     return withUnsafeMutablePointer(to: &start) { start in
       withUnsafeMutablePointer(to: &end) { end in
-        // Caches that adapt need several walks before they hold what they can.
-        arguments = orrery_chase(start: start, end: end, steps: Int64(lines * 4))
+        // Caches that adapt need many walks before they hold what they can.
+        arguments = orrery_chase(
+          start: start, end: end, steps: Int64(lines * (lines <= 131_072 ? 12 : 1)))
         if lines <= 400_000 { body(&arguments, 0, 1) }
         arguments.steps = Int64(steps)
         let begin = orrery_now()

@@ -4,39 +4,12 @@ import CKernels
 struct Probe {
   /// What it measures, in the words of a figure's source.
   let name: String
-  let summary: Summary
   let measure: () -> Double
 
-  /// Which of several rounds counts.
-  ///
-  /// What belongs to one core alone can only be made worse by a disturbance, so the best round
-  /// is its ceiling; what is shared with others varies with them, so the median is what one may
-  /// expect.
-  enum Summary: String {
-    case highest = "highest"
-    case lowest = "lowest"
-    case median = "median"
-
-    func value(_ rounds: [Double]) -> Double {
-      let sorted = rounds.sorted()
-      return switch self {
-      case .highest: sorted[sorted.count - 1]
-      case .lowest: sorted[0]
-      case .median: sorted[sorted.count / 2]
-      }
-    }
-  }
-
-  init(name: String, _ summary: Summary, measure: @escaping () -> Double) {
-    self.name = name
-    self.summary = summary
-    self.measure = measure
-  }
-
-  /// Several rounds in which all probes take turns, and what counts of them.
+  /// The medians of several rounds in which all probes take turns.
   ///
   /// `progress` is told the share done and what runs.
-  static func values(
+  static func medians(
     of probes: [Probe], rounds: Int, progress: (Double, String) -> Void
   ) -> [Double] {
     var values = [[Double]](repeating: [], count: probes.count)
@@ -47,7 +20,7 @@ struct Probe {
         values[index].append(probe.measure())
       }
     }
-    return zip(probes, values).map { $0.summary.value($1) }
+    return values.map { $0.sorted()[$0.count / 2] }
   }
 }
 

@@ -21,7 +21,7 @@ struct CalibrateCommand: ParsableCommand {
 
   @Option(name: [.short, .long], help: "The profile to write.") var output: String
   @Option(help: "The profile's name; else that of the file.") var name: String?
-  @Option(help: "Rounds of microbenchmarks, of which the best or the median counts.") var rounds =
+  @Option(help: "Rounds of microbenchmarks, whose median counts.") var rounds =
     15
   @Option(help: "A profile whose fitted parameters are taken over; none for none.")
   var inherit = "amd-epyc-9005-2core"
