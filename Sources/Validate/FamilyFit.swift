@@ -110,8 +110,9 @@ public struct FamilyFit: Sendable {
     return abs(x) <= edge ? x * x : 2 * edge * abs(x) - edge * edge
   }
 
-  /// Any real numbers to parameters within their bounds, on a logarithmic scale of which 0 is the middle. Where the lower
-  /// bound is 0 the scale ends at a ten-thousandth of the upper one, and what lies near its end is 0.
+  /// Any real numbers to parameters within their bounds, on a logarithmic scale of which 0 is the middle.
+  ///
+  /// Where the lower bound is 0 the scale ends at a ten-thousandth of the upper one, and what lies near its end is 0.
   private static func bounded(_ point: [Double]) -> FamilyParameters {
     FamilyParameters(
       values: zip(point, FamilyParameters.bounds).map { x, bound in
