@@ -35,8 +35,6 @@ struct KernelPlan<Arguments> {
   var outputType: ElementType = .fp32
   var expected: (_ operands: Values) -> [Double]
   var tolerance = 2e-4
-  /// Things that must live as long as the kernel.
-  var keepAlive: [AnyObject] = []
 }
 
 /// Operands of set 0 read as double precision, for references.

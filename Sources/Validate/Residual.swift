@@ -39,14 +39,6 @@ public struct Residual: Sendable, Hashable {
 extension Measurement {
   /// This measurement against what a machine is predicted to need.
   public func residual(on machine: Machine, share: Double = 0.8) throws(ModelError) -> Residual {
-    try residual(of: operation, on: machine, share: share)
-  }
-
-  private func residual<O: Operation>(
-    of operation: O, on machine: Machine, share: Double
-  )
-    throws(ModelError) -> Residual
-  {
     let prediction = try machine.prediction(operation, setting: setting, share: share)
     return Residual(
       subject: subject, family: operation.kind, predicted: prediction.time, measured: time,

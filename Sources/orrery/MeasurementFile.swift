@@ -1,7 +1,6 @@
 import Documents
 import Hardware
 import Model
-import Quantities
 import Traces
 import Workloads
 
@@ -31,7 +30,8 @@ struct MeasurementFile {
   func check(on profile: HardwareProfile) throws(CommandError) {
     for (line, measurement) in zip(lines, measurements) {
       do throws(ModelError) {
-        _ = try measurement.idealTime(on: profile)
+        _ = try Machine(profile, workers: measurement.setting.workers)
+          .time(measurement.operation, state: measurement.setting.state, parameters: .ideal)
       } catch {
         throw .badFile(place: "\(path):\(line): \(error)")
       }
@@ -44,16 +44,6 @@ struct MeasurementFile {
       return "\(path): \(sentence)"
     }
     return "\(path):\(match.1): \(sentence[match.range.upperBound...])"
-  }
-}
-
-extension Measurement {
-  fileprivate func idealTime(on profile: HardwareProfile) throws(ModelError) -> Seconds {
-    func time<O: Operation>(_ operation: O) throws(ModelError) -> Seconds {
-      try Machine(profile, workers: setting.workers)
-        .time(operation, state: setting.state, parameters: .ideal)
-    }
-    return try time(operation)
   }
 }
 

@@ -48,7 +48,7 @@ enum ConvolutionKernel {
           channels: Int64(work.channels), length: Int64(work.length), plan: transform?.pointer,
           scratch: scratch)
       },
-      output: 2, expected: { reference(work, $0) }, keepAlive: transform.map { [$0] } ?? [])
+      output: 2, expected: { reference(work, $0) })
   }
 
   private static func reference(_ work: FFTConvolution, _ values: Values) -> [Double] {
