@@ -1,6 +1,7 @@
 import Documents
 import Hardware
 import Model
+import Quantities
 import Traces
 import Workloads
 
