@@ -14,6 +14,7 @@ extension HardwareProfile {
     }
     for part in root.children("link") { links.append(try Link(part)) }
     for part in root.children("inherits") { inherits = try Inheritance(part) }
+    for part in root.children("kernels") { kernels.append(try KernelSet(part)) }
     for part in root.children("family") { families.append(try Family(part)) }
   }
 }
@@ -23,6 +24,11 @@ extension HardwareProfile.Processor {
     self.init(
       cores: try fields.count("cores"), clock: try fields.optionalQuantity("clock"),
       runningClock: try fields.optionalQuantity("running-clock"), source: try fields.source())
+    for part in fields.children("sustained") {
+      sustained = .init(
+        clock: try part.quantity("clock"), after: try part.quantity("after", .notNegative),
+        source: try part.source())
+    }
   }
 }
 

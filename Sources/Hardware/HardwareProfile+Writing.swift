@@ -14,7 +14,8 @@ extension HardwareProfile {
       "hardware-profile", ["name": name, "kind": kind.rawValue, "title": title],
       children: [processor.element] + compute.map(\.element) + memory.map(\.element)
         + overheads.map(\.element) + links.map(\.element) + (devices.map { [$0.element] } ?? [])
-        + (inherits.map { [$0.element] } ?? []) + families.map(\.element))
+        + (inherits.map { [$0.element] } ?? []) + kernels.map(\.element)
+        + families.map(\.element))
   }
 }
 
@@ -25,7 +26,17 @@ extension HardwareProfile.Processor {
       [
         "cores": "\(cores)", "clock": clock?.text, "running-clock": runningClock?.text,
         "source": source,
-      ])
+      ],
+      children: sustained.map { sustained in
+        [
+          MarkupElement(
+            "sustained",
+            [
+              "clock": sustained.clock.text, "after": sustained.after.text,
+              "source": sustained.source,
+            ])
+        ]
+      } ?? [])
   }
 }
 
@@ -42,7 +53,7 @@ extension ComputeCeiling {
   /// Results that are no floating-point operations are counted in "op".
   private var rateText: String {
     let isPlain = unit == .matrix || unit == .vector
-    let isInteger = type == .int8 || type == .int4
+    let isInteger = [.int8, .int4, .u8].contains(type)
     return isPlain && !isInteger
       ? rate.value.text : rate.value.text.replacing("FLOP", with: "op")
   }

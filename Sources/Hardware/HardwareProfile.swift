@@ -12,12 +12,30 @@ public struct HardwareProfile: Sendable, Hashable {
     public var clock: Hertz?
     /// The clock that was seen under load.
     public var runningClock: Hertz?
+    public var sustained: SustainedClock?
     public var source: String
 
-    public init(cores: Int, clock: Hertz? = nil, runningClock: Hertz? = nil, source: String) {
+    public init(
+      cores: Int, clock: Hertz? = nil, runningClock: Hertz? = nil,
+      sustained: SustainedClock? = nil, source: String
+    ) {
       self.cores = cores
       self.clock = clock
       self.runningClock = runningClock
+      self.sustained = sustained
+      self.source = source
+    }
+  }
+
+  /// The clock to which power limits long matrix products, and the time after which it does.
+  public struct SustainedClock: Sendable, Hashable {
+    public var clock: Hertz
+    public var after: Seconds
+    public var source: String
+
+    public init(clock: Hertz, after: Seconds, source: String) {
+      self.clock = clock
+      self.after = after
       self.source = source
     }
   }
@@ -100,13 +118,15 @@ public struct HardwareProfile: Sendable, Hashable {
   public var links: [Link]
   public var devices: Devices?
   public var inherits: Inheritance?
+  /// What the libraries have to pick from.
+  public var kernels: [KernelSet]
   public var families: [Family]
 
   public init(
     name: String, kind: Kind, title: String, processor: Processor,
     compute: [ComputeCeiling] = [], memory: [MemoryLevel] = [], overheads: [Overhead] = [],
     links: [Link] = [], devices: Devices? = nil, inherits: Inheritance? = nil,
-    families: [Family] = []
+    kernels: [KernelSet] = [], families: [Family] = []
   ) {
     self.name = name
     self.kind = kind
@@ -118,6 +138,7 @@ public struct HardwareProfile: Sendable, Hashable {
     self.links = links
     self.devices = devices
     self.inherits = inherits
+    self.kernels = kernels
     self.families = families
   }
 }

@@ -11,6 +11,7 @@ public enum ProfileCheck {
     case memory(String)
     case overhead(String)
     case link(String)
+    case kernels(String, String, String)
     case family(String, String)
     case device(Subject)
 
@@ -31,6 +32,8 @@ public enum ProfileCheck {
       case .memory(let name): "memory '\(name)'"
       case .overhead(let name): "overhead '\(name)'"
       case .link(let name): "link '\(name)'"
+      case .kernels(let operation, let implementation, let name):
+        "kernels '\(name)' of '\(operation)' (\(implementation))"
       case .family(let name, let implementation): "family '\(name)' (\(implementation))"
       case .device(let subject): "device: \(subject)"
       }

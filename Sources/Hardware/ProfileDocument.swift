@@ -35,6 +35,9 @@ struct ProfileDocument {
     try notePlaces(root.children("overhead"), profile.overheads.map { .overhead($0.name) })
     try notePlaces(root.children("link"), profile.links.map { .link($0.name) })
     try notePlaces(
+      root.children("kernels"),
+      profile.kernels.map { .kernels($0.operation, $0.implementation, $0.name) })
+    try notePlaces(
       root.children("family"), profile.families.map { .family($0.name, $0.implementation) })
     guard let devices = root.children("devices").first else { return }
     let device = try Self.device(of: devices, schema: schema, within: reach)

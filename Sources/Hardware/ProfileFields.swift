@@ -45,6 +45,26 @@ struct ProfileFields {
     return count
   }
 
+  /// A whole number from one up, or `standard` where the attribute is absent.
+  func count(_ name: String, or standard: Int) throws(HardwareError) -> Int {
+    element[name] == nil ? standard : try count(name)
+  }
+
+  /// A finite number of at least 0, or `standard` where the attribute is absent.
+  func ratio(_ name: String, or standard: Double) throws(HardwareError) -> Double {
+    guard element[name] != nil else { return standard }
+    let ratio = try ratio(name)
+    guard ratio >= 0 else {
+      throw invalid("has \(name)=\"\(ratio.short)\"; expected 0 or more")
+    }
+    return ratio
+  }
+
+  /// What blanks separate.
+  func words(_ name: String) throws(HardwareError) -> [String] {
+    try text(name).split(separator: " ").map(String.init)
+  }
+
   func ratio(_ name: String) throws(HardwareError) -> Double {
     let value = try text(name)
     guard let ratio = Double(value), ratio.isFinite else {

@@ -14,6 +14,10 @@ public enum Cause: Sendable, Hashable, CustomStringConvertible {
   case latency(level: String)
   /// A fixed cost of the machine by its name in the profile: "barrier", "launch".
   case overhead(String)
+  /// A step or a loss of the program by its name: "tile padding", "split reduction".
+  case stage(String)
+  /// Bytes over a link between a device and its host.
+  case link(String)
   /// What the family's program does before and after its loops.
   case startup
 
@@ -25,6 +29,8 @@ public enum Cause: Sendable, Hashable, CustomStringConvertible {
     case .exchange(let level): "exchange through \(level)"
     case .latency(let level): "\(level) latency"
     case .overhead(let name): name
+    case .stage(let name): name
+    case .link(let name): "\(name) transfer"
     case .startup: "startup"
     }
   }

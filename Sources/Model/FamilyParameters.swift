@@ -1,53 +1,63 @@
 public import Hardware
-public import Quantities
 
-/// How well one family's program uses the machine: at most three fitted numbers, each with a meaning.
-public struct FamilyParameters: Sendable, Hashable {
-  /// The share of a unit's measured peak that the program's inner loops reach, in (0, 1].
-  public var computeEfficiency: Double
-  /// The share of a level's measured bandwidth that its access pattern reaches, in (0, 1].
-  public var trafficEfficiency: Double
-  /// What one call costs before and after its loops.
-  public var startup: Seconds
+/// One fitted number of a program, with its meaning and the bounds of a fit.
+public struct Parameter: Sendable, Hashable {
+  public let name: String
+  public let unit: Family.Parameter.Unit
+  public let low: Double
+  public let high: Double
+  /// What a program without losses has: the physical floor.
+  public let ideal: Double
+  public let meaning: String
 
-  /// A program that reaches every ceiling: the plain hierarchical roofline.
-  public static let ideal = FamilyParameters(
-    computeEfficiency: 1, trafficEfficiency: 1, startup: .zero)
-
-  public init(computeEfficiency: Double, trafficEfficiency: Double, startup: Seconds) {
-    self.computeEfficiency = computeEfficiency
-    self.trafficEfficiency = trafficEfficiency
-    self.startup = startup
+  /// A pure number.
+  static func ratio(
+    _ name: String, _ bounds: ClosedRange<Double>, ideal: Double, _ meaning: String
+  ) -> Parameter {
+    Parameter(
+      name: name, unit: .ratio, low: bounds.lowerBound, high: bounds.upperBound, ideal: ideal,
+      meaning: meaning)
   }
 
-  /// The names under which a profile holds them, with the bounds of a fit.
-  public static let bounds:
-    [(name: String, unit: Family.Parameter.Unit, low: Double, high: Double)] = [
-      ("computeEfficiency", .ratio, 0.02, 1),
-      ("trafficEfficiency", .ratio, 0.05, 1),
-      ("startup", .seconds, 0, 2e-5),
-    ]
+  /// A time, with bounds in microseconds; without losses there is none of it.
+  static func time(
+    _ name: String, _ microseconds: ClosedRange<Double>, _ meaning: String
+  ) -> Parameter {
+    Parameter(
+      name: name, unit: .seconds, low: microseconds.lowerBound / 1e6,
+      high: microseconds.upperBound / 1e6, ideal: 0, meaning: meaning)
+  }
+}
 
-  /// The parameters in the order of `bounds`.
-  public var values: [Double] { [computeEfficiency, trafficEfficiency, startup.value] }
+/// The fitted numbers of one family, at most eight, in the order in which its program lists them.
+public struct FamilyParameters: Sendable, Hashable {
+  public var values: SIMD8<Double>
 
-  /// From values in the order of `bounds`.
+  public init(_ values: SIMD8<Double>) { self.values = values }
+
+  /// From values in the order of a program's parameters.
   public init(values: [Double]) {
-    self.init(
-      computeEfficiency: values[0], trafficEfficiency: values[1], startup: Seconds(values[2]))
+    self.values = SIMD8(repeating: 0)
+    for (index, value) in values.enumerated() { self.values[index] = value }
+  }
+
+  /// A program that loses nothing.
+  public static func ideal(_ program: Program) -> FamilyParameters {
+    FamilyParameters(values: program.parameters.map(\.ideal))
   }
 
   /// What a profile's family says; a parameter that it leaves out is ideal.
-  public init(_ family: Family, profile: String) throws(ModelError) {
-    self = .ideal
+  public init(_ family: Family, program: Program, profile: String) throws(ModelError) {
+    self = .ideal(program)
     for parameter in family.parameters {
-      switch parameter.name {
-      case "computeEfficiency": computeEfficiency = parameter.value
-      case "trafficEfficiency": trafficEfficiency = parameter.value
-      case "startup": startup = Seconds(parameter.value)
-      default:
+      guard let index = program.parameters.firstIndex(where: { $0.name == parameter.name }) else {
         throw .unknownParameter(profile: profile, family: family.name, name: parameter.name)
       }
+      values[index] = parameter.value
     }
   }
+
+  /// The value at a place in the program's list.
+  @inline(__always)
+  subscript(index: Int) -> Double { values[index] }
 }

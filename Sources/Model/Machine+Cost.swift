@@ -7,22 +7,48 @@ struct Question<O: Operation> {
   let operation: O
   let demand: Demand
   let state: CacheState
+  let footprint: Bytes?
+  let implementation: String
+  let fitted: Fitted
   let parameters: FamilyParameters
+
+  init(_ operation: O, _ setting: Setting, _ fitted: Fitted, parameters: FamilyParameters? = nil) {
+    self.operation = operation
+    demand = operation.demand
+    state = setting.state
+    footprint = setting.footprint
+    implementation = setting.implementation.rawValue
+    self.fitted = fitted
+    self.parameters = parameters ?? fitted.parameters
+  }
+
+  /// How well the program uses a machine's ceilings, where that is all that is known of it.
+  var roofline: RooflineParameters {
+    .init(values: fitted.program == .roofline ? parameters : .ideal(.roofline))
+  }
 }
 
 extension Machine {
+  /// The cost by the family's program.
+  func cost<A: CostAlgebra, O: Operation>(
+    _ question: Question<O>, in algebra: A.Type
+  ) throws(ModelError) -> A.Cost {
+    question.fitted.program == .roofline
+      ? try roofline(question, in: A.self) : try cost(onDevice: question, A.self)
+  }
+
   /// Hierarchical roofline: fixed costs, then computing beside the slowest memory level, as far as the level's traffic
   /// hides behind computing on this machine.
   ///
   /// time = startup + launch + dispatch + barriers x barrier + latency-bound loads + exchange between workers
   ///      + max over levels of [compute and the level's traffic, the shorter hidden by the level's overlap share]
   /// Levels are pipelined: the slowest of them counts (Williams et al. 2009; Ilic et al. 2014 for the hierarchy).
-  func cost<A: CostAlgebra, O: Operation>(
+  func roofline<A: CostAlgebra, O: Operation>(
     _ question: Question<O>, in algebra: A.Type
   )
     throws(ModelError) -> A.Cost
   {
-    let parameters = question.parameters
+    let parameters = question.roofline
     var cost = A.term(.startup, parameters.startup)
     if let launch { cost = A.serial(cost, A.term(.overhead("launch"), launch)) }
     if let waits = try synchronising(question, A.self) { cost = A.serial(cost, waits) }
@@ -59,7 +85,7 @@ extension Machine {
     guard let shared, let read = shared.read, let write = shared.write else {
       throw .missingBandwidth(profile: name, level: levels[levels.count - 1].name)
     }
-    let efficiency = question.parameters.trafficEfficiency
+    let efficiency = question.roofline.trafficEfficiency
     return A.serial(
       A.term(.exchange(level: shared.name), exchanged.reads / (read * efficiency)),
       A.term(.exchange(level: shared.name), exchanged.writes / (write * efficiency)))
@@ -70,7 +96,7 @@ extension Machine {
     _ question: Question<O>, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let (demand, type) = (question.demand, question.operation.elementType)
-    let efficiency = question.parameters.computeEfficiency
+    let efficiency = question.roofline.computeEfficiency
     var cost = A.nothing
     if demand.products > .zero {
       let unit: ArithmeticUnit = has(.matrix, type) ? .matrix : .vector
@@ -87,7 +113,7 @@ extension Machine {
   ) throws(ModelError) -> A.Cost {
     guard work > .zero else { return cost }
     let type = question.operation.elementType.accumulator
-    let rate = try rate(unit, type) * question.parameters.computeEfficiency
+    let rate = try rate(unit, type) * question.roofline.computeEfficiency
     return A.serial(cost, A.term(.compute(unit, type), work / rate))
   }
 
@@ -101,7 +127,7 @@ extension Machine {
       throw .missingBandwidth(profile: name, level: level.name)
     }
     let traffic = traffic(question, into: index - 1)
-    let efficiency = question.parameters.trafficEfficiency
+    let efficiency = question.roofline.trafficEfficiency
     return A.serial(
       A.term(.read(level: level.name), traffic.reads / (read * efficiency)),
       A.term(.write(level: level.name), traffic.writes / (write * efficiency)))

@@ -22,8 +22,7 @@ extension Machine {
   {
     let demand = operation.demand
     guard demand.flops > .zero else { return [] }
-    let question = Question(
-      operation: operation, demand: demand, state: setting.state, parameters: .ideal)
+    let question = Question(operation, setting, Fitted(.none, on: kind))
     let peak = demand.flops / TimeOnly.time(try computing(question, TimeOnly.self))
     var points: [RooflinePoint] = []
     for index in 1..<levels.count {

@@ -25,7 +25,9 @@ public struct Machine: Sendable {
   let barrier: Seconds?
   let exchange: Seconds?
   let launch: Seconds?
-  private let families: [FamilyKey: (parameters: FamilyParameters, residuals: Family.Residuals?)]
+  /// What the programs of a GPU's libraries meet, or why its profile does not say; nil of another machine.
+  private let gpu: Result<Device, ModelError>?
+  private let families: [FamilyKey: Fitted]
 
   /// The machine that `workers` cores of the profile are; of a node, of one of its devices.
   ///
@@ -56,10 +58,21 @@ public struct Machine: Sendable {
     self.barrier = device.overheads.first { $0.name == "barrier" }?.time.value
     self.exchange = device.overheads.first { $0.name == "process-exchange" }?.time.value
     self.launch = device.overheads.first { $0.name == "launch" }?.time.value
-    var families: [FamilyKey: (FamilyParameters, Family.Residuals?)] = [:]
+    self.gpu = device.kind == .gpu ? Result { () throws(ModelError) in try Device(device) } : nil
+    var families: [FamilyKey: Fitted] = [:]
+    for set in device.kernels {
+      let key = FamilyKey(kind: set.operation, implementation: set.implementation)
+      if families[key] == nil { families[key] = Fitted(key, on: device.kind) }
+      families[key]?.kernels.append(Kernels(set))
+    }
     for family in device.families {
       let key = FamilyKey(kind: family.name, implementation: family.implementation)
-      families[key] = (try FamilyParameters(family, profile: profile.name), family.residuals)
+      var fitted = families[key] ?? Fitted(key, on: device.kind)
+      fitted.parameters = try FamilyParameters(
+        family, program: fitted.program, profile: profile.name)
+      fitted.residuals = family.residuals
+      fitted.isFitted = true
+      families[key] = fitted
     }
     self.families = families
   }
@@ -77,26 +90,58 @@ public struct Machine: Sendable {
     rates[Self.slot(unit, type)] != nil
   }
 
-  /// What was fitted for a family here; nil where nothing was.
-  func family(
-    _ kind: String, _ implementation: String
-  ) -> (
-    parameters: FamilyParameters, residuals: Family.Residuals?
-  )? {
-    families[FamilyKey(kind: kind, implementation: implementation)]
+  /// The program of a family, with what was fitted for it here and the kernels that it picks from.
+  ///
+  /// A family whose kernels nobody listed has the plain roofline. One that runs another's kernels, and was not measured
+  /// itself, has the other's numbers.
+  func family(_ kind: String, _ implementation: String) -> Fitted {
+    let key = FamilyKey(kind: kind, implementation: implementation)
+    if let known = families[key] { return known }
+    var unknown = Fitted(key, on: self.kind)
+    if unknown.program != .roofline, let kin = Program.kin[kind] {
+      return family(kin, implementation)
+    }
+    if unknown.program.needsKernels { unknown = Fitted(.none, on: self.kind) }
+    return unknown
   }
 
-  private static let slots = 8 * ArithmeticUnit.allCases.count
+  /// Whether its operations are kernels of a GPU's libraries.
+  public var isGPU: Bool { kind == .gpu }
+
+  /// What a GPU's programs meet.
+  func device() throws(ModelError) -> Device {
+    guard let gpu else { throw .noMemory(profile: name) }
+    return try gpu.get()
+  }
+
+  private static let slots = ElementType.allCases.count * ArithmeticUnit.allCases.count
 
   @inline(__always)
   private static func slot(_ unit: ArithmeticUnit, _ type: ElementType) -> Int {
-    unit.position * 8 + type.position
+    unit.position * ElementType.allCases.count + type.position
   }
 }
 
-private struct FamilyKey: Hashable {
+struct FamilyKey: Hashable {
   var kind: String
   var implementation: String
+
+  static let none = FamilyKey(kind: "", implementation: "")
+}
+
+/// A family's formula, its numbers, and the kernels that its library has.
+struct Fitted: Sendable {
+  var program: Program
+  var parameters: FamilyParameters
+  var residuals: Family.Residuals?
+  var isFitted = false
+  var kernels: [Kernels] = []
+
+  /// A family of which nothing is known on this kind of machine.
+  init(_ key: FamilyKey, on machine: HardwareProfile.Kind) {
+    program = Program(kind: key.kind, implementation: key.implementation, on: machine)
+    parameters = .ideal(program)
+  }
 }
 
 /// How figures for one core and for all combine for a number in between: linearly.
@@ -156,6 +201,7 @@ extension ElementType {
     case .fp8: 5
     case .int8: 6
     case .int4: 7
+    case .u8: 8
     }
   }
 

@@ -7,6 +7,9 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case missingBandwidth(profile: String, level: String)
   case missingLatency(profile: String, level: String)
   case missingOverhead(profile: String, name: String)
+  case missingClock(profile: String)
+  case missingLink(profile: String)
+  case missingKernels(profile: String, operation: String, type: ElementType)
   case noMemory(profile: String)
   case workers(profile: String, asked: Int, most: Int)
   case unknownParameter(profile: String, family: String, name: String)
@@ -19,7 +22,12 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "\(profile) has no bandwidth for \(level)"
     case .missingLatency(let profile, let level): "\(profile) has no latency for \(level)"
     case .missingOverhead(let profile, let name): "\(profile) has no overhead '\(name)'"
-    case .noMemory(let profile): "\(profile) describes fewer than two memory levels"
+    case .missingClock(let profile): "\(profile) gives no clock for its multiprocessors"
+    case .missingKernels(let profile, let operation, let type):
+      "\(profile) lists no kernels of \(operation) for \(type.rawValue)"
+    case .missingLink(let profile): "\(profile) has no link to a host"
+    case .noMemory(let profile):
+      "\(profile) describes too few memory levels: two, or three of a GPU"
     case .workers(let profile, let asked, let most):
       "\(profile) is predicted for 1 to \(most) workers, not for \(asked)"
     case .unknownParameter(let profile, let family, let name):

@@ -37,17 +37,21 @@ extension Machine {
   ///
   /// Allocates nothing.
   public func time<O: Operation>(_ operation: O, setting: Setting) throws(ModelError) -> Seconds {
-    let fitted = family(operation.kind, setting.implementation.rawValue)
-    return try time(operation, state: setting.state, parameters: fitted?.parameters ?? .ideal)
+    try time(operation, setting: setting, parameters: nil)
   }
 
-  /// The time under given parameters, for fitting them.
+  /// The time under given parameters of its family, for fitting them.
   public func time<O: Operation>(
-    _ operation: O, state: CacheState, parameters: FamilyParameters
+    _ operation: O, setting: Setting, parameters: FamilyParameters?
   ) throws(ModelError) -> Seconds {
-    let question = Question(
-      operation: operation, demand: operation.demand, state: state, parameters: parameters)
-    return try cost(question, in: TimeOnly.self)
+    let fitted = family(operation.kind, setting.implementation.rawValue)
+    return try cost(
+      Question(operation, setting, fitted, parameters: parameters), in: TimeOnly.self)
+  }
+
+  /// The program by which a family is predicted here.
+  public func program(of kind: String, _ implementation: Implementation) -> Program {
+    family(kind, implementation.rawValue).program
   }
 
   /// The time with its tree and its interval.
@@ -55,16 +59,14 @@ extension Machine {
     _ operation: O, setting: Setting, share: Double = 0.8
   ) throws(ModelError) -> Prediction {
     let fitted = family(operation.kind, setting.implementation.rawValue)
-    let question = Question(
-      operation: operation, demand: operation.demand, state: setting.state,
-      parameters: fitted?.parameters ?? .ideal)
+    let question = Question(operation, setting, fitted)
     let estimate = try cost(question, in: Explained.self)
-    let floor = try time(operation, state: setting.state, parameters: .ideal)
+    let floor = try time(operation, setting: setting, parameters: .ideal(fitted.program))
     return Prediction(
       machine: name, estimate: estimate,
       interval: interval(
-        around: estimate.time, above: floor, residuals: fitted?.residuals, share: share),
-      isFitted: fitted != nil)
+        around: estimate.time, above: floor, residuals: fitted.residuals, share: share),
+      isFitted: fitted.isFitted)
   }
 
   /// The range that residuals leave around a prediction.

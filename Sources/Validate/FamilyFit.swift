@@ -1,6 +1,6 @@
 public import Hardware
 public import Model
-import Quantities
+public import Quantities
 public import Workloads
 
 /// Fits one family's parameters to measurements by robust least squares on log time, and says what error to
@@ -8,15 +8,14 @@ public import Workloads
 public struct FamilyFit: Sendable {
   public let kind: String
   public let implementation: Implementation
+  public let program: Program
   public let parameters: FamilyParameters
   /// Mean absolute percentage error on the rows it was fitted to, as a fraction.
   public let trainingError: Double
-  /// The same on rows of folds that a fit had not seen.
-  public let crossValidatedError: Double
   /// What the fit made as small as it could: robust squares of log errors over the rows that it saw.
   public let loss: Double
-  /// Residuals of those folds, (predicted - measured) / measured, sorted.
-  public let residuals: [Double]
+  /// Each row as folds predict it that had not seen its group.
+  public let unseen: [Unseen]
   public let folds: Int
 
   /// A row with the machine of its number of workers.
@@ -25,29 +24,66 @@ public struct FamilyFit: Sendable {
     let machine: Machine
   }
 
+  /// A row predicted by a fit that did not see it, within an interval from residuals of fits that did not see it either.
+  public struct Unseen: Sendable {
+    public let measurement: Measurement
+    public let predicted: Seconds
+    public let interval: ResidualRange
+
+    /// (predicted - measured) / measured.
+    public var error: Double { (predicted - measurement.time) / measurement.time }
+    public var low: Seconds { predicted * (1 / (1 + interval.high)) }
+    public var high: Seconds { predicted * (1 / (1 + interval.low)) }
+    public var isCovered: Bool { low <= measurement.time && measurement.time <= high }
+  }
+
   /// Fits `rows` of one family.
   ///
-  /// Rows of one size stay in one fold; fewer groups than folds give as many folds as groups.
-  init(kind: String, implementation: Implementation, rows: [Row], folds: Int) throws(ModelError) {
+  /// Rows of one group stay in one fold; fewer groups than folds give as many folds as groups. With one fold nothing is
+  /// held out, and the intervals rest on what the fit has seen.
+  init(
+    kind: String, implementation: Implementation, rows: [Row], folds: Folds
+  ) throws(ModelError) {
     self.kind = kind
     self.implementation = implementation
-    (parameters, loss) = try Self.fitted(rows)
+    program = rows.first?.machine.program(of: kind, implementation) ?? .roofline
+    let fitter = Fitter(program: program)
+    (parameters, loss) = try fitter.best(for: rows)
     trainingError = try Self.errors(rows, parameters).map(abs).mean
-    let groups = Dictionary(grouping: rows) { $0.measurement.operation.axes.description }
-    let names = groups.keys.sorted()
-    let count = min(folds, names.count)
+    let place = folds.assigned(rows.map(\.measurement.group))
+    let count = (place.max() ?? 0) + 1
     self.folds = count
-    var residuals: [Double] = []
+    var predicted = [Seconds](repeating: .zero, count: rows.count)
+    var outside = [[Double]](repeating: [], count: count)
     for fold in 0..<count {
-      let held = names.indices.filter { $0 % count == fold }.map { names[$0] }
-      let training = names.filter { !held.contains($0) }.flatMap { groups[$0] ?? [] }
-      let unseen = held.flatMap { groups[$0] ?? [] }
-      let fit = training.isEmpty ? FamilyParameters.ideal : try Self.fitted(training).parameters
-      residuals += try Self.errors(unseen, fit)
+      let seen = rows.indices.filter { place[$0] != fold }.map { rows[$0] }
+      let fit = seen.isEmpty ? parameters : try fitter.best(for: seen).parameters
+      for index in rows.indices where place[index] == fold {
+        predicted[index] = try rows[index].time(fit)
+      }
+      // Residuals for this fold's intervals come from fits that saw neither it nor the fold they are about.
+      for other in (fold + 1)..<max(count, fold + 1) {
+        let neither = rows.indices.filter { place[$0] != fold && place[$0] != other }
+        let fit =
+          neither.isEmpty ? parameters : try fitter.best(for: neither.map { rows[$0] }).parameters
+        for index in rows.indices where place[index] == fold || place[index] == other {
+          let error = try Self.errors([rows[index]], fit)
+          outside[place[index] == fold ? other : fold] += error
+        }
+      }
     }
-    self.residuals = residuals.sorted()
-    crossValidatedError = residuals.map(abs).mean
+    let ranges = outside.map { ResidualRange($0.isEmpty ? [] : $0) }
+    unseen = rows.indices.map {
+      Unseen(
+        measurement: rows[$0].measurement, predicted: predicted[$0],
+        interval: ranges[place[$0]])
+    }
   }
+
+  /// Residuals of the rows that folds had not seen, (predicted - measured) / measured, sorted.
+  public var residuals: [Double] { unseen.map(\.error).sorted() }
+  /// Mean absolute percentage error on rows of folds that a fit had not seen.
+  public var crossValidatedError: Double { unseen.map { abs($0.error) }.mean }
 
   /// (predicted - measured) / measured of each row.
   private static func errors(
@@ -62,65 +98,73 @@ public struct FamilyFit: Sendable {
     }
     return errors
   }
+}
 
-  /// Parameters are properties of a program on one core, and what all cores share is in the machine's ceilings: where there
-  /// are rows of one worker, they alone are fitted to.
-  private static func fitted(
-    _ rows: [Row]
-  ) throws(ModelError) -> (
-    parameters: FamilyParameters, loss: Double
-  ) {
-    let single = rows.filter { $0.measurement.setting.workers == 1 }
-    return try best(for: single.isEmpty ? rows : single)
+/// The range of residuals that holds four fifths of them.
+public struct ResidualRange: Sendable, Hashable {
+  public let low: Double
+  public let high: Double
+
+  /// From the tenth below to the tenth above.
+  ///
+  /// Of few residuals further out, as conformal prediction asks for (Vovk, Gammerman and Shafer 2005): the k-th of n lies at
+  /// k / (n + 1).
+  public init(_ residuals: [Double]) {
+    let sorted = residuals.sorted()
+    guard sorted.count > 1 else {
+      let only = abs(sorted.first ?? 0)
+      (low, high) = (-only, only)
+      return
+    }
+    let count = Double(sorted.count)
+    let place = min(max((0.1 * (count + 1) - 1) / (count - 1), 0), 0.5)
+    (low, high) = (sorted.quantile(place), sorted.quantile(1 - place))
   }
+}
 
-  /// The best of a few starts; each parameter moves between its bounds, ratios and times alike on a log scale.
-  private static func best(
-    for rows: [Row]
-  ) throws(ModelError) -> (
-    parameters: FamilyParameters, loss: Double
-  ) {
-    for row in rows { _ = try row.time(.ideal) }  // a missing ceiling is an error, not a bad fit
-    let loss = { (point: [Double]) -> Double in
-      let parameters = bounded(point)
-      return rows.reduce(0) { total, row in
-        guard let time = try? row.time(parameters) else { return .infinity }
-        return total + huber((time / row.measurement.time).naturalLogarithm)
-      } + shrinkage(point)
+/// Finds the best parameters of one program.
+private struct Fitter {
+  let program: Program
+
+  /// The best of a few starts.
+  ///
+  /// The roofline's parameters are properties of a program on one core, and what all cores share is in the machine's
+  /// ceilings: where there are rows of one worker, they alone are fitted to.
+  func best(
+    for rows: [FamilyFit.Row]
+  ) throws(ModelError) -> (parameters: FamilyParameters, loss: Double) {
+    let single = rows.filter { $0.measurement.setting.workers == 1 }
+    let rows = single.isEmpty ? rows : single
+    let space = ParameterSpace(program: program)
+    // A missing ceiling is an error, not a bad fit.
+    for row in rows { _ = try row.time(.ideal(program)) }
+    let ideal = space.ideal
+    let residuals = { (point: [Double]) -> [Double] in
+      let parameters = space.parameters(at: point)
+      var residuals = rows.map { row in
+        guard let time = try? row.time(parameters) else { return Double.infinity }
+        return (time / row.measurement.time).naturalLogarithm
+      }
+      // A faint pull towards the ideal program, so that what the rows do not determine is what any machine promises.
+      for (x, free) in zip(point, ideal) { residuals.append(3e-4 * (x - free)) }
+      return residuals
     }
     var best: (point: [Double], value: Double)?
-    for start in [ideal, [1, 1, -2], [1, -1, -2], [-1, 1, -2], [-1, -1, 1], [0, 0, 0]] {
-      let found = NelderMead().minimum(from: start, of: loss)
+    for start in starts(ideal) {
+      let found = LeastSquares().minimum(from: start, of: residuals)
       if found.value < best?.value ?? .infinity { best = found }
     }
-    return (bounded(best?.point ?? ideal), best?.value ?? .infinity)
+    return (space.parameters(at: best?.point ?? ideal), best?.value ?? .infinity)
   }
 
-  /// Near the ideal program: efficiencies near their upper bound, no startup.
-  private static let ideal = [30.0, 30, -30]
-
-  /// A faint pull towards the ideal program, so that what the rows do not determine is what any machine promises.
-  private static func shrinkage(_ point: [Double]) -> Double {
-    1e-7 * zip(point, ideal).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-  }
-
-  /// Squares near zero, absolute values beyond 15 %: an outlier pulls, but does not decide (Huber 1964).
-  private static func huber(_ x: Double) -> Double {
-    let edge = 0.15
-    return abs(x) <= edge ? x * x : 2 * edge * abs(x) - edge * edge
-  }
-
-  /// Any real numbers to parameters within their bounds, on a logarithmic scale of which 0 is the middle.
-  ///
-  /// Where the lower bound is 0 the scale ends at a ten-thousandth of the upper one, and what lies near its end is 0.
-  private static func bounded(_ point: [Double]) -> FamilyParameters {
-    FamilyParameters(
-      values: zip(point, FamilyParameters.bounds).map { x, bound in
-        let share = 0.5 + 0.5 * x / (1 + abs(x))
-        let low = max(bound.low, bound.high * 1e-4)
-        let value = low * (bound.high / low).raised(to: share)
-        return bound.low == 0 && value < 2 * low ? 0 : value
-      })
+  /// The middle of the bounds, a point half way to the ideal program, and corners around the middle.
+  private func starts(_ ideal: [Double]) -> [[Double]] {
+    let halfway = ideal.map { $0 > 1 ? 1.0 : $0 < -1 ? -1 : $0 }
+    let middle = [Double](repeating: 0, count: ideal.count)
+    return [halfway, middle]
+      + (1...3).map { pattern in
+        ideal.indices.map { ($0 * pattern + $0 / 2) % 3 == 1 ? 1.0 : -0.5 }
+      }
   }
 }
 
@@ -134,7 +178,7 @@ extension FamilyFit.Row {
   )
     throws(ModelError) -> Seconds
   {
-    try machine.time(operation, state: measurement.setting.state, parameters: parameters)
+    try machine.time(operation, setting: measurement.setting, parameters: parameters)
   }
 }
 
@@ -142,14 +186,17 @@ extension FamilyFit {
   /// The family as a profile holds it; `data` names the measurements.
   public func family(data: String) -> Family {
     let source = "fit: \(data)"
-    let parameters = zip(FamilyParameters.bounds, parameters.values).map { bound, value in
+    let values = parameters.values
+    let parameters = program.parameters.enumerated().map { index, parameter in
       Family.Parameter(
-        name: bound.name, unit: bound.unit, value: value.rounded(toSignificant: 4),
-        low: bound.low, high: bound.high, source: source)
+        name: parameter.name, unit: parameter.unit,
+        value: values[index].rounded(toSignificant: 4), low: parameter.low,
+        high: parameter.high, source: source)
     }
+    let range = ResidualRange(residuals)
     let spread = Family.Residuals(
-      count: residuals.count, p10: residuals.quantile(0.1).rounded(toSignificant: 4),
-      p90: residuals.quantile(0.9).rounded(toSignificant: 4), folds: folds, source: source)
+      count: residuals.count, p10: range.low.rounded(toSignificant: 4),
+      p90: range.high.rounded(toSignificant: 4), folds: folds, source: source)
     return Family(
       name: kind, implementation: implementation.rawValue, parameters: parameters,
       residuals: spread)

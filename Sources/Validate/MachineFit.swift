@@ -15,10 +15,17 @@ public struct MachineFit: Sendable {
   /// Overlap is a choice for each level, all or nothing: from all hidden, each level in turn is tried exposed, and stays so
   /// where that makes the fits of all families together better by more than a hundredth.
   public init(
-    _ profile: HardwareProfile, to measurements: [Measurement], data: String, folds: Int = 5
+    _ profile: HardwareProfile, to measurements: [Measurement], data: String,
+    folds: Folds = Folds()
   ) throws(ModelError) {
     let source = "fit: \(data)"
     var best = profile
+    guard profile.kind == .cpu else {
+      families = try Self.familyFits(of: measurements, on: profile, folds: folds)
+      best.take(families.map { $0.family(data: data) })
+      self.profile = best
+      return
+    }
     for index in best.memory.indices.dropFirst() {
       best.memory[index].overlap = Share(1, source: source)
     }
@@ -29,43 +36,57 @@ public struct MachineFit: Sendable {
       let trial = try Self.familyFits(of: measurements, on: exposed, folds: folds)
       if trial.totalLoss < fits.totalLoss * 0.99 { (best, fits) = (exposed, trial) }
     }
-    let fitted = fits.map { $0.family(data: data) }
-    best.families.removeAll { old in
-      fitted.contains { $0.name == old.name && $0.implementation == old.implementation }
-    }
-    best.families += fitted
-    best.inherits = nil
+    best.take(fits.map { $0.family(data: data) })
     self.profile = best
     families = fits
   }
 
-  /// Fits every family of a set of measurements, in the order of their names.
+  /// Fits every family of a set of measurements, in the order of their names; one that is made of others after those.
   public static func familyFits(
-    of measurements: [Measurement], on profile: HardwareProfile, folds: Int = 5
+    of measurements: [Measurement], on profile: HardwareProfile, folds: Folds = Folds()
   ) throws(ModelError) -> [FamilyFit] {
-    var machines: [Int: Machine] = [:]
-    var groups: [String: [FamilyFit.Row]] = [:]
-    for measurement in measurements {
-      let workers = measurement.setting.workers
-      let machine: Machine
-      if let known = machines[workers] {
-        machine = known
-      } else {
-        machine = try Machine(profile, workers: workers)
-        machines[workers] = machine
-      }
-      let key = "\(measurement.operation.kind)/\(measurement.setting.implementation.rawValue)"
-      groups[key, default: []].append(FamilyFit.Row(measurement: measurement, machine: machine))
-    }
+    var profile = profile
     var fits: [FamilyFit] = []
-    for key in groups.keys.sorted() {
-      guard let rows = groups[key], let first = rows.first?.measurement else { continue }
-      fits.append(
-        try FamilyFit(
-          kind: first.operation.kind, implementation: first.setting.implementation, rows: rows,
-          folds: folds))
+    let groups = Dictionary(grouping: measurements) { row in
+      "\(row.operation.kind)/\(row.setting.implementation.rawValue)"
+    }
+    let machine = try Machine(profile)
+    let order = groups.sorted { a, b in
+      (a.value[0].isComposed(on: machine) ? 1 : 0, a.key)
+        < (b.value[0].isComposed(on: machine) ? 1 : 0, b.key)
+    }
+    for (_, rows) in order {
+      var machines: [Int: Machine] = [:]
+      for workers in Set(rows.map(\.setting.workers)) {
+        machines[workers] = try Machine(profile, workers: workers)
+      }
+      let fit = try FamilyFit(
+        kind: rows[0].operation.kind, implementation: rows[0].setting.implementation,
+        rows: rows.compactMap { row in
+          machines[row.setting.workers].map { FamilyFit.Row(measurement: row, machine: $0) }
+        }, folds: folds)
+      fits.append(fit)
+      profile.take([fit.family(data: "")])
     }
     return fits
+  }
+}
+
+extension HardwareProfile {
+  /// Replaces families by those of the same names.
+  fileprivate mutating func take(_ fitted: [Family]) {
+    families.removeAll { old in
+      fitted.contains { $0.name == old.name && $0.implementation == old.implementation }
+    }
+    families += fitted
+    inherits = nil
+  }
+}
+
+extension Measurement {
+  /// Whether the program is made of other families' programs.
+  fileprivate func isComposed(on machine: Machine) -> Bool {
+    machine.program(of: operation.kind, setting.implementation).isComposed
   }
 }
 

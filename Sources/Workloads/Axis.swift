@@ -24,6 +24,7 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
   case topK = "topk"
   case vocabulary = "V"
   case ranks
+  case pinned
 
   /// The name of its option on the command line.
   public var option: String {
@@ -45,7 +46,7 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
     case .experts: "experts"
     case .topK: "top-k"
     case .vocabulary: "vocabulary"
-    case .rows, .bytes, .causal, .chunk, .block, .window, .ranks: rawValue
+    case .rows, .bytes, .causal, .chunk, .block, .window, .ranks, .pinned: rawValue
     }
   }
 }
@@ -105,6 +106,9 @@ struct AxisReader {
     self.axes = axes
     self.kind = kind
   }
+
+  /// Whether a size was given and not yet taken.
+  func has(_ axis: Axis) -> Bool { axes[axis] != nil }
 
   /// A size that must be given and be at least one.
   mutating func positive(_ axis: Axis) throws(WorkloadError) -> Int {

@@ -16,11 +16,17 @@ public struct Setting: Sendable, Hashable {
   /// Cores of a CPU that share the work.
   public var workers: Int
   public var state: CacheState
+  /// Bytes of distinct inputs that are read in turn when the state is rotating; nil means more than any cache holds.
+  public var footprint: Bytes?
 
-  public init(implementation: Implementation = .own, workers: Int = 1, state: CacheState = .hot) {
+  public init(
+    implementation: Implementation = .own, workers: Int = 1, state: CacheState = .hot,
+    footprint: Bytes? = nil
+  ) {
     self.implementation = implementation
     self.workers = workers
     self.state = state
+    self.footprint = footprint
   }
 }
 

@@ -3,8 +3,9 @@ import Quantities
 
 /// Measured operations as a table: `op,dtype,dims,implementation,workers,state,median_us,spread,samples`.
 ///
-/// The last six columns but `median_us` may be missing, as in tables of GPU operations; a device's operation then has
-/// one worker and is taken as hot.
+/// The last six columns but `median_us` may be missing, as in tables of GPU operations: one worker, the program of the
+/// family's customary library, and inputs in rotation. Of a table with `bytes_min` the inputs' sets are min(48,
+/// ceil(300 MB / bytes_min)), the rule of `data/h200/README.md`.
 public enum MeasurementTable {
   /// Columns that a table must have to be one of measured operations.
   public static let required = ["op", "dtype", "dims", "median_us"]
@@ -38,7 +39,8 @@ public enum MeasurementTable {
     return writer.text
   }
 
-  private static func measurement(_ row: CSVRow) throws(MeasurementError) -> Measurement {
+  /// The measurement of one row; an error names its line.
+  public static func measurement(_ row: CSVRow) throws(MeasurementError) -> Measurement {
     let time = try field { () throws(DocumentError) in try row.double("median_us") }
     guard time > 0 else {
       throw .document(row.error("median_us", expected: "a time above 0"))
@@ -53,15 +55,32 @@ public enum MeasurementTable {
       throw .operation(line: row.line, error)
     }
     return Measurement(
-      operation: operation, setting: try setting(row), time: Seconds(time / 1e6),
+      operation: operation, setting: try setting(row, of: operation), time: Seconds(time / 1e6),
       spread: try spread(row), samples: try count(row, "samples"))
   }
 
-  private static func setting(_ row: CSVRow) throws(MeasurementError) -> Setting {
-    Setting(
-      implementation: try choice(row, "implementation") ?? .own,
-      workers: try count(row, "workers"),
-      state: try choice(row, "state") ?? .hot)
+  private static func setting(
+    _ row: CSVRow, of operation: any Operation
+  ) throws(MeasurementError) -> Setting {
+    let state: CacheState? = try choice(row, "state")
+    return Setting(
+      implementation: try choice(row, "implementation")
+        ?? (state == nil ? Catalog.library(of: operation.kind) : .own),
+      workers: try count(row, "workers"), state: state ?? .rotating,
+      footprint: state == nil ? try footprint(row, of: operation) : nil)
+  }
+
+  /// Bytes of the inputs that take turns; nil, more than any cache holds, where `bytes_min` is missing.
+  private static func footprint(
+    _ row: CSVRow, of operation: any Operation
+  ) throws(MeasurementError) -> Bytes? {
+    guard row.header.contains("bytes_min") else { return nil }
+    let bytes = try field { () throws(DocumentError) in try row.double("bytes_min") }
+    guard bytes > 0 else {
+      throw .document(row.error("bytes_min", expected: "a number of bytes above 0"))
+    }
+    let sets = min(48, (300e6 / bytes).rounded(.up))
+    return operation.demand.compulsory.reads * sets
   }
 
   /// A whole number of at least 1 in a column that may be missing; then 1.

@@ -10,6 +10,8 @@ public protocol Operation: Sendable {
   var axes: Axes { get }
   /// Work, compulsory traffic and working set.
   var demand: Demand { get }
+  /// The loops that it is; `.other` unless an operation says.
+  var loops: Loops { get }
   /// What crosses between a memory of this capacity and the next larger one while the operation runs once on
   /// operands that are not in the smaller memory: the algorithm's I/O complexity with its constants.
   ///
@@ -18,6 +20,8 @@ public protocol Operation: Sendable {
 }
 
 extension Operation {
+  public var loops: Loops { .other }
+
   /// "gemm fp32 M=128;N=128;K=64".
   public var label: String { "\(kind) \(elementType.rawValue) \(axes)" }
 }

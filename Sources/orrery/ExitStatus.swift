@@ -72,7 +72,9 @@ extension ModelError: StatusError {
   var status: ExitStatus {
     switch self {
     case .missingCeiling, .workers: .usage
-    case .missingBandwidth, .missingLatency, .missingOverhead, .noMemory, .unknownParameter: .data
+    case .missingBandwidth, .missingLatency, .missingOverhead, .missingClock, .missingLink,
+      .missingKernels, .noMemory, .unknownParameter:
+      .data
     }
   }
 }

@@ -7,36 +7,63 @@ import Workloads
 
 /// A table of measurements in a file, with errors that name it and the line.
 struct MeasurementFile {
-  let measurements: [Measurement]
+  private(set) var measurements: [Measurement] = []
+  /// What a lenient reading left out, each with its line.
+  private(set) var refused: [String] = []
   private let path: String
-  private let lines: [Int]
+  private var lines: [Int] = []
 
-  init(_ path: String) throws(CommandError) {
+  /// Reads a file; a row that is no measurement is an error, or left out and listed where `isLenient`.
+  init(_ path: String, isLenient: Bool = false) throws(CommandError) {
     self.path = path
     let bytes = try FileAccess.bytes(path)
+    let table: CSVTable
     do {
-      let table = try CSVTable(bytes: bytes)
+      table = try CSVTable(bytes: bytes)
       try table.require(MeasurementTable.required)
-      measurements = try MeasurementTable.measurements(table)
-      lines = table.rows.map(\.line)
     } catch {
       throw .badFile(place: Self.place(in: path, of: "\(error)"))
     }
+    for row in table.rows {
+      do {
+        measurements.append(try MeasurementTable.measurement(row))
+        lines.append(row.line)
+      } catch {
+        let place = Self.place(in: path, of: "\(error)")
+        guard isLenient else { throw .badFile(place: place) }
+        refused.append(place)
+      }
+    }
     guard !measurements.isEmpty else {
-      throw .badFile(place: "\(path):1: the table has a header and no rows")
+      throw .badFile(place: "\(path):1: the table has a header and no rows that can be used")
     }
   }
 
-  /// Refuses the first row that a machine cannot run.
-  func check(on profile: HardwareProfile) throws(CommandError) {
+  /// Refuses the first row that a machine cannot run, or leaves such rows out where `isLenient`.
+  mutating func check(on profile: HardwareProfile, isLenient: Bool = false) throws(CommandError) {
+    var machines: [Int: Machine] = [:]
+    var kept: [(Measurement, Int)] = []
     for (line, measurement) in zip(lines, measurements) {
       do throws(ModelError) {
-        _ = try Machine(profile, workers: measurement.setting.workers)
-          .time(measurement.operation, state: measurement.setting.state, parameters: .ideal)
+        let workers = measurement.setting.workers
+        if machines[workers] == nil { machines[workers] = try Machine(profile, workers: workers) }
+        _ = try machines[workers]?.time(measurement.operation, setting: measurement.setting)
+        kept.append((measurement, line))
       } catch {
-        throw .badFile(place: "\(path):\(line): \(error)")
+        let place = "\(path):\(line): \(error)"
+        guard isLenient else { throw .badFile(place: place) }
+        refused.append(place)
       }
     }
+    (measurements, lines) = (kept.map(\.0), kept.map(\.1))
+  }
+
+  /// Says what was left out: how many rows, and the first of them.
+  func warn() {
+    guard !refused.isEmpty else { return }
+    Console.error("orrery: \(refused.count) rows of \(path) were left out:")
+    for place in refused.prefix(20) { Console.error("  \(place)") }
+    if refused.count > 20 { Console.error("  and \(refused.count - 20) more") }
   }
 
   /// Documents begin their sentences with "line N: "; with the file this is "file:N: ".

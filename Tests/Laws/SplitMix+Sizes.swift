@@ -23,9 +23,10 @@ extension SplitMix {
     case "pointer_chase": "bytes=\(size(bits: 28))"
     case "gemm": "M=\(size(bits: 11));N=\(size(bits: 11));K=\(size(bits: 11))"
     case "gemv": "N=\(size(bits: 12));K=\(size(bits: 12))"
-    case "softmax_three_pass", "softmax_online", "rmsnorm", "layernorm":
+    case "softmax", "softmax_three_pass", "softmax_online", "rmsnorm", "layernorm", "reduce_sum":
       "rows=\(size(bits: 8));cols=\(size(bits: 15))"
-    case "attention_naive", "attention_flash", "attention_block_sparse", "attention_decode":
+    case "attention_naive", "attention_flash", "attention_block_sparse", "attention_decode",
+      "attention_bwd", "attention_fwd_bwd":
       attention(kind)
     case "attention_linear":
       "H=\(size(bits: 4));Sq=\(size(bits: 10));D=\(size(bits: 8));chunk=\(size(bits: 8))"
@@ -34,6 +35,10 @@ extension SplitMix {
     case "fft_conv_direct", "fft_conv", "fft_conv_monarch":
       "B=\(size(bits: 3));H=\(size(bits: 5));N=\(size(bits: 13))"
     case "moe_ffn": mixture()
+    case "grouped_gemm": grouped()
+    case "memcpy_h2d", "memcpy_d2h":
+      "bytes=\(size(bits: 28));pinned=\(Int.random(in: 0...1, using: &self))"
+    case "launch_eager_add": "n=\(size(bits: 10))"
     case "all_reduce_threads", "all_reduce_processes":
       "bytes=\(size(bits: 24));ranks=\(size(bits: 5))"
     default: nil
@@ -51,11 +56,18 @@ extension SplitMix {
     let all = text + ";Sq=\(queries);Sk=\(keys);causal=\(causal ? 1 : 0)"
     if kind == "attention_naive" { return all }
     let tiled = all + ";block=\(8 + size(bits: 7))"
-    return kind == "attention_flash" ? tiled : tiled + ";window=\(size(bits: 10))"
+    return kind != "attention_block_sparse" ? tiled : tiled + ";window=\(size(bits: 10))"
   }
 
   private mutating func crossEntropy() -> String {
     "T=\(size(bits: 10));V=\(size(bits: 16));Dm=\(size(bits: 10))"
+  }
+
+  private mutating func grouped() -> String {
+    let experts = size(bits: 6)
+    let taken = Int.random(in: 1...experts, using: &self)
+    return
+      "T=\(size(bits: 10));Dm=\(size(bits: 10));Dff=\(size(bits: 11));E=\(experts);topk=\(taken);rows=\(experts * size(bits: 8))"
   }
 
   private mutating func mixture() -> String {

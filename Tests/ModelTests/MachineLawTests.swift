@@ -96,7 +96,7 @@ import Workloads
     for item in try random.cases() {
       let time = try machine.time(item.operation, setting: item.setting)
       let ideal = try machine.time(
-        item.operation, state: item.setting.state, parameters: .ideal)
+        item.operation, setting: item.setting, parameters: .ideal(.roofline))
       #expect(time >= ideal * (1 - 1e-12), "\(item.label)")
       #expect(ideal >= computing(item.operation, on: profile) * (1 - 1e-12), "\(item.label)")
       guard item.setting.state != .hot else { continue }

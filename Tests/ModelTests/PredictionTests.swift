@@ -16,7 +16,8 @@ import Workloads
       let prediction = try machine.prediction(item.operation, setting: item.setting, share: share)
       let interval = prediction.interval
       #expect(interval.low <= prediction.time && prediction.time <= interval.high, "\(item.label)")
-      let bound = try machine.time(item.operation, state: item.setting.state, parameters: .ideal)
+      let bound = try machine.time(
+        item.operation, setting: item.setting, parameters: .ideal(.roofline))
       // The bound itself may round above a program that reaches it.
       #expect(interval.low >= min(bound, prediction.time), "\(item.label)")
       #expect(interval.low >= .zero && interval.high.value.isFinite, "\(item.label)")
@@ -100,11 +101,15 @@ import Workloads
     #expect(!other.isFitted && abs(other.time.value - 1e-3) < 1e-12)
   }
 
-  @Test func parametersReadBackFromTheirValues() {
-    let parameters = FamilyParameters(
-      computeEfficiency: 0.5, trafficEfficiency: 0.25, startup: Seconds(1e-6))
-    #expect(FamilyParameters(values: parameters.values) == parameters)
-    #expect(parameters.values.count == FamilyParameters.bounds.count)
-    #expect(FamilyParameters.bounds.allSatisfy { $0.low < $0.high })
+  @Test(arguments: Program.allCases) func parametersHaveBoundsAndAnIdealWithinThem(program: Program)
+  {
+    #expect(program.parameters.count <= 8)
+    #expect(Set(program.parameters.map(\.name)).count == program.parameters.count)
+    for parameter in program.parameters {
+      #expect(parameter.low < parameter.high)
+      #expect(parameter.low...parameter.high ~= parameter.ideal || parameter.ideal == 0)
+    }
+    let values = program.parameters.map(\.ideal)
+    #expect(FamilyParameters(values: values) == .ideal(program))
   }
 }

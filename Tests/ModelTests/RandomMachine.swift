@@ -113,7 +113,7 @@ extension SplitMix {
   }
 
   private mutating func family(_ kind: String) -> Family {
-    let parameters = FamilyParameters.bounds.filter { _ in Bool.random(using: &self) }.map {
+    let parameters = Program.roofline.parameters.filter { _ in Bool.random(using: &self) }.map {
       bound in
       Family.Parameter(
         name: bound.name, unit: bound.unit,

@@ -59,7 +59,11 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
   @Test func noTwoKernelsHaveOneName() {
     let names = NamedKernel.all.map(\.testDescription)
     #expect(Set(names).count == names.count)
-    #expect(Set(NamedKernel.all.map(\.kind)) == Set(Catalog.entries.map(\.kind)))
+    let onDevices: Set = [
+      "softmax", "reduce_sum", "attention_bwd", "attention_fwd_bwd", "grouped_gemm", "memcpy_h2d",
+      "memcpy_d2h", "launch_eager_add",
+    ]
+    #expect(Set(NamedKernel.all.map(\.kind)).union(onDevices) == Set(Catalog.entries.map(\.kind)))
   }
 
   @Test func aRingNeedsAsManyWorkersAsRanks() throws {

@@ -44,7 +44,8 @@ func measurements(
   let machine = try Machine(.core)
   return try products.map { size in
     let product = GEMM(type: .fp32, m: size.m, n: size.n, k: size.k)
-    let time = try machine.time(product, state: .cold, parameters: parameters)
+    let time = try machine.time(
+      product, setting: Setting(state: .cold), parameters: parameters)
     return Measurement(
       operation: product, setting: Setting(state: .cold), time: time * noise(), spread: 0.01,
       samples: 5)

@@ -47,9 +47,24 @@ import Workloads
   @Test func columnsThatAreLeftOutAreThoseOfADevice() throws {
     let row = try #require(
       try read("op,dtype,dims,median_us\ngemm,bf16,M=1;N=2;K=3,12.5\n").first)
-    #expect(row.setting == Setting(implementation: .own, workers: 1, state: .hot))
+    #expect(row.setting == Setting(implementation: .cublas, workers: 1, state: .rotating))
     #expect(row.time == Seconds(1.25e-5) && row.spread == 0 && row.samples == 1)
-    #expect(row.subject == "gemm bf16 M=1;N=2;K=3, own, 1 worker, hot")
+    #expect(row.subject == "gemm bf16 M=1;N=2;K=3, cublas, 1 worker, rotating")
+  }
+
+  /// Inputs of 8192 bytes and 48 sets of them; of 64 MiB only as many as make 300 MB together with the results.
+  @Test func setsOfInputsFollowTheBytesOfARow() throws {
+    let rows = try read(
+      """
+      op,dtype,dims,bytes_min,median_us
+      add,bf16,n=2048,12288,1
+      copy,bf16,n=33554432,134217728,1
+      attention_fwd_bwd,bf16,H=1;Sq=8;D=8,512,1
+
+      """)
+    #expect(rows[0].setting.footprint == Bytes(48 * 8192))
+    #expect(rows[1].setting.footprint == Bytes(3 * 67_108_864))
+    #expect(rows.map(\.setting.implementation) == [.framework, .framework, .cudnn])
   }
 
   @Test(arguments: [

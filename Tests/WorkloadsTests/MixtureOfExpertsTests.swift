@@ -34,7 +34,9 @@ import Workloads
     var last = 0.0
     for tokens in [1, 2, 3, 5, 8] {
       let mixture = MixtureOfExperts(
-        type: .bf16, tokens: tokens, modelDim: 8, hiddenDim: 8, experts: experts, topK: taken)
+        type: .bf16,
+        sizes: ExpertSizes(
+          tokens: tokens, modelDim: 8, hiddenDim: 8, experts: experts, topK: taken))
       if tokens == 1 { #expect(abs(mixture.activeExperts - Double(taken)) < 1e-9) }
       #expect(mixture.activeExperts > last)
       last = mixture.activeExperts
@@ -43,7 +45,9 @@ import Workloads
 
   @Test func theWeightsOfActiveExpertsAreRead() throws {
     let all = MixtureOfExperts(
-      type: .bf16, tokens: 3, modelDim: 10, hiddenDim: 20, experts: 4, topK: 4)
+      type: .bf16,
+      sizes: ExpertSizes(
+        tokens: 3, modelDim: 10, hiddenDim: 20, experts: 4, topK: 4))
     // Four experts of three matrices, the router, and three tokens, two bytes each.
     #expect(all.activeExperts == 4)
     #expect(all.demand.compulsory.reads == Bytes(2 * (4 * 3 * 200 + 40 + 30)))

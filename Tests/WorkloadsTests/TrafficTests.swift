@@ -40,7 +40,8 @@ import Workloads
     for operation in try random.operations() {
       let ample = operation.traffic(fastMemory: Bytes(1e15))
       // Flash reads a head's keys and values for each head that shares them.
-      let isShared = (operation as? Attention).map { $0.kvHeads < $0.heads } ?? false
+      let attention = operation as? Attention ?? (operation as? AttentionGradient)?.forward
+      let isShared = attention.map { $0.kvHeads < $0.heads } ?? false
       guard !isShared else { continue }
       let compulsory = operation.demand.compulsory
       #expect(isClose(ample.reads, compulsory.reads), "\(operation.label)")

@@ -8,12 +8,13 @@ import Workloads
     var random = SplitMix(seed: UInt64(seed))
     for operation in try random.operations() {
       for (axis, _) in operation.axes.sizes {
-        for size in [axis == .causal ? 2 : 0, -1, .min, 1 << 40, .max] {
+        let isFlag = axis == .causal || axis == .pinned
+        for size in [isFlag ? 2 : 0, -1, .min, 1 << 40, .max] {
           var axes = operation.axes
           axes[axis] = size
           let (kind, name) = (operation.kind, axis.option)
           let expected: WorkloadError =
-            if axis == .causal {
+            if isFlag {
               .notAFlag(kind: kind, axis: name, size: size)
             } else if size < 1 {
               .notPositive(kind: kind, axis: name, size: size)
@@ -54,6 +55,10 @@ import Workloads
     "cross_entropy_materialised": [.tokens, .vocabulary, .modelDim],
     "cross_entropy_cut": [.tokens, .vocabulary, .modelDim], "fft_conv_direct": [.heads, .n],
     "fft_conv": [.heads, .n], "fft_conv_monarch": [.heads, .n],
+    "softmax": [.rows, .columns], "reduce_sum": [.rows, .columns],
+    "attention_bwd": [.heads, .query, .headDim], "attention_fwd_bwd": [.heads, .query, .headDim],
+    "grouped_gemm": [.tokens, .modelDim, .hiddenDim, .experts, .topK, .rows],
+    "memcpy_h2d": [.bytes], "memcpy_d2h": [.bytes], "launch_eager_add": [.elements],
     "moe_ffn": [.tokens, .modelDim, .hiddenDim, .experts, .topK],
     "all_reduce_threads": [.bytes, .ranks], "all_reduce_processes": [.bytes, .ranks],
   ]

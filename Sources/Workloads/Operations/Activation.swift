@@ -9,22 +9,29 @@ public struct Activation: Operation {
 
   public let form: Form
   public let elementType: ElementType
-  public let elements: Int
+  public let extent: Extent
 
   public init(_ form: Form, type: ElementType, elements: Int) {
+    self.init(form, type: type, extent: Extent(elements))
+  }
+
+  private init(_ form: Form, type: ElementType, extent: Extent) {
     self.form = form
     self.elementType = type
-    self.elements = elements
+    self.extent = extent
   }
 
   init(_ form: Form, type: ElementType, axes: Axes) throws(WorkloadError) {
     var reader = AxisReader(axes, kind: form.rawValue)
-    self.init(form, type: type, elements: try reader.positive(.elements))
+    self.init(form, type: type, extent: try Extent(&reader, kind: form.rawValue))
     try reader.end()
   }
 
   public var kind: String { form.rawValue }
-  public var axes: Axes { Axes([(.elements, elements)]) }
+  public var elements: Int { extent.count }
+  public var axes: Axes { extent.axes }
+
+  public var loops: Loops { .elements(count: elements, inputs: form == .gelu ? 1 : 2) }
 
   public var demand: Demand {
     let count = Double(elements)

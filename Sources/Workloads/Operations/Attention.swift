@@ -45,8 +45,11 @@ public struct Attention: Operation {
     self.window = window ?? keys
   }
 
-  init(_ algorithm: Algorithm, type: ElementType, axes: Axes) throws(WorkloadError) {
-    var reader = AxisReader(axes, kind: Self.kind(algorithm))
+  init(
+    _ algorithm: Algorithm, type: ElementType, axes: Axes, as kind: String? = nil
+  ) throws(WorkloadError) {
+    let kind = kind ?? Self.kind(algorithm)
+    var reader = AxisReader(axes, kind: kind)
     let heads = try reader.positive(.heads)
     let queries = try reader.positive(.query)
     let keys = try reader.positive(.keys, or: queries)
@@ -84,6 +87,17 @@ public struct Attention: Operation {
     if algorithm != .naive { axes[.block] = block }
     if algorithm == .blockSparse { axes[.window] = window }
     return axes
+  }
+
+  public var loops: Loops {
+    algorithm == .blockSparse ? .other : .attention(shape(.forward))
+  }
+
+  /// The sizes, and which passes are run.
+  func shape(_ pass: AttentionForm.Pass) -> AttentionForm {
+    AttentionForm(
+      pass: pass, isMaterialised: algorithm == .naive, batch: batch, heads: heads,
+      kvHeads: kvHeads, queries: queries, keys: keys, headDim: headDim, isCausal: causal)
   }
 
   /// Whether the tile of these query and key blocks is computed.

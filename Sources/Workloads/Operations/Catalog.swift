@@ -6,7 +6,19 @@ public struct Catalog: Sendable {
   public struct Entry: Sendable {
     public let kind: String
     public let types: [ElementType]
+    /// Whose program a GPU runs for it, unless somebody says.
+    public let library: Implementation
     let make: @Sendable (ElementType, Axes) throws(WorkloadError) -> any Operation
+
+    init(
+      kind: String, types: [ElementType], library: Implementation = .framework,
+      make: @escaping @Sendable (ElementType, Axes) throws(WorkloadError) -> any Operation
+    ) {
+      self.kind = kind
+      self.types = types
+      self.library = library
+      self.make = make
+    }
   }
 
   static let floats: [ElementType] = [.fp64, .fp32, .tf32, .bf16, .fp16, .fp8]
@@ -27,10 +39,12 @@ public struct Catalog: Sendable {
     Entry(kind: "pointer_chase", types: [.int8]) { t, a throws(WorkloadError) in
       try PointerChase(type: t, axes: a)
     },
-    Entry(kind: "gemm", types: floats + [.int8, .int4]) { t, a throws(WorkloadError) in
+    Entry(kind: "gemm", types: floats + [.int8, .int4], library: .cublas) {
+      t, a throws(WorkloadError) in
       try GEMM(type: t, axes: a)
     },
-    Entry(kind: "gemv", types: floats + [.int8, .int4]) { t, a throws(WorkloadError) in
+    Entry(kind: "gemv", types: floats + [.int8, .int4], library: .cublas) {
+      t, a throws(WorkloadError) in
       try GEMV(type: t, axes: a)
     },
     Entry(kind: "softmax_three_pass", types: floats) { t, a throws(WorkloadError) in
@@ -38,6 +52,12 @@ public struct Catalog: Sendable {
     },
     Entry(kind: "softmax_online", types: floats) { t, a throws(WorkloadError) in
       try Softmax(.online, type: t, axes: a)
+    },
+    Entry(kind: "softmax", types: floats) { t, a throws(WorkloadError) in
+      try Softmax(.library, type: t, axes: a)
+    },
+    Entry(kind: "reduce_sum", types: floats) { t, a throws(WorkloadError) in
+      try Reduction(type: t, axes: a)
     },
     Entry(kind: "rmsnorm", types: floats) { t, a throws(WorkloadError) in
       try Norm(.rms, type: t, axes: a)
@@ -54,14 +74,20 @@ public struct Catalog: Sendable {
     Entry(kind: "attention_naive", types: floats) { t, a throws(WorkloadError) in
       try Attention(.naive, type: t, axes: a)
     },
-    Entry(kind: "attention_flash", types: floats) { t, a throws(WorkloadError) in
+    Entry(kind: "attention_flash", types: floats, library: .flash2) { t, a throws(WorkloadError) in
       try Attention(.flash, type: t, axes: a)
     },
     Entry(kind: "attention_block_sparse", types: floats) { t, a throws(WorkloadError) in
       try Attention(.blockSparse, type: t, axes: a)
     },
-    Entry(kind: "attention_decode", types: floats) { t, a throws(WorkloadError) in
+    Entry(kind: "attention_decode", types: floats, library: .flash2) { t, a throws(WorkloadError) in
       try DecodeAttention(type: t, axes: a)
+    },
+    Entry(kind: "attention_bwd", types: floats, library: .cudnn) { t, a throws(WorkloadError) in
+      try AttentionGradient(.backward, type: t, axes: a)
+    },
+    Entry(kind: "attention_fwd_bwd", types: floats, library: .cudnn) { t, a throws(WorkloadError) in
+      try AttentionGradient(.forwardAndBackward, type: t, axes: a)
     },
     Entry(kind: "attention_linear", types: floats) { t, a throws(WorkloadError) in
       try LinearAttention(type: t, axes: a)
@@ -84,6 +110,18 @@ public struct Catalog: Sendable {
     Entry(kind: "moe_ffn", types: floats) { t, a throws(WorkloadError) in
       try MixtureOfExperts(type: t, axes: a)
     },
+    Entry(kind: "grouped_gemm", types: floats + [.int8, .int4]) { t, a throws(WorkloadError) in
+      try GroupedGEMM(type: t, axes: a)
+    },
+    Entry(kind: "memcpy_h2d", types: [.u8]) { _, a throws(WorkloadError) in
+      try HostCopy(.toDevice, axes: a)
+    },
+    Entry(kind: "memcpy_d2h", types: [.u8]) { _, a throws(WorkloadError) in
+      try HostCopy(.toHost, axes: a)
+    },
+    Entry(kind: "launch_eager_add", types: [.fp32]) { t, a throws(WorkloadError) in
+      try Launch(type: t, axes: a)
+    },
     Entry(kind: "all_reduce_threads", types: [.fp32]) { t, a throws(WorkloadError) in
       try AllReduce(.threads, type: t, axes: a)
     },
@@ -91,6 +129,11 @@ public struct Catalog: Sendable {
       try AllReduce(.processes, type: t, axes: a)
     },
   ]
+
+  /// Whose program a GPU runs for a family, unless somebody says.
+  public static func library(of kind: String) -> Implementation {
+    entries.first { $0.kind == kind }?.library ?? .framework
+  }
 
   /// The operation of a family with these sizes.
   public static func operation(

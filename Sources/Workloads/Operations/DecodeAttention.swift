@@ -44,6 +44,13 @@ public struct DecodeAttention: Operation {
     ])
   }
 
+  public var loops: Loops {
+    .attention(
+      AttentionForm(
+        pass: .forward, isMaterialised: false, batch: batch, heads: heads, kvHeads: kvHeads,
+        queries: 1, keys: keys, headDim: headDim, isCausal: false))
+  }
+
   public var demand: Demand {
     let scores = Double(batch) * Double(heads) * Double(keys)
     let q = Double(batch) * Double(heads) * Double(headDim)

@@ -38,6 +38,10 @@ public struct FFTConvolution: Operation {
   public var kind: String { algorithm.rawValue }
   public var axes: Axes { Axes([(.batch, batch), (.heads, channels), (.n, length)]) }
 
+  public var loops: Loops {
+    algorithm == .fft ? .convolution(batch: batch, channels: channels, length: length) : .other
+  }
+
   /// Points of a transform: the next power of two that holds twice the length.
   public var points: Int {
     var points = 2

@@ -25,6 +25,8 @@ public struct GEMM: Operation {
   public var kind: String { "gemm" }
   public var axes: Axes { Axes([(.m, m), (.n, n), (.k, k)]) }
 
+  public var loops: Loops { .product(groups: 1, m: m, n: n, k: k) }
+
   public var demand: Demand {
     let (m, n, k) = (Double(m), Double(n), Double(k))
     let e = elementType.size

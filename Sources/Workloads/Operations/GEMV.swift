@@ -21,6 +21,8 @@ public struct GEMV: Operation {
   public var kind: String { "gemv" }
   public var axes: Axes { Axes([(.n, n), (.k, k)]) }
 
+  public var loops: Loops { .product(groups: 1, m: 1, n: n, k: k) }
+
   public var demand: Demand {
     let (n, k) = (Double(n), Double(k))
     let vector = ElementType.fp32.size

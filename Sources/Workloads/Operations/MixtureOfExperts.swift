@@ -3,42 +3,26 @@ public import Quantities
 /// A gated feed-forward layer of `experts` experts of which each token takes `topK`; router included.
 public struct MixtureOfExperts: Operation {
   public let elementType: ElementType
-  public let tokens: Int
-  public let modelDim: Int
-  public let hiddenDim: Int
-  public let experts: Int
-  public let topK: Int
+  public let sizes: ExpertSizes
 
-  public init(
-    type: ElementType, tokens: Int, modelDim: Int, hiddenDim: Int, experts: Int, topK: Int
-  ) {
+  public init(type: ElementType, sizes: ExpertSizes) {
     self.elementType = type
-    self.tokens = tokens
-    self.modelDim = modelDim
-    self.hiddenDim = hiddenDim
-    self.experts = experts
-    self.topK = topK
+    self.sizes = sizes
   }
 
   init(type: ElementType, axes: Axes) throws(WorkloadError) {
     var reader = AxisReader(axes, kind: "moe_ffn")
-    self.init(
-      type: type, tokens: try reader.positive(.tokens), modelDim: try reader.positive(.modelDim),
-      hiddenDim: try reader.positive(.hiddenDim), experts: try reader.positive(.experts),
-      topK: try reader.positive(.topK))
+    self.init(type: type, sizes: try ExpertSizes(&reader, kind: "moe_ffn"))
     try reader.end()
-    guard topK <= experts else {
-      throw .exceeds(kind: kind, axis: "top-k", size: topK, of: "experts", limit: experts)
-    }
   }
 
+  public var tokens: Int { sizes.tokens }
+  public var modelDim: Int { sizes.modelDim }
+  public var hiddenDim: Int { sizes.hiddenDim }
+  public var experts: Int { sizes.experts }
+  public var topK: Int { sizes.topK }
   public var kind: String { "moe_ffn" }
-  public var axes: Axes {
-    Axes([
-      (.tokens, tokens), (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts),
-      (.topK, topK),
-    ])
-  }
+  public var axes: Axes { sizes.axes }
 
   /// Experts that at least one token takes, expected for a router that spreads tokens at
   /// random: E (1 - (1 - k / E)^T).

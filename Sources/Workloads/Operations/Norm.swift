@@ -30,6 +30,10 @@ public struct Norm: Operation {
   public var kind: String { form.rawValue }
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
+  public var loops: Loops {
+    .rows(form == .rms ? .rmsNorm : .layerNorm, rows: rows, columns: columns)
+  }
+
   /// Passes over a row: RMS sums squares and then scales; LayerNorm takes the mean, then the variance, then scales.
   private var passes: Double { form == .rms ? 2 : 3 }
 

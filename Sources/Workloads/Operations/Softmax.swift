@@ -7,6 +7,8 @@ public struct Softmax: Operation {
   public enum Algorithm: String, Sendable, CaseIterable {
     case threePass = "three-pass"
     case online
+    /// Whichever a library chose for the sizes.
+    case library
   }
 
   public let algorithm: Algorithm
@@ -32,10 +34,16 @@ public struct Softmax: Operation {
   public var kind: String { Self.kind(algorithm) }
 
   private static func kind(_ algorithm: Algorithm) -> String {
-    algorithm == .online ? "softmax_online" : "softmax_three_pass"
+    switch algorithm {
+    case .threePass: "softmax_three_pass"
+    case .online: "softmax_online"
+    case .library: "softmax"
+    }
   }
 
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
+
+  public var loops: Loops { .rows(.softmax, rows: rows, columns: columns) }
 
   public var demand: Demand {
     let elements = Double(rows) * Double(columns)

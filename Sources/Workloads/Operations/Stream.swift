@@ -7,22 +7,31 @@ public struct Stream: Operation {
 
   public let loop: Loop
   public let elementType: ElementType
-  public let elements: Int
+  public let extent: Extent
 
   public init(_ loop: Loop, type: ElementType, elements: Int) {
+    self.init(loop, type: type, extent: Extent(elements))
+  }
+
+  private init(_ loop: Loop, type: ElementType, extent: Extent) {
     self.loop = loop
     self.elementType = type
-    self.elements = elements
+    self.extent = extent
   }
 
   init(_ loop: Loop, type: ElementType, axes: Axes) throws(WorkloadError) {
     var reader = AxisReader(axes, kind: loop.rawValue)
-    self.init(loop, type: type, elements: try reader.positive(.elements))
+    self.init(loop, type: type, extent: try Extent(&reader, kind: loop.rawValue))
     try reader.end()
   }
 
   public var kind: String { loop.rawValue }
-  public var axes: Axes { Axes([(.elements, elements)]) }
+  public var elements: Int { extent.count }
+  public var axes: Axes { extent.axes }
+
+  public var loops: Loops {
+    .elements(count: elements, inputs: loop == .add || loop == .triad ? 2 : 1)
+  }
 
   public var demand: Demand {
     let bytes = elementType.size * Double(elements)

@@ -29,6 +29,8 @@ struct CalibrateCommand: ParsableCommand {
   var from: [String] = []
   @Option(help: "The profile whose families are fitted.") var base: String?
   @Option(help: "Folds of the cross-validation.") var folds = 5
+  @OptionGroup var lenient: LenientOptions
+  @Option(help: "What decides which rows share a fold.") var seed: UInt64 = 1
 
   func validate() throws {
     guard rounds > 0, folds > 1 else {
@@ -58,13 +60,12 @@ struct CalibrateCommand: ParsableCommand {
 
   private func fit(_ base: String) throws {
     let profile = try Locations.library.profile(base)
-    let files = try from.map { try MeasurementFile($0) }
-    for file in files { try file.check(on: profile) }
+    let measurements = try from.flatMap { try lenient.measurements($0, on: profile) }
     let data = from.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
       .joined(separator: ", ")
     let fit = try MachineFit(
-      profile, to: files.flatMap(\.measurements), data: "\(data), \(Moment.today)",
-      folds: folds)
+      profile, to: measurements, data: "\(data), \(Moment.today)",
+      folds: Folds(count: folds, seed: seed))
     var fitted = fit.profile
     fitted.name = name ?? fitted.name
     try fitted.write(to: output)
@@ -79,18 +80,39 @@ struct CalibrateCommand: ParsableCommand {
 }
 
 extension [FamilyFit] {
-  /// One line a family: its parameters, and its error on what it was fitted to and on folds that it had not seen.
+  /// A line a family: its error on what it was fitted to and on folds that it had not seen, and how many measurements of
+  /// these lie in intervals that never saw them; then its parameters.
   fileprivate var table: String {
-    var table = TextTable(
-      "family", "implementation", "rows", "compute", "traffic", "startup", "fit %", "unseen %")
+    var errors = TextTable(
+      "family", "implementation", "rows", "groups in folds", "fit %", "unseen %", "median %",
+      "covered %", "half-width %")
+    var numbers = TextTable("family", "parameter", "value", "low", "high", "meaning")
     for fit in self {
-      table.add(
-        fit.kind, fit.implementation.rawValue, "\(fit.residuals.count)",
-        fit.parameters.computeEfficiency.rounded(toSignificant: 3).short,
-        fit.parameters.trafficEfficiency.rounded(toSignificant: 3).short,
-        fit.parameters.startup.rounded(), fit.trainingError.percent,
-        fit.crossValidatedError.percent)
+      let halfWidths = fit.unseen.map { ($0.high - $0.low) / $0.predicted / 2 }.sorted()
+      errors.add(
+        fit.kind, fit.implementation.rawValue, "\(fit.unseen.count)", "\(fit.folds)",
+        fit.trainingError.percent, fit.crossValidatedError.percent,
+        fit.residuals.map(abs).sorted().middle.percent,
+        (Double(fit.unseen.count(where: \.isCovered)) / Double(fit.unseen.count)).percent,
+        halfWidths.middle.percent)
+      for (index, parameter) in fit.program.parameters.enumerated() {
+        numbers.add(
+          "\(fit.kind) (\(fit.implementation.rawValue))", parameter.name,
+          parameter.text(fit.parameters.values[index]), parameter.text(parameter.low),
+          parameter.text(parameter.high), parameter.meaning)
+      }
     }
-    return table.text
+    return errors.text + "\n\n" + numbers.text
   }
+}
+
+extension Parameter {
+  fileprivate func text(_ value: Double) -> String {
+    unit == .seconds ? Seconds(value).rounded() : value.rounded(toSignificant: 3).short
+  }
+}
+
+extension [Double] {
+  /// The middle of a sorted array; 0 of none.
+  fileprivate var middle: Double { isEmpty ? 0 : self[count / 2] }
 }

@@ -39,8 +39,7 @@ struct PredictCommand: ParsableCommand {
     if let reference { return try predict(run: reference, on: profile) }
     let operation = try options.operation(operation ?? "")
     let machine = try Machine(profile, workers: options.workers)
-    let setting = Setting(
-      implementation: options.implementation, workers: machine.workers, state: options.state)
+    let setting = options.setting(of: operation, on: machine)
     let prediction = try machine.prediction(operation, setting: setting, share: interval.interval)
     if output.json { return JSON.print(prediction.json) }
     print(prediction.text(of: Measured.label(operation, setting, on: profile)))

@@ -22,6 +22,7 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: "Write one residual a row to this file.") var csv: String?
   @OptionGroup var machine: MachineOptions
   @OptionGroup var interval: IntervalOptions
+  @OptionGroup var lenient: LenientOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
@@ -36,9 +37,8 @@ struct ValidateCommand: ParsableCommand {
   }
 
   private func report(onFileWith profile: HardwareProfile) throws -> ValidationReport {
-    let file = try MeasurementFile(subject)
-    try file.check(on: profile)
-    return try profile.report(on: file.measurements, share: interval.interval)
+    let measurements = try lenient.measurements(subject, on: profile)
+    return try profile.report(on: measurements, share: interval.interval)
   }
 
   /// The report on a run, whose residuals the store keeps.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Model
 import Quantities
 import Workloads
 
@@ -15,11 +16,17 @@ struct OperationOptions: ParsableArguments {
       materialised, cut; direct, fft, monarch.
       """)
   var algorithm: String?
-  @Option(help: "Whose program: own, openblas, cublas, cudnn, flash2, framework.")
-  var implementation = Implementation.own
+  @Option(
+    help: """
+      Whose program: own, openblas, cublas, cudnn, flash2, framework; Orrery's own on a CPU, a GPU's customary library.
+      """)
+  var implementation: Implementation?
   @Option(help: "CPU cores that share the work; all if not given.") var workers: Int?
-  @Option(help: "Where the operands are when it begins: hot, cold or rotating.")
-  var state = CacheState.hot
+  @Option(
+    help:
+      "Where the operands are when it begins: hot, cold or rotating; hot on a CPU, rotating on a GPU."
+  )
+  var state: CacheState?
   @Option var m: Int?
   @Option var n: Int?
   @Option var k: Int?
@@ -34,6 +41,7 @@ struct OperationOptions: ParsableArguments {
   @Option var keys: Int?
   @Option var headDim: Int?
   @Flag var causal = false
+  @Flag(help: "Of copies from and to the host: its pages are locked.") var pinned = false
   @Option var chunk: Int?
   @Option var block: Int?
   @Option var window: Int?
@@ -53,7 +61,8 @@ struct OperationOptions: ParsableArguments {
       (.m, m), (.n, n ?? length), (.k, k), (.rows, rows), (.columns, columns),
       (.elements, elements), (.bytes, bytes), (.batch, batch), (.heads, heads ?? channels),
       (.kvHeads, kvHeads), (.query, query), (.keys, keys), (.headDim, headDim),
-      (.causal, causal ? 1 : nil), (.chunk, chunk), (.block, block), (.window, window),
+      (.causal, causal ? 1 : nil), (.pinned, pinned ? 1 : nil), (.chunk, chunk), (.block, block),
+      (.window, window),
       (.tokens, tokens), (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts),
       (.topK, topK), (.vocabulary, vocabulary), (.ranks, ranks),
     ]
@@ -72,8 +81,16 @@ struct OperationOptions: ParsableArguments {
       let problem = algorithm.map { "has no algorithm '\($0)'" } ?? "needs --algorithm"
       throw CommandError.usage("\(name) \(problem); it has \(known.joined(separator: ", "))")
     }
-    let isPointerChase = kind == "pointer_chase"
+    let types = Catalog.entries.first { $0.kind == kind }?.types ?? []
     return try Catalog.operation(
-      kind: kind, type: isPointerChase ? .int8 : type, axes: axes)
+      kind: kind, type: types.count == 1 ? types[0] : type, axes: axes)
+  }
+
+  /// How the operation is run on a machine, with what is customary there where nothing was said.
+  func setting(of operation: any Operation, on machine: Machine) -> Setting {
+    let isGPU = machine.isGPU
+    return Setting(
+      implementation: implementation ?? (isGPU ? Catalog.library(of: operation.kind) : .own),
+      workers: machine.workers, state: state ?? (isGPU ? .rotating : .hot))
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hardware
 import TraceStore
+import Workloads
 
 /// Which store.
 struct StoreOptions: ParsableArguments {
@@ -35,5 +36,19 @@ struct IntervalOptions: ParsableArguments {
     guard interval > 0, interval < 1 else {
       throw ValidationError("--interval is \(interval), but must lie between 0 and 1")
     }
+  }
+}
+
+/// What happens to rows of a file that cannot be used.
+struct LenientOptions: ParsableArguments {
+  @Flag(help: "Leave out and list rows that cannot be used, instead of refusing the file.")
+  var lenient = false
+
+  /// The measurements of a file that a profile can be asked for.
+  func measurements(_ path: String, on profile: HardwareProfile) throws -> [Measurement] {
+    var file = try MeasurementFile(path, isLenient: lenient)
+    try file.check(on: profile, isLenient: lenient)
+    file.warn()
+    return file.measurements
   }
 }

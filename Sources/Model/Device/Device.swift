@@ -1,0 +1,120 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// A GPU as its libraries' programs meet it: multiprocessors that run blocks, and what feeds them.
+///
+/// All numbers are in base units: seconds, bytes, hertz, bytes a second.
+struct Device: Sendable {
+  let processors: Double
+  /// The clock that the peaks imply.
+  let clock: Double
+  let sharedCapacity: Double
+  /// Shared memory's bandwidth of one multiprocessor.
+  let sharedBandwidth: Double
+  let l2Name: String
+  let l2Capacity: Double
+  let l2Bandwidth: Double
+  /// What one multiprocessor alone draws from L2.
+  let l2Port: Double
+  let memoryName: String
+  let memoryBandwidth: Double
+  let memoryLatency: Double
+  let launch: Double
+  /// Lanes of the vector unit in one multiprocessor: instructions a clock.
+  let lanes: Double
+  /// Exponentials a second of one multiprocessor.
+  let exponentials: Double
+  let link: Link?
+  /// How much slower long matrix products become, as a share of the time beyond `sustainedAfter`.
+  let slowdown: Double
+  let sustainedAfter: Double
+
+  struct Link: Sendable {
+    var name: String
+    var bandwidth: Double
+  }
+
+  /// The device that a GPU's profile describes.
+  ///
+  /// An L2 without bandwidth bounds nothing, and a memory without latency feeds one multiprocessor as fast as all.
+  init(_ profile: HardwareProfile) throws(ModelError) {
+    guard profile.memory.count >= 3 else { throw .noMemory(profile: profile.name) }
+    guard let clock = profile.processor.clock else { throw .missingClock(profile: profile.name) }
+    let cores = Double(profile.processor.cores)
+    let (shared, cache) = (profile.memory[0], profile.memory[profile.memory.count - 2])
+    let main = profile.memory[profile.memory.count - 1]
+    guard let sharedBandwidth = shared.bandwidth(.one) else {
+      throw .missingBandwidth(profile: profile.name, level: shared.name)
+    }
+    guard let memoryBandwidth = main.bandwidth(.all) else {
+      throw .missingBandwidth(profile: profile.name, level: main.name)
+    }
+    processors = cores
+    self.clock = clock.value
+    sharedCapacity = shared.capacity.value.value
+    self.sharedBandwidth = sharedBandwidth
+    l2Name = cache.name
+    l2Capacity = cache.capacity.value.value
+    l2Bandwidth = cache.bandwidth(.all) ?? .infinity
+    l2Port = cache.bandwidth(.one) ?? l2Bandwidth / cores
+    memoryName = main.name
+    self.memoryBandwidth = memoryBandwidth
+    memoryLatency = main.latency?.value.value ?? 0
+    launch = profile.overheads.first { $0.name == "launch" }?.time.value.value ?? 0
+    lanes = try profile.rate(.vector, .fp32) / 2 / cores / clock.value
+    exponentials = try profile.rate(.exponential, .fp32) / cores
+    link = profile.links.first { $0.topology == .host }.map {
+      Link(name: $0.name, bandwidth: $0.bandwidth.value.value)
+    }
+    let sustained = profile.processor.sustained
+    slowdown = sustained.map { clock.value / $0.clock.value - 1 } ?? 0
+    sustainedAfter = sustained?.after.value ?? .infinity
+  }
+
+  /// The share of inputs that are not found in L2 when a kernel starts.
+  ///
+  /// Rotating inputs are read in turn, so that of `footprint` bytes what L2 still holds grows less from half its
+  /// capacity on: it is two halves, and a line that the far half serves is kept in both.
+  func coldShare(_ state: CacheState, inputs: Bytes, footprint: Bytes?) -> Double {
+    switch state {
+    case .cold: return 1
+    case .hot: return missShare(inputs.value)
+    case .rotating:
+      guard let footprint else { return 1 }
+      return missShare(footprint.value)
+    }
+  }
+
+  /// The share of repeatedly touched bytes that L2 does not hold.
+  func missShare(_ bytes: Double) -> Double { min(bytes / (2 * l2Capacity), 1) }
+
+  /// The bytes that writes leave in L2 rather than in memory while `reads` come through it too.
+  ///
+  /// The youngest half of L2's lines may be dirty; of those, writes have their share of all traffic.
+  func dirty(writes: Double, reads: Double) -> Double {
+    guard writes > 0 else { return 0 }
+    return min(writes, writes / (reads + writes) * l2Capacity / 2)
+  }
+}
+
+extension HardwareProfile {
+  /// The rate of a unit of all multiprocessors together.
+  fileprivate func rate(_ unit: ArithmeticUnit, _ type: ElementType) throws(ModelError) -> Double {
+    let ceiling = compute.first { $0.unit == unit && $0.type == type && $0.workers == .all }
+    guard let ceiling else { throw .missingCeiling(profile: name, unit: unit, type: type) }
+    return ceiling.rate.value.value
+  }
+}
+
+extension MemoryLevel {
+  fileprivate func bandwidth(_ workers: Workers) -> Double? {
+    bandwidths.first { $0.direction == .read && $0.workers == workers }?.rate.value.value
+  }
+}
+
+/// The number of tiles of `size` that cover `extent`; both whole numbers.
+@inline(__always)
+func tiles(_ extent: Double, _ size: Double) -> Double {
+  Double(Int((extent + size - 0.5) / size))
+}

@@ -1,0 +1,94 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// What is fitted of a library's grouped matrix product.
+struct GroupedProductParameters {
+  let values: FamilyParameters
+
+  static let list: [Parameter] = [
+    .ratio("compute", 0.5...1, ideal: 1, "share of the unit's peak inside a tile"),
+    .ratio(
+      "inFlight", 0.005...1, ideal: 1,
+      "share of a multiprocessor's shared memory that is on its way for a tile of 64 x 128"),
+    .ratio("memory", 0.6...1, ideal: 1, "share of the memory's bandwidth"),
+    .time("startup", 0...25, "the kernel that lays out the groups, and launch to first product"),
+    .ratio("epilogue", 0.02...1, ideal: 1, "share of the L2 port at which results leave"),
+    .ratio(
+      "exposed", 0...0.6, ideal: 0, "share of the shorter of memory and multiprocessors unhidden"),
+  ]
+
+  var compute: Double { values[0] }
+  var inFlight: Double { values[1] }
+  var memory: Double { values[2] }
+  var startup: Double { values[3] }
+  var epilogue: Double { values[4] }
+  var exposed: Double { values[5] }
+}
+
+/// Products of `groups` pairs of matrices in one persistent kernel, after one that lays out the groups.
+///
+/// Each multiprocessor takes tiles one after another. Its pipeline holds a few steps of a tile's operands, so that a
+/// larger tile has more bytes on their way from memory; weights stream once, in whole waves of tiles.
+struct GroupedProduct {
+  let device: Device
+  let parameters: GroupedProductParameters
+  let type: ElementType
+  let groups: Double
+  let m: Double
+  let n: Double
+  let k: Double
+  let rate: Double
+  let cold: Double
+
+  struct Plan {
+    var waves = 0.0
+    var products = 0.0
+    var arriving = 0.0
+    var results = 0.0
+    var memory = 0.0
+    var time = Double.infinity
+  }
+
+  func best(of kernels: Kernels) -> Plan {
+    var best = Plan()
+    let size = type.size.value
+    let operands = size * groups * (m * k + n * k) * cold
+    let written = size * groups * m * n
+    let moved = operands + written - device.dirty(writes: written, reads: operands)
+    let stream =
+      device.memoryLatency > 0
+      ? parameters.inFlight * device.sharedCapacity / device.memoryLatency / 192 : .infinity
+    for tile in kernels.tiles {
+      let blocks = groups * tiles(m, tile.height) * tiles(n, tile.width)
+      let depth = tiles(k, 128 / size) * 128 / size
+      var plan = Plan()
+      plan.waves = tiles(blocks, device.processors)
+      plan.products =
+        2 * tile.width * tile.height * depth / (rate * parameters.compute * kernels.share)
+      plan.arriving = tile.width * depth * size / (stream * (tile.width + tile.height))
+      plan.results =
+        tile.width * tile.height * size / (device.l2Port * parameters.epilogue)
+      let filled = blocks / (plan.waves * device.processors)
+      plan.memory = moved / (device.memoryBandwidth * parameters.memory * filled)
+      let body = plan.waves * (max(plan.products, plan.arriving) + plan.results)
+      plan.time = max(body, plan.memory) + parameters.exposed * min(body, plan.memory)
+      if plan.time < best.time { best = plan }
+    }
+    return best
+  }
+
+  func cost<A: CostAlgebra>(_ plan: Plan, _: A.Type) -> A.Cost {
+    let products = A.term(
+      .compute(.matrix, type), Seconds(plan.waves * plan.products))
+    let arriving = A.term(
+      .latency(level: device.memoryName), Seconds(plan.waves * plan.arriving))
+    let body = A.serial(
+      A.overlapped(products, arriving),
+      A.term(.stage("epilogue"), Seconds(plan.waves * plan.results)))
+    let memory = A.term(.read(level: device.memoryName), Seconds(plan.memory))
+    return A.serial(
+      A.term(.startup, Seconds(parameters.startup)),
+      A.overlapped(body, memory, hiding: 1 - parameters.exposed))
+  }
+}

@@ -1,0 +1,194 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// What is fitted of a fused attention kernel's forward pass.
+struct AttentionParameters {
+  let values: FamilyParameters
+
+  static let list: [Parameter] = [
+    .ratio("operands", 0.02...1, ideal: 0, "share of reading tiles from shared memory unhidden"),
+    .ratio("exponentials", 0.05...2, ideal: 0, "share of the softmax of a tile unhidden"),
+    .ratio(
+      "alone", 1...2.5, ideal: 1, "time of a block that has its multiprocessor to itself, in tiles"
+    ),
+    .time("block", 0...6, "beginning and end of a block"),
+    .time("startup", 0...9, "launch to first block, and last block to end"),
+    .ratio("memory", 0.5...1, ideal: 1, "share of the memory's bandwidth"),
+    .time("combine", 0...12, "the second kernel that adds the parts of a split"),
+    .ratio("tail", 0.1...3, ideal: 0, "share of the longest block that ends after the others"),
+  ]
+
+  var operands: Double { values[0] }
+  var exponentials: Double { values[1] }
+  var alone: Double { values[2] }
+  var block: Double { values[3] }
+  var startup: Double { values[4] }
+  var memory: Double { values[5] }
+  var combine: Double { values[6] }
+  var tail: Double { values[7] }
+}
+
+/// Attention in tiles of queries by keys with the online softmax (FlashAttention-2, Dao 2023).
+///
+/// A block has `height` queries of one head and walks through the keys in tiles; each multiprocessor holds `resident`
+/// blocks. Few blocks with many keys are split over the keys and combined by a second kernel, by the library's rule.
+struct TiledAttention {
+  let device: Device
+  let parameters: AttentionParameters
+  let type: ElementType
+  let form: AttentionForm
+  /// FLOPs a second of one multiprocessor's matrix unit.
+  let rate: Double
+  /// Bytes that come from memory: what L2 lacks of Q, K and V.
+  let moved: Double
+  let rule: SplitRule
+
+  /// How a library splits the keys of few queries.
+  enum SplitRule {
+    /// FlashAttention-2 (num_splits_heuristic): as few parts as give 85 % of the best filling of two blocks a
+    /// multiprocessor, and none where blocks fill 80 % of that already; unsplit, the kernel for prefill runs.
+    case filling
+    /// cuDNN 9: the greatest listed number that leaves each part a tile and each block a place; single queries always take
+    /// the kernels for splits.
+    case listed
+  }
+
+  /// How the work is divided.
+  struct Plan {
+    var blocks = 0.0
+    /// Tiles of one block, of the block with most, and of all blocks.
+    var walk = 0.0
+    var longest = 0.0
+    var total = 0.0
+    var splits = 1.0
+    var resident = 1.0
+    /// Products, shared-memory reads and softmax of one tile.
+    var products = 0.0
+    var reading = 0.0
+    var softmax = 0.0
+  }
+
+  func plan(_ kernels: Kernels, split: Kernels?) -> Plan {
+    var (queries, heads) = (form.queries, form.heads)
+    if queries == 1, heads > form.kvHeads {
+      // One query of each head of a group is a row of one block.
+      (queries, heads) = (heads / form.kvHeads, form.kvHeads)
+    }
+    var plan = Plan()
+    var tile = kernels.tiles[0]
+    var kernels = kernels
+    if let split {
+      switch rule {
+      case .filling: plan.splits = filled(rows: queries, heads: heads, kernels: split)
+      case .listed: plan.splits = form.queries == 1 ? listed(heads: heads, kernels: split) : 1
+      }
+      if plan.splits > 1 || rule == .listed && form.queries == 1 {
+        (tile, kernels) = (split.tiles[0], split)
+      }
+    }
+    plan.resident = kernels.resident
+    let (rows, columns) = (Int(tile.height), Int(tile.width))
+    let bands = (queries + rows - 1) / rows
+    let walk = (form.keys + columns - 1) / columns
+    plan.total = Double(bands * walk)
+    plan.longest = Double(walk)
+    if form.isCausal, plan.splits == 1 {
+      // Band i ends at the diagonal: its queries see keys - queries + (i + 1) rows keys.
+      let before = form.keys - form.queries
+      var total = 0
+      if rows % columns == 0 {
+        let (first, each) = ((before + columns - 1) / columns, rows / columns)
+        let cut = min(max((walk - first) / each, 0), bands)
+        total = cut * first + each * cut * (cut + 1) / 2 + (bands - cut) * walk
+      } else {
+        for band in 0..<bands {
+          total += min(walk, (before + (band + 1) * rows + columns - 1) / columns)
+        }
+      }
+      plan.total = Double(total)
+      plan.longest = Double(min(walk, (before + bands * rows + columns - 1) / columns))
+    }
+    let pairs = Double(form.batch * heads)
+    plan.walk = Double((walk + Int(plan.splits) - 1) / Int(plan.splits))
+    if plan.splits > 1 { plan.longest = plan.walk }
+    plan.blocks = Double(bands) * pairs * plan.splits
+    plan.total *= pairs
+    // Head dimensions are filled up to what the kernel was compiled for.
+    let dimension = Double(form.headDim <= 128 ? (form.headDim + 31) / 32 * 32 : kernels.headDim)
+    let size = type.size.value
+    plan.products = 4 * tile.width * tile.height * dimension / (rate * kernels.share)
+    plan.reading = kernels.warps * 2 * tile.width * dimension * size / device.sharedBandwidth
+    plan.softmax = tile.width * tile.height / device.exponentials
+    return plan
+  }
+
+  private func listed(heads: Int, kernels: Kernels) -> Double {
+    let places = (kernels.resident * device.processors / Double(form.batch * heads))
+    let most = min(places, Double(form.keys) / kernels.tiles[0].width)
+    return kernels.splits.last { $0 <= most } ?? 1
+  }
+
+  private func filled(rows: Int, heads: Int, kernels: Kernels) -> Double {
+    let columns = Int(kernels.tiles[0].width)
+    let walk = (form.keys + columns - 1) / columns
+    let bands = (rows + Int(kernels.tiles[0].height) - 1) / Int(kernels.tiles[0].height)
+    let blocks = form.batch * heads * bands
+    let places = kernels.resident * device.processors
+    guard Double(blocks) < 0.8 * places else { return 1 }
+    let most = min(128, Int(places), walk)
+    var best = 0.0
+    for splits in 1...most { best = max(best, filling(blocks, splits, walk, places)) }
+    for splits in 1...most where filling(blocks, splits, walk, places) >= 0.85 * best {
+      return Double(splits)
+    }
+    return 1
+  }
+
+  /// How full waves of blocks are under a split; 0 of one that leaves tiles as another does.
+  private func filling(_ blocks: Int, _ splits: Int, _ walk: Int, _ places: Double) -> Double {
+    if splits > 1, (walk + splits - 1) / splits == (walk + splits - 2) / (splits - 1) { return 0 }
+    let waves = Double(blocks * splits) / places
+    return waves / waves.rounded(.up)
+  }
+
+  func cost<A: CostAlgebra>(_ plan: Plan, _: A.Type) -> A.Cost {
+    let (processors, resident) = (device.processors, plan.resident)
+    // How many tiles one multiprocessor does one after another, and how many blocks it begins.
+    let (walked, begun): (Double, Double)
+    if plan.blocks <= processors {
+      (walked, begun) = (parameters.alone * plan.longest, parameters.alone)
+    } else if form.isCausal, plan.splits == 1 {
+      (walked, begun) = (
+        plan.total / processors + parameters.tail * plan.longest, plan.blocks / processors
+      )
+    } else {
+      let full = (plan.blocks / (resident * processors)).rounded(.down)
+      let rest = plan.blocks - full * resident * processors
+      let last = rest > processors ? resident : rest > 0 ? parameters.alone : 0
+      (walked, begun) = ((full * resident + last) * plan.walk, full * resident + last)
+    }
+    var body = A.serial(
+      A.serial(
+        A.term(.compute(.matrix, type), Seconds(walked * plan.products)),
+        A.term(
+          .stage("shared-memory operands"),
+          Seconds(walked * plan.reading * parameters.operands))),
+      A.serial(
+        A.term(
+          .compute(.exponential, .fp32),
+          Seconds(walked * plan.softmax * parameters.exponentials)),
+        A.term(.stage("block start and end"), Seconds(begun * parameters.block))))
+    let memory = A.term(
+      .read(level: device.memoryName),
+      Seconds(moved / (device.memoryBandwidth * parameters.memory)))
+    body = A.serial(
+      A.term(.startup, Seconds(parameters.startup)), A.overlapped(body, memory))
+    guard plan.splits > 1 else { return body }
+    return A.serial(
+      body,
+      A.term(
+        .stage("combine of splits"),
+        Seconds(parameters.combine + plan.splits * device.memoryLatency)))
+  }
+}

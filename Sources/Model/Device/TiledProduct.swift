@@ -1,0 +1,181 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// What is fitted of a library's tiled matrix product.
+struct ProductParameters {
+  let values: FamilyParameters
+
+  static let list: [Parameter] = [
+    .ratio("compute", 0.5...1, ideal: 1, "share of the unit's peak inside a tile"),
+    .ratio(
+      "delivery", 0.2...1, ideal: 1,
+      "share of one multiprocessor's L2 port at which operands arrive when all draw"),
+    .ratio("memory", 0.6...1, ideal: 1, "share of the memory's bandwidth"),
+    .time("startup", 0...6, "launch to first product, and last product to end"),
+    .ratio("epilogue", 0.02...1, ideal: 1, "share of the L2 port at which results leave"),
+    .time("reduction", 0...8, "the second kernel that adds the parts of a split"),
+    .ratio(
+      "inFlight", 0.02...1, ideal: 1,
+      "share of a multiprocessor's shared memory that is on its way from memory at a time"),
+    .ratio(
+      "exposed", 0...0.6, ideal: 0, "share of the shorter of memory and multiprocessors unhidden"),
+  ]
+
+  var compute: Double { values[0] }
+  var delivery: Double { values[1] }
+  var memory: Double { values[2] }
+  var startup: Double { values[3] }
+  var epilogue: Double { values[4] }
+  var reduction: Double { values[5] }
+  var inFlight: Double { values[6] }
+  var exposed: Double { values[7] }
+}
+
+/// C[m,n] = A[m,k] B[n,k]^T for each of `groups`, by the best of a library's tiles and splits of k.
+///
+/// A wave of blocks, one a multiprocessor, takes as long as the slowest of products, arriving operands and the latency of
+/// its steps, and then writes its results; waves are whole. Beside that memory delivers what L2 lacks, at most what the
+/// busy multiprocessors have in flight (Little's law).
+struct TiledProduct {
+  let device: Device
+  let parameters: ProductParameters
+  let type: ElementType
+  let sizes: Sizes
+  /// FLOPs a second of one multiprocessor on the unit of the kernels in use.
+  let rate: Double
+  let unit: ArithmeticUnit
+  /// The share of operands that are not in L2.
+  let cold: Double
+
+  struct Sizes {
+    let groups: Double
+    let m: Double
+    let n: Double
+    let k: Double
+
+    init(groups: Int, m: Int, n: Int, k: Int) {
+      (self.groups, self.m, self.n, self.k) = (Double(groups), Double(m), Double(n), Double(k))
+    }
+
+    /// Bytes, a power of two up to 16, at whose multiples rows of operands and of the result begin.
+    func alignment(_ type: ElementType) -> Int {
+      let all = Int(n) * (type == .fp8 ? 2 : Int(type.size.value)) | Int(k) * Int(type.size.value)
+      return min(16, 1 << all.trailingZeroBitCount)
+    }
+  }
+
+  private var groups: Double { sizes.groups }
+  private var m: Double { sizes.m }
+  private var n: Double { sizes.n }
+  private var k: Double { sizes.k }
+
+  /// Bytes of an element of the operands, and of the result: fp8 gives bf16.
+  var size: Double { type.size.value }
+  var resultSize: Double { type == .fp8 ? 2 : size }
+
+  /// One way to do it, with the time of each part.
+  struct Plan {
+    var tile = Kernels.Tile.none
+    var splits = 1.0
+    /// Blocks, and whole waves of them.
+    var blocks = 0.0
+    var waves = 0.0
+    /// Of one block: products, arriving operands, steps one after another, results.
+    var products = 0.0
+    var arriving = 0.0
+    var stepping = 0.0
+    var results = 0.0
+    var memory = 0.0
+    var reduction = 0.0
+    var time = Double.infinity
+
+    @inline(__always)
+    var block: Double { max(products, arriving, stepping) + results }
+  }
+
+  /// The fastest plan from a list of kernels.
+  ///
+  /// Complexity: O(tiles x splits), no allocation.
+  func best(of kernels: Kernels, alignment: Double) -> Plan {
+    var best = Plan()
+    let processors = device.processors
+    let efficiency = 2 / (rate * parameters.compute * kernels.share)
+    let bulk = device.l2Port * parameters.delivery
+    let port = kernels.accesses.map { min(bulk, $0 * alignment * device.clock) } ?? bulk
+    let leaving = resultSize / (device.l2Port * parameters.epilogue)
+    let granule = kernels.accesses == nil ? 128 / size : 32
+    let operands = size * groups * (m * k + n * k) * cold
+    let result = resultSize * groups * m * n
+    let written = result - device.dirty(writes: result, reads: operands)
+    let bandwidth = device.memoryBandwidth * parameters.memory
+    let single =
+      device.memoryLatency > 0
+      ? parameters.inFlight * device.sharedCapacity / device.memoryLatency : .infinity
+    let highest = max(2 * kernels.lowest, 2 * m)
+    for tile in kernels.tiles {
+      if tile.height > highest || (tile.height == 1 && m > 1) { continue }
+      let whole = groups * tiles(m, tile.height) * tiles(n, tile.width)
+      for splits in kernels.splits {
+        if splits > 1, whole * splits > 2 * processors || k < splits * 4 * granule { break }
+        let depth = tiles(k, splits * granule) * granule
+        let blocks = whole * splits
+        var plan = Plan()
+        plan.tile = tile
+        plan.splits = splits
+        plan.blocks = blocks
+        plan.waves = tiles(blocks, processors)
+        plan.products = tile.width * tile.height * depth * tile.padding * efficiency
+        plan.arriving = (tile.width + tile.height) * depth * size / port
+        plan.stepping = depth * kernels.step
+        plan.results = tile.width * tile.height * leaving
+        plan.memory = (operands + written) / min(bandwidth, min(blocks, processors) * single)
+        if splits > 1 {
+          plan.reduction =
+            parameters.reduction + splits * groups * m * n * 8 / device.l2Bandwidth
+        }
+        let body = plan.waves * plan.block
+        let (long, short) = body > plan.memory ? (body, plan.memory) : (plan.memory, body)
+        plan.time = long + parameters.exposed * short + plan.reduction
+        if plan.time < best.time { best = plan }
+      }
+    }
+    return best
+  }
+
+  /// The time of a plan and where it goes.
+  func cost<A: CostAlgebra>(_ plan: Plan, _: A.Type) -> A.Cost {
+    // What the longest part of a block is: its useful share, what covers the edges, and idle places of the last wave.
+    let main = max(plan.products, plan.arriving, plan.stepping)
+    var body: A.Cost
+    if main == plan.products {
+      let ideal = 2 * groups * m * n * k / (rate * parameters.compute) / device.processors
+      let busy = plan.blocks / device.processors * plan.products
+      body = A.serial(
+        A.serial(
+          A.term(.compute(unit, type), Seconds(min(ideal, busy))),
+          A.term(.stage("tile padding"), Seconds(max(busy - ideal, 0)))),
+        A.term(.stage("partial wave"), Seconds(plan.waves * plan.products - busy)))
+    } else {
+      let busy = plan.blocks / (plan.waves * device.processors)
+      let cause: Cause =
+        main == plan.arriving ? .read(level: device.l2Name) : .latency(level: device.l2Name)
+      body = A.serial(
+        A.term(cause, Seconds(plan.waves * main * busy)),
+        A.term(.stage("partial wave"), Seconds(plan.waves * main * (1 - busy))))
+    }
+    body = A.serial(body, A.term(.stage("epilogue"), Seconds(plan.waves * plan.results)))
+    let memory = A.term(.read(level: device.memoryName), Seconds(plan.memory))
+    var cost = A.serial(
+      A.term(.startup, Seconds(parameters.startup)),
+      A.overlapped(body, memory, hiding: 1 - parameters.exposed))
+    if plan.reduction > 0 {
+      cost = A.serial(cost, A.term(.stage("split reduction"), Seconds(plan.reduction)))
+    }
+    return cost
+  }
+}
+
+extension Kernels.Tile {
+  static let none = Kernels.Tile(width: 1, height: 1, padding: 1)
+}

@@ -1,0 +1,201 @@
+import Hardware
+import Quantities
+import Workloads
+
+extension Machine {
+  /// What an operation costs by the program that a device's library has for its loops.
+  func cost<A: CostAlgebra, O: Operation>(
+    onDevice question: Question<O>, _ algebra: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let device = try device()
+    let (fitted, parameters) = (question.fitted, question.parameters)
+    let type = question.operation.elementType
+    let cold = device.coldShare(
+      question.state, inputs: question.demand.compulsory.reads, footprint: question.footprint)
+    switch (fitted.program, question.operation.loops) {
+    case (.product, .product(let groups, let m, let n, let k)):
+      let product = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
+      return try self.product(product, type, cold, fitted, parameters, device, A.self)
+    case (.groupedProduct, .product(let groups, let m, let n, let k)):
+      let program = GroupedProduct(
+        device: device, parameters: .init(values: parameters), type: type, groups: Double(groups),
+        m: Double(m), n: Double(n), k: Double(k), rate: try rate(.matrix, type, device),
+        cold: cold)
+      let kernels = try fitted.kernels(for: type, in: name, question.operation)
+      return powerLimited(
+        program.cost(program.best(of: kernels), A.self), device, A.self)
+    case (.attention, .attention(let form)):
+      let inputs = question.demand.compulsory.reads.value * cold
+      let cost = try attention(
+        form, type, moved: inputs, fitted, parameters, question.operation,
+        by: question.implementation, device, A.self)
+      return powerLimited(cost, device, A.self)
+    case (.attentionGradient, .attention(let form)):
+      return powerLimited(try gradient(form, question, device, A.self), device, A.self)
+    case (.materialisedAttention, .attention(let form)):
+      return try materialised(form, question, cold, device, A.self)
+    case (.elements, .elements(let count, let inputs)):
+      return Elements(
+        device: device, parameters: .init(values: parameters), type: type, count: Double(count),
+        inputs: Double(inputs), cold: cold
+      ).cost(A.self)
+    case (.softmax, .rows(.softmax, let rows, let columns)):
+      return RowSoftmax(
+        device: device, parameters: .init(values: parameters), type: type, rows: Double(rows),
+        columns: Double(columns), cold: cold
+      ).cost(A.self)
+    case (.norm, .rows(_, let rows, let columns)):
+      return Norm(
+        device: device, parameters: .init(values: parameters), type: type, rows: Double(rows),
+        columns: Double(columns), cold: cold
+      ).cost(A.self)
+    case (.sum, .rows(.sum, let rows, let columns)):
+      return Sum(
+        device: device, parameters: .init(values: parameters), type: type, rows: rows,
+        columns: columns, cold: cold
+      ).cost(A.self)
+    case (.convolution, .convolution(let batch, let channels, let length)):
+      return SpectralConvolution(
+        device: device, parameters: .init(values: parameters), batch: Double(batch),
+        channels: Double(channels), length: length
+      ).cost(A.self)
+    case (.hostCopy, .transfer(let bytes, _, let isPinned)):
+      guard let link = device.link else { throw .missingLink(profile: name) }
+      return HostTransfer(
+        link: link, parameters: .init(values: parameters), bytes: Double(bytes),
+        isPinned: isPinned
+      ).cost(A.self)
+    case (.launches, .launches(let count)):
+      return Launches(parameters: .init(values: parameters), count: Double(count)).cost(A.self)
+    default: return try roofline(question, in: A.self)
+    }
+  }
+
+  /// FLOPs a second of one multiprocessor.
+  private func rate(
+    _ unit: ArithmeticUnit, _ type: ElementType, _ device: Device
+  ) throws(ModelError) -> Double { try rate(unit, type).value / device.processors }
+
+  /// The library's choice among all kernels that take operands of this alignment.
+  private func product<A: CostAlgebra>(
+    _ sizes: TiledProduct.Sizes, _ type: ElementType, _ cold: Double, _ fitted: Fitted,
+    _ parameters: FamilyParameters, _ device: Device, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let actual = sizes.alignment(type)
+    var served = 0
+    for kernels in fitted.kernels
+    where kernels.types.contains(type) && kernels.alignment <= actual {
+      served = max(served, kernels.alignment)
+    }
+    guard served > 0 else { throw .missingKernels(profile: name, operation: "gemm", type: type) }
+    var best: (program: TiledProduct, plan: TiledProduct.Plan)?
+    for kernels in fitted.kernels
+    where kernels.types.contains(type) && kernels.alignment == served {
+      let program = TiledProduct(
+        device: device, parameters: .init(values: parameters), type: type, sizes: sizes,
+        rate: try rate(kernels.unit, kernels.unit == .vector ? type.accumulator : type, device),
+        unit: kernels.unit, cold: cold)
+      let plan = program.best(of: kernels, alignment: Double(served))
+      if plan.time < best?.plan.time ?? .infinity { best = (program, plan) }
+    }
+    guard let best else { throw .missingKernels(profile: name, operation: "gemm", type: type) }
+    let cost = best.program.cost(best.plan, A.self)
+    return best.program.unit == .matrix ? powerLimited(cost, device, A.self) : cost
+  }
+
+  private func attention<A: CostAlgebra, O: Operation>(
+    _ form: AttentionForm, _ type: ElementType, moved: Double, _ fitted: Fitted,
+    _ parameters: FamilyParameters, _ operation: O, by implementation: String, _ device: Device,
+    _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let kernels = try fitted.kernels(for: type, headDim: form.headDim, in: name, operation)
+    let program = TiledAttention(
+      device: device, parameters: .init(values: parameters), type: type, form: form,
+      rate: try rate(.matrix, type, device), moved: moved,
+      rule: implementation == Implementation.flash2.rawValue ? .filling : .listed)
+    let split = fitted.splitting(type, headDim: form.headDim)
+    let plan = program.plan(kernels, split: split)
+    return program.cost(plan, A.self)
+  }
+
+  /// The backward pass, after the forward pass where that is asked for.
+  private func gradient<A: CostAlgebra, O: Operation>(
+    _ form: AttentionForm, _ question: Question<O>, _ device: Device, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let type = question.operation.elementType
+    let kernels = try question.fitted.kernels(
+      for: type, headDim: form.headDim, in: name, question.operation)
+    let program = TiledAttentionGradient(
+      device: device, parameters: .init(values: question.parameters), type: type, form: form,
+      rate: try rate(.matrix, type, device))
+    let cost = program.cost(kernels, A.self)
+    guard form.pass == .both else { return cost }
+    let fitted = family("attention_flash", question.implementation)
+    let moved = question.demand.compulsory.reads.value / 3
+    return A.serial(
+      try attention(
+        form, type, moved: moved, fitted, fitted.parameters, question.operation,
+        by: question.implementation, device, A.self),
+      cost)
+  }
+
+  /// Products, scaling, softmax and products, each by the family that it is alone.
+  private func materialised<A: CostAlgebra, O: Operation>(
+    _ form: AttentionForm, _ question: Question<O>, _ cold: Double, _ device: Device, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let type = question.operation.elementType
+    let products = family("gemm", "cublas")
+    let softmax = family("softmax", "framework")
+    let groups = form.batch * form.heads
+    let program = MaterialisedAttention(
+      device: device, parameters: .init(values: question.parameters), type: type, form: form)
+    let first = TiledProduct.Sizes(
+      groups: groups, m: form.queries, n: form.keys, k: form.headDim)
+    let last = TiledProduct.Sizes(groups: groups, m: form.queries, n: form.headDim, k: form.keys)
+    return program.cost(
+      first: try product(first, type, cold, products, products.parameters, device, A.self),
+      softmax: RowSoftmax(
+        device: device, parameters: .init(values: softmax.parameters), type: type,
+        rows: Double(groups * form.queries), columns: Double(form.keys), cold: program.missed
+      ).cost(A.self),
+      last: try product(
+        last, type, program.missed, products, products.parameters, device, A.self), A.self)
+  }
+
+  /// Beyond the time that the device's power allows the full clock, matrix work goes on at the sustained one.
+  private func powerLimited<A: CostAlgebra>(
+    _ cost: A.Cost, _ device: Device, _: A.Type
+  ) -> A.Cost {
+    let beyond = A.time(cost).value - device.sustainedAfter
+    guard beyond > 0 else { return cost }
+    return A.serial(cost, A.term(.stage("power limit"), Seconds(beyond * device.slowdown)))
+  }
+}
+
+extension Fitted {
+  /// The kernels for a type and head dimension.
+  fileprivate func kernels<O: Operation>(
+    for type: ElementType, headDim: Int = 0, in profile: String, _ operation: O
+  ) throws(ModelError) -> Kernels {
+    var best: Kernels?
+    for set in kernels
+    where set.types.contains(type) && set.splits.count == 1 && set.headDim >= headDim
+      && set.headDim < best?.headDim ?? .max
+    { best = set }
+    if best == nil { best = kernels.first { $0.types.contains(type) && $0.headDim == .max } }
+    guard let best else {
+      throw .missingKernels(profile: profile, operation: operation.kind, type: type)
+    }
+    return best
+  }
+
+  /// The kernels that split over keys; nil where the library has none.
+  fileprivate func splitting(_ type: ElementType, headDim: Int) -> Kernels? {
+    var best: Kernels?
+    for set in kernels
+    where set.types.contains(type) && set.splits.count > 1 && set.headDim >= headDim
+      && set.headDim < best?.headDim ?? .max
+    { best = set }
+    return best
+  }
+}

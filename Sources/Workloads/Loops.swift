@@ -1,0 +1,32 @@
+/// The loops that an operation is, for machines whose libraries have one program for each kind of loops.
+public enum Loops: Sendable, Hashable {
+  /// `groups` products C[m,n] = A[m,k] B[n,k]^T of one size; those of one group share their B with no other.
+  case product(groups: Int, m: Int, n: Int, k: Int)
+  case attention(AttentionForm)
+  case rows(RowLoop, rows: Int, columns: Int)
+  /// One result from each of `inputs` arrays' elements.
+  case elements(count: Int, inputs: Int)
+  case convolution(batch: Int, channels: Int, length: Int)
+  case transfer(bytes: Int, toDevice: Bool, isPinned: Bool)
+  case launches(count: Int)
+  /// Nothing that a device's library has a program for.
+  case other
+}
+
+/// What is done along each row.
+public enum RowLoop: Sendable, Hashable { case softmax, layerNorm, rmsNorm, sum }
+
+/// Sizes of an attention, and which passes of it are run.
+public struct AttentionForm: Sendable, Hashable {
+  public enum Pass: Sendable, Hashable { case forward, backward, both }
+  public var pass: Pass
+  /// Whether scores are stored as a matrix between kernels.
+  public var isMaterialised: Bool
+  public var batch: Int
+  public var heads: Int
+  public var kvHeads: Int
+  public var queries: Int
+  public var keys: Int
+  public var headDim: Int
+  public var isCausal: Bool
+}

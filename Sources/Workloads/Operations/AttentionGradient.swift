@@ -1,0 +1,54 @@
+public import Quantities
+
+/// The backward pass of tiled attention, alone or after its forward pass: scores are computed again, so that five products
+/// are done where forward does two (FlashAttention-2, 2023, section 3.1.2).
+public struct AttentionGradient: Operation {
+  public enum Part: Sendable, Hashable, CaseIterable { case backward, forwardAndBackward }
+
+  public let forward: Attention
+  public let part: Part
+
+  init(_ part: Part, type: ElementType, axes: Axes) throws(WorkloadError) {
+    self.forward = try Attention(.flash, type: type, axes: axes, as: Self.kind(part))
+    self.part = part
+  }
+
+  public var kind: String { Self.kind(part) }
+
+  private static func kind(_ part: Part) -> String {
+    part == .backward ? "attention_bwd" : "attention_fwd_bwd"
+  }
+
+  public var elementType: ElementType { forward.elementType }
+  public var axes: Axes { forward.axes }
+
+  public var loops: Loops {
+    .attention(forward.shape(part == .backward ? .backward : .both))
+  }
+
+  /// Backward: reads Q, K, V, O and dO, writes dQ, dK and dV; 2.5 times the products of forward.
+  public var demand: Demand {
+    let once = forward.demand
+    let (q, inputs) = (once.compulsory.writes, once.compulsory.reads)
+    let backward = Demand(
+      products: once.products * 2.5, elementwise: once.elementwise * 2.5,
+      exponentials: once.exponentials,
+      compulsory: Traffic(reads: inputs + 2.0 * q, writes: inputs))
+    guard part == .forwardAndBackward else { return backward }
+    return Demand(
+      products: once.products * 3.5, elementwise: once.elementwise * 3.5,
+      exponentials: once.exponentials * 2, divisions: once.divisions,
+      compulsory: Traffic(
+        reads: inputs + backward.compulsory.reads, writes: q + backward.compulsory.writes))
+  }
+
+  /// What forward moves beyond its inputs and results, for each pass over tiles of backward: twice as many arrays.
+  public func traffic(fastMemory: Bytes) -> Traffic {
+    let (moved, least) = (forward.traffic(fastMemory: fastMemory), forward.demand.compulsory)
+    let passes = part == .backward ? 2.0 : 3.0
+    let compulsory = demand.compulsory
+    return Traffic(
+      reads: compulsory.reads + (moved.reads - least.reads) * passes,
+      writes: compulsory.writes + (moved.writes - least.writes) * passes)
+  }
+}

@@ -1,0 +1,60 @@
+public import Quantities
+
+/// One product for each of `experts` groups: C_e[rows / experts, hiddenDim] = A_e[rows / experts, modelDim] B_e, as a mixture
+/// of experts does with tokens spread evenly.
+public struct GroupedGEMM: Operation {
+  public let elementType: ElementType
+  public let sizes: ExpertSizes
+  /// Rows of all groups together.
+  public let rows: Int
+
+  public init(type: ElementType, sizes: ExpertSizes, rows: Int) {
+    self.elementType = type
+    self.sizes = sizes
+    self.rows = rows
+  }
+
+  init(type: ElementType, axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: "grouped_gemm")
+    let sizes = try ExpertSizes(&reader, kind: "grouped_gemm")
+    let rows = try reader.positive(.rows)
+    self.init(type: type, sizes: sizes, rows: rows)
+    try reader.end()
+    guard rows % sizes.experts == 0 else {
+      throw .notDivisible(
+        kind: kind, axis: "rows", size: rows, by: "experts", divisor: sizes.experts)
+    }
+  }
+
+  private var modelDim: Int { sizes.modelDim }
+  private var hiddenDim: Int { sizes.hiddenDim }
+  private var experts: Int { sizes.experts }
+  public var kind: String { "grouped_gemm" }
+  public var axes: Axes {
+    var axes = sizes.axes
+    axes[.rows] = rows
+    return axes
+  }
+
+  public var loops: Loops {
+    .product(groups: experts, m: rows / experts, n: hiddenDim, k: modelDim)
+  }
+
+  public var demand: Demand {
+    let (m, k, n) = (Double(rows), Double(modelDim), Double(hiddenDim))
+    return Demand(
+      products: FLOPs(2 * m * n * k),
+      compulsory: Traffic(
+        reads: elementType.size * (m * k + Double(experts) * k * n),
+        writes: elementType.size * (m * n)))
+  }
+
+  /// Each group moves what `MatrixProduct` says.
+  public func traffic(fastMemory: Bytes) -> Traffic {
+    let product = MatrixProduct(
+      m: Double(rows / experts), n: Double(hiddenDim), k: Double(modelDim))
+    let reads = product.reads(capacity: fastMemory / elementType.size) * Double(experts)
+    return Traffic(reads: elementType.size * reads, writes: demand.compulsory.writes)
+      .atLeast(demand.compulsory)
+  }
+}
