@@ -12,7 +12,8 @@ extension KernelSet {
       share: try fields.ratio("share", or: 1), narrow: try fields.count("narrow", or: 1),
       loads: try fields.ratio("loads", or: 0),
       accesses: fields.element["accesses"] == nil ? nil : try fields.ratio("accesses"),
-      step: try fields.optionalQuantity("step"), source: try fields.source())
+      step: try fields.optionalQuantity("step"), spill: try fields.optionalQuantity("spill"),
+      source: try fields.source())
     for word in try fields.words("types") {
       guard let type = ElementType(rawValue: word) else {
         throw fields.invalid("has an unknown type '\(word)'")
@@ -46,7 +47,7 @@ extension KernelSet {
         "alignment": alignment?.text, "head-dim": headDim.map(String.init),
         "resident": resident == 1 ? nil : "\(resident)", "warps": warps == 4 ? nil : "\(warps)",
         "share": share == 1 ? nil : share.short, "narrow": narrow == 1 ? nil : "\(narrow)",
-        "loads": loads == 0 ? nil : loads.short, "accesses": accesses?.short, "step": step?.text,
+        "loads": loads == 0 ? nil : loads.short, "accesses": accesses?.short, "step": step?.text, "spill": spill?.text,
         "source": source,
       ])
   }

@@ -41,13 +41,15 @@ public struct KernelSet: Sendable, Hashable {
   public var accesses: Double?
   /// What one step along the inner dimension takes at least, from load to use.
   public var step: Seconds?
+  /// Bytes that registers spill to L2 for each tile of the inner loop.
+  public var spill: Bytes?
   public var source: String
 
   public init(
     operation: String, implementation: String, name: String, unit: ArithmeticUnit = .matrix,
     types: [ElementType], tiles: [Tile], splits: [Int] = [1], alignment: Bytes? = nil,
     headDim: Int? = nil, resident: Int = 1, warps: Int = 4, share: Double = 1, narrow: Int = 1,
-    loads: Double = 0, accesses: Double? = nil, step: Seconds? = nil, source: String
+    loads: Double = 0, accesses: Double? = nil, step: Seconds? = nil, spill: Bytes? = nil, source: String
   ) {
     self.operation = operation
     self.implementation = implementation
@@ -65,6 +67,7 @@ public struct KernelSet: Sendable, Hashable {
     self.loads = loads
     self.accesses = accesses
     self.step = step
+    self.spill = spill
     self.source = source
   }
 }

@@ -26,10 +26,9 @@ extension Machine {
         program.cost(program.best(of: kernels), A.self), device, A.self)
     case (.attention, .attention(let form)):
       let inputs = question.demand.compulsory.reads.value * cold
-      let cost = try attention(
-        form, type, moved: inputs, fitted, parameters, question.operation,
-        by: question.implementation, device, A.self)
-      return powerLimited(cost, device, A.self)
+      let attention = try attention(form, question, moved: inputs, device)
+      return powerLimited(
+        attention.program.cost(attention.plan, A.self), device, A.self)
     case (.attentionGradient, .attention(let form)):
       return powerLimited(try gradient(form, question, device, A.self), device, A.self)
     case (.materialisedAttention, .attention(let form)):
@@ -77,17 +76,16 @@ extension Machine {
   ) throws(ModelError) -> Double { try rate(unit, type).value / device.processors }
 
   /// The library's choice among all kernels that take operands of this alignment.
-  private func product<A: CostAlgebra>(
+  func choice(
     _ sizes: TiledProduct.Sizes, _ type: ElementType, _ cold: Double, _ fitted: Fitted,
-    _ parameters: FamilyParameters, _ device: Device, _: A.Type
-  ) throws(ModelError) -> A.Cost {
+    _ parameters: FamilyParameters, _ device: Device
+  ) throws(ModelError) -> (program: TiledProduct, plan: TiledProduct.Plan) {
     let actual = sizes.alignment(type)
     var served = 0
     for kernels in fitted.kernels
     where kernels.types.contains(type) && kernels.alignment <= actual {
       served = max(served, kernels.alignment)
     }
-    guard served > 0 else { throw .missingKernels(profile: name, operation: "gemm", type: type) }
     var best: (program: TiledProduct, plan: TiledProduct.Plan)?
     for kernels in fitted.kernels
     where kernels.types.contains(type) && kernels.alignment == served {
@@ -99,23 +97,34 @@ extension Machine {
       if plan.time < best?.plan.time ?? .infinity { best = (program, plan) }
     }
     guard let best else { throw .missingKernels(profile: name, operation: "gemm", type: type) }
-    let cost = best.program.cost(best.plan, A.self)
-    return best.program.unit == .matrix ? powerLimited(cost, device, A.self) : cost
+    return best
   }
 
-  private func attention<A: CostAlgebra, O: Operation>(
-    _ form: AttentionForm, _ type: ElementType, moved: Double, _ fitted: Fitted,
-    _ parameters: FamilyParameters, _ operation: O, by implementation: String, _ device: Device,
-    _: A.Type
+  private func product<A: CostAlgebra>(
+    _ sizes: TiledProduct.Sizes, _ type: ElementType, _ cold: Double, _ fitted: Fitted,
+    _ parameters: FamilyParameters, _ device: Device, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let kernels = try fitted.kernels(for: type, headDim: form.headDim, in: name, operation)
+    let choice = try choice(sizes, type, cold, fitted, parameters, device)
+    let cost = choice.program.cost(choice.plan, A.self)
+    return choice.program.unit == .matrix ? powerLimited(cost, device, A.self) : cost
+  }
+
+  /// A fused attention's forward pass with its division into blocks.
+  func attention<O: Operation>(
+    _ form: AttentionForm, _ question: Question<O>, moved: Double, _ device: Device
+  ) throws(ModelError) -> (program: TiledAttention, plan: TiledAttention.Plan, kernels: Kernels) {
+    let isAlone = form.pass == .forward
+    let fitted = isAlone ? question.fitted : family("attention_flash", question.implementation)
+    let type = question.operation.elementType
+    let kernels = try fitted.kernels(
+      for: type, headDim: form.headDim, in: name, question.operation)
     let program = TiledAttention(
-      device: device, parameters: .init(values: parameters), type: type, form: form,
-      rate: try rate(.matrix, type, device), moved: moved,
-      rule: implementation == Implementation.flash2.rawValue ? .filling : .listed)
-    let split = fitted.splitting(type, headDim: form.headDim)
-    let plan = program.plan(kernels, split: split)
-    return program.cost(plan, A.self)
+      device: device,
+      parameters: .init(values: isAlone ? question.parameters : fitted.parameters), type: type,
+      form: form, rate: try rate(.matrix, type, device), moved: moved,
+      rule: question.implementation == Implementation.flash2.rawValue ? .filling : .listed)
+    let plan = program.plan(kernels, split: fitted.splitting(type, headDim: form.headDim))
+    return (program, plan, kernels)
   }
 
   /// The backward pass, after the forward pass where that is asked for.
@@ -130,13 +139,9 @@ extension Machine {
       rate: try rate(.matrix, type, device))
     let cost = program.cost(kernels, A.self)
     guard form.pass == .both else { return cost }
-    let fitted = family("attention_flash", question.implementation)
     let moved = question.demand.compulsory.reads.value / 3
-    return A.serial(
-      try attention(
-        form, type, moved: moved, fitted, fitted.parameters, question.operation,
-        by: question.implementation, device, A.self),
-      cost)
+    let forward = try attention(form, question, moved: moved, device)
+    return A.serial(forward.program.cost(forward.plan, A.self), cost)
   }
 
   /// Products, scaling, softmax and products, each by the family that it is alone.

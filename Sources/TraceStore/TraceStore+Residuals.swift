@@ -1,5 +1,4 @@
 import GRDB
-import Quantities
 public import Validate
 
 extension TraceStore {
@@ -26,8 +25,8 @@ extension TraceStore {
       for (position, residual) in zip((first ?? 0)..., residuals) {
         try row.execute(
           arguments: source + [
-            position, residual.subject, residual.family, residual.predicted.value,
-            residual.measured.value, residual.low.value, residual.high.value, residual.bound,
+            position, residual.subject, residual.family, residual.predicted,
+            residual.measured, residual.low, residual.high, residual.bound,
             residual.spread,
           ])
       }
@@ -47,8 +46,8 @@ extension TraceStore {
         Attributed(
           Residual(
             subject: row["subject"], family: row["family"],
-            predicted: Seconds(row["predicted_s"]), measured: Seconds(row["measured_s"]),
-            low: Seconds(row["low_s"]), high: Seconds(row["high_s"]), bound: row["bound"],
+            predicted: row["predicted_s"], measured: row["measured_s"], low: row["low_s"],
+            high: row["high_s"], bound: row["bound"],
             spread: row["spread"]),
           machine: row["machine"], modelVersion: row["model_version"],
           commit: row["model_commit"])

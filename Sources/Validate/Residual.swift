@@ -1,28 +1,39 @@
 public import Model
-public import Quantities
+import Quantities
 public import Workloads
 
-/// One prediction against one measurement.
+/// One prediction against one measurement, both in base units.
 public struct Residual: Sendable, Hashable {
+  /// What was measured.
+  public enum Measure: String, Sendable, Hashable, CaseIterable {
+    case time
+    /// Bytes that a memory delivered and took.
+    case traffic
+    /// FLOPs a second.
+    case throughput
+  }
+
   /// What was measured, in words that name it among all others.
   public var subject: String
   public var family: String
-  public var predicted: Seconds
-  public var measured: Seconds
+  public var measure: Measure
+  public var predicted: Double
+  public var measured: Double
   /// The interval in which the measurement was expected.
-  public var low: Seconds
-  public var high: Seconds
+  public var low: Double
+  public var high: Double
   /// The cause with the largest share of the predicted time.
   public var bound: String
   /// How far samples of the measurement itself differ, relative to their median.
   public var spread: Double
 
   public init(
-    subject: String, family: String, predicted: Seconds, measured: Seconds, low: Seconds,
-    high: Seconds, bound: String, spread: Double
+    subject: String, family: String, measure: Measure = .time, predicted: Double,
+    measured: Double, low: Double, high: Double, bound: String, spread: Double
   ) {
     self.subject = subject
     self.family = family
+    self.measure = measure
     self.predicted = predicted
     self.measured = measured
     self.low = low
@@ -41,8 +52,8 @@ extension Measurement {
   public func residual(on machine: Machine, share: Double = 0.8) throws(ModelError) -> Residual {
     let prediction = try machine.prediction(operation, setting: setting, share: share)
     return Residual(
-      subject: subject, family: operation.kind, predicted: prediction.time, measured: time,
-      low: prediction.interval.low, high: prediction.interval.high,
+      subject: subject, family: operation.kind, predicted: prediction.time.value, measured: time.value,
+      low: prediction.interval.low.value, high: prediction.interval.high.value,
       bound: prediction.bound?.description ?? "nothing", spread: spread)
   }
 }

@@ -116,7 +116,8 @@ public enum MeasurementTable {
     return choice
   }
 
-  private static func field<Value>(
+  /// Reads from a row, with its error as one of a table of measurements.
+  package static func field<Value>(
     _ read: () throws(DocumentError) -> Value
   )
     throws(MeasurementError) -> Value

@@ -3,6 +3,7 @@ import Hardware
 import Model
 import Quantities
 import Traces
+import Validate
 import Workloads
 
 /// A table of measurements in a file, with errors that name it and the line.
@@ -67,11 +68,26 @@ struct MeasurementFile {
   }
 
   /// Documents begin their sentences with "line N: "; with the file this is "file:N: ".
-  private static func place(in path: String, of sentence: String) -> String {
+  static func place(in path: String, of sentence: String) -> String {
     guard let match = sentence.prefixMatch(of: #/line ([0-9]+): /#) else {
       return "\(path): \(sentence)"
     }
     return "\(path):\(match.1): \(sentence[match.range.upperBound...])"
+  }
+}
+
+/// A table of counted bytes in a file.
+enum TrafficFile {
+  /// The table; nil where the file's header is another's.
+  static func table(_ path: String) throws -> TrafficTable? {
+    do {
+      let table = try CSVTable(bytes: try FileAccess.bytes(path))
+      return TrafficTable.recognises(table) ? try TrafficTable(table) : nil
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
+    }
   }
 }
 

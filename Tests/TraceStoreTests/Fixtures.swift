@@ -84,10 +84,10 @@ extension Trace {
 
 extension Residual {
   static func random(_ random: inout SplitMix) -> Residual {
-    func seconds() -> Seconds { Seconds(Double.random(in: 0...1, using: &random) * 1e-6) }
+    func seconds() -> Double { Double.random(in: 0...1, using: &random) * 1e-6 }
     return Residual(
       subject: "gemm fp32", family: "gemm", predicted: seconds(), measured: seconds(),
-      low: seconds(), high: Seconds(.infinity), bound: "DRAM reads",
+      low: seconds(), high: .infinity, bound: "DRAM reads",
       spread: Double.random(in: 0...1, using: &random))
   }
 }

@@ -10,8 +10,8 @@ func residual(
   spread: Double = 0, subject: String = "row"
 ) -> Residual {
   Residual(
-    subject: subject, family: family, predicted: Seconds(predicted), measured: Seconds(measured),
-    low: Seconds(within.lowerBound), high: Seconds(within.upperBound), bound: "L2 reads",
+    subject: subject, family: family, predicted: predicted, measured: measured,
+    low: within.lowerBound, high: within.upperBound, bound: "L2 reads",
     spread: spread)
 }
 

@@ -91,10 +91,10 @@ struct Device: Sendable {
 
   /// The bytes that writes leave in L2 rather than in memory while `reads` come through it too.
   ///
-  /// The youngest half of L2's lines may be dirty; of those, writes have their share of all traffic.
+  /// What was written last stays. A written line takes its place in both halves of L2, a line that was read in one.
   func dirty(writes: Double, reads: Double) -> Double {
     guard writes > 0 else { return 0 }
-    return min(writes, writes / (reads + writes) * l2Capacity / 2)
+    return min(writes, l2Capacity * writes / (2 * writes + reads))
   }
 }
 

@@ -24,6 +24,8 @@ struct Kernels: Sendable {
   let share: Double
   let accesses: Double?
   let step: Double
+  /// Bytes that one tile's registers spill to L2.
+  let spill: Double
 
   init(_ set: KernelSet) {
     types = set.types
@@ -38,6 +40,7 @@ struct Kernels: Sendable {
     share = set.share
     accesses = set.accesses
     step = set.step?.value ?? 0
+    spill = set.spill?.value ?? 0
   }
 }
 

@@ -63,6 +63,7 @@ struct TiledAttention {
     var total = 0.0
     var splits = 1.0
     var resident = 1.0
+    var tile = Kernels.Tile.none
     /// Products, shared-memory reads and softmax of one tile.
     var products = 0.0
     var reading = 0.0
@@ -87,7 +88,7 @@ struct TiledAttention {
         (tile, kernels) = (split.tiles[0], split)
       }
     }
-    plan.resident = kernels.resident
+    (plan.resident, plan.tile) = (kernels.resident, tile)
     let (rows, columns) = (Int(tile.height), Int(tile.width))
     let bands = (queries + rows - 1) / rows
     let walk = (form.keys + columns - 1) / columns

@@ -89,9 +89,32 @@ struct TiledProduct {
     var memory = 0.0
     var reduction = 0.0
     var time = Double.infinity
+    var key = Double.infinity
+
+    /// "128x256 tiles", "64x16 tiles in 2 splits".
+    var label: String {
+      let tile = "\(Int(tile.width))x\(Int(tile.height)) tiles"
+      return splits > 1 ? "\(tile) in \(Int(splits)) splits" : tile
+    }
 
     @inline(__always)
     var block: Double { max(products, arriving, stepping) + results }
+  }
+
+  /// Bytes of operands that come from memory.
+  ///
+  /// Where L2 holds no more than half of what a group's blocks share, each wave fetches its own panels again: blocks are
+  /// handed out in strips of eight tiles of rows.
+  @inline(__always)
+  func operands(_ tile: Kernels.Tile) -> Double {
+    let once = size * (m * k + n * k)
+    guard once > device.l2Capacity / 2 else { return groups * once * cold }
+    let (rows, columns) = (tiles(m, tile.height), tiles(n, tile.width))
+    let waves = max(1, rows * columns / device.processors)
+    let strip = min(8, rows)
+    let across = min(columns, device.processors / strip)
+    let panels = size * k * (strip * tile.height + across * tile.width)
+    return groups * max(once, min(waves, rows * columns) * panels) * cold
   }
 
   /// The fastest plan from a list of kernels.
@@ -105,9 +128,7 @@ struct TiledProduct {
     let port = kernels.accesses.map { min(bulk, $0 * alignment * device.clock) } ?? bulk
     let leaving = resultSize / (device.l2Port * parameters.epilogue)
     let granule = kernels.accesses == nil ? 128 / size : 32
-    let operands = size * groups * (m * k + n * k) * cold
     let result = resultSize * groups * m * n
-    let written = result - device.dirty(writes: result, reads: operands)
     let bandwidth = device.memoryBandwidth * parameters.memory
     let single =
       device.memoryLatency > 0
@@ -115,6 +136,8 @@ struct TiledProduct {
     let highest = max(2 * kernels.lowest, 2 * m)
     for tile in kernels.tiles {
       if tile.height > highest || (tile.height == 1 && m > 1) { continue }
+      let operands = operands(tile)
+      let written = result - device.dirty(writes: result, reads: operands)
       let whole = groups * tiles(m, tile.height) * tiles(n, tile.width)
       for splits in kernels.splits {
         if splits > 1, whole * splits > 2 * processors || k < splits * 4 * granule { break }
@@ -137,7 +160,9 @@ struct TiledProduct {
         let body = plan.waves * plan.block
         let (long, short) = body > plan.memory ? (body, plan.memory) : (plan.memory, body)
         plan.time = long + parameters.exposed * short + plan.reduction
-        if plan.time < best.time { best = plan }
+        // Of plans that are as fast, the one that moves fewer operands.
+        plan.key = plan.time * (1 + 0.25 * plan.arriving / max(plan.block, 1e-12))
+        if plan.key < best.key { best = plan }
       }
     }
     return best
@@ -154,15 +179,16 @@ struct TiledProduct {
       body = A.serial(
         A.serial(
           A.term(.compute(unit, type), Seconds(min(ideal, busy))),
-          A.term(.stage("tile padding"), Seconds(max(busy - ideal, 0)))),
-        A.term(.stage("partial wave"), Seconds(plan.waves * plan.products - busy)))
+          A.term(.stage("padding to \(plan.label)"), Seconds(max(busy - ideal, 0)))),
+        A.term(.stage("partial wave of \(plan.label)"), Seconds(plan.waves * plan.products - busy)))
     } else {
       let busy = plan.blocks / (plan.waves * device.processors)
       let cause: Cause =
         main == plan.arriving ? .read(level: device.l2Name) : .latency(level: device.l2Name)
       body = A.serial(
         A.term(cause, Seconds(plan.waves * main * busy)),
-        A.term(.stage("partial wave"), Seconds(plan.waves * main * (1 - busy))))
+        A.term(
+          .stage("partial wave of \(plan.label)"), Seconds(plan.waves * main * (1 - busy))))
     }
     body = A.serial(body, A.term(.stage("epilogue"), Seconds(plan.waves * plan.results)))
     let memory = A.term(.read(level: device.memoryName), Seconds(plan.memory))

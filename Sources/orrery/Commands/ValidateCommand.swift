@@ -37,6 +37,10 @@ struct ValidateCommand: ParsableCommand {
   }
 
   private func report(onFileWith profile: HardwareProfile) throws -> ValidationReport {
+    if let table = try TrafficFile.table(subject) {
+      return ValidationReport(
+        machine: profile.name, residuals: try table.residuals(on: Machine(profile)))
+    }
     let measurements = try lenient.measurements(subject, on: profile)
     return try profile.report(on: measurements, share: interval.interval)
   }
@@ -82,8 +86,8 @@ extension ValidationReport {
   /// The rows that are furthest off, and a line a family; the last line is that over all rows.
   fileprivate var text: String {
     let worst = self.worst(2).map { residual in
-      "  \(residual.subject): predicted \(residual.predicted.rounded()), measured "
-        + "\(residual.measured.rounded()), bound by \(residual.bound)"
+      "  \(residual.subject): predicted \(residual.measure.text(residual.predicted)), "
+        + "measured \(residual.measure.text(residual.measured)), bound by \(residual.bound)"
     }
     var table = TextTable(
       "family", "n", "MAPE %", "median %", "p90 %", "bias %", "covered %", "spread %",
@@ -98,8 +102,8 @@ extension ErrorStatistics {
   fileprivate func add(to table: inout TextTable, bound: String) {
     table.add(
       name, "\(count)", mape.percent, median.percent, p90.percent, bias.percent,
-      coverage.percent, spread.percent, bound, longest.predicted.rounded(),
-      longest.measured.rounded())
+      coverage.percent, spread.percent, bound, longest.measure.text(longest.predicted),
+      longest.measure.text(longest.measured))
   }
 
   fileprivate var json: JSONValue {

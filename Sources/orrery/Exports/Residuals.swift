@@ -27,13 +27,34 @@ enum ResidualTable {
       "bound",
     ])
     for residual in residuals {
+      let (unit, scale) = residual.measure.column
       try writer.append([
-        .text(residual.subject), .text(residual.family), "time", "us",
-        .decimal(residual.predicted.microseconds), .decimal(residual.measured.microseconds),
-        .decimal(residual.error), .decimal(residual.low.microseconds),
-        .decimal(residual.high.microseconds), .text(residual.bound),
+        .text(residual.subject), .text(residual.family), .text(residual.measure.rawValue),
+        .text(unit), .decimal(residual.predicted * scale), .decimal(residual.measured * scale),
+        .decimal(residual.error), .decimal(residual.low * scale),
+        .decimal(residual.high * scale), .text(residual.bound),
       ])
     }
     return writer.text
+  }
+}
+
+extension Residual.Measure {
+  /// The unit of a column, and what a base unit is in it.
+  fileprivate var column: (unit: String, scale: Double) {
+    switch self {
+    case .time: ("us", 1e6)
+    case .traffic: ("B", 1)
+    case .throughput: ("FLOP/s", 1)
+    }
+  }
+
+  /// A value for people.
+  func text(_ value: Double) -> String {
+    switch self {
+    case .time: Seconds(value).rounded()
+    case .traffic: Bytes(value).rounded()
+    case .throughput: FLOPsPerSecond(value).rounded()
+    }
   }
 }
