@@ -28,7 +28,7 @@ public struct ProfileLibrary: Sendable {
     return try resolve(profile, beside: Files.folder(of: file), after: [step])
   }
 
-  /// The profile with the families and lists of kernels of those it inherits from, which are looked up beside it first.
+  /// The profile with the families of those it inherits from, and their lists of kernels where it has none of its own, which are looked up beside it first.
   public func resolve(
     _ profile: HardwareProfile, beside folder: String? = nil
   ) throws(HardwareError) -> HardwareProfile {
@@ -75,9 +75,9 @@ public struct ProfileLibrary: Sendable {
     }
     let ancestor = try resolve(
       try reader.profile(file: file), beside: Files.folder(of: file), after: steps + [step])
-    resolved.kernels += ancestor.kernels
-      .filter { set in !profile.kernels.contains { $0.hasOperation(of: set) } }
-      .map { $0.inherited(from: inheritance.profile) }
+    if profile.kernels.isEmpty {
+      resolved.kernels = ancestor.kernels.map { $0.inherited(from: inheritance.profile) }
+    }
     resolved.families += ancestor.families
       .filter { family in !profile.families.contains { $0.hasKey(of: family) } }
       .map { $0.inherited(by: inheritance) }
@@ -100,11 +100,6 @@ extension HardwareProfile {
 }
 
 extension KernelSet {
-  /// Lists of one operation go together: a machine has its own for all types, or the other's.
-  fileprivate func hasOperation(of other: KernelSet) -> Bool {
-    operation == other.operation && implementation == other.implementation
-  }
-
   fileprivate func inherited(from ancestor: String) -> KernelSet {
     var set = self
     set.source = "from \(ancestor): \(source)"

@@ -96,7 +96,10 @@ public struct Machine: Sendable {
   /// itself, has the other's numbers.
   func family(_ kind: String, _ implementation: String) -> Fitted {
     let key = FamilyKey(kind: kind, implementation: implementation)
-    if let known = families[key] { return known }
+    if let known = families[key] {
+      return known.program.needsKernels && known.kernels.isEmpty
+        ? Fitted(.none, on: self.kind) : known
+    }
     var unknown = Fitted(key, on: self.kind)
     if unknown.program != .roofline, let kin = Program.kin[kind] {
       return family(kin, implementation)

@@ -47,9 +47,7 @@ public struct MachineFit: Sendable {
   ) throws(ModelError) -> [FamilyFit] {
     var profile = profile
     var fits: [FamilyFit] = []
-    let groups = Dictionary(grouping: measurements) { row in
-      "\(row.operation.kind)/\(row.setting.implementation.rawValue)"
-    }
+    let groups = Dictionary(grouping: measurements, by: \.family)
     let machine = try Machine(profile)
     let order = groups.sorted { a, b in
       (a.value[0].isComposed(on: machine) ? 1 : 0, a.key)

@@ -29,6 +29,24 @@ enum Locations {
       folders: (environment.map { [$0] } ?? []) + ["hardware-profiles"] + existing)
   }
 
+  /// A file of `published-results/` by its name, here or above the executable.
+  static func published(_ name: String) throws(CommandError) -> String {
+    guard !name.contains("/"), !name.hasSuffix(".csv") else { return name }
+    let folders =
+      ["published-results"]
+      + aboveExecutable.flatMap {
+        [
+          $0.appending(path: "published-results").path(),
+          $0.appending(path: "share/orrery/published-results").path(),
+        ]
+      }
+    let files = folders.map { "\($0)/\(name).csv" }
+    guard let file = files.first(where: FileManager.default.fileExists(atPath:)) else {
+      throw .missingFile("published-results/\(name).csv")
+    }
+    return file
+  }
+
   /// `$ORRERY_DB`, else `orrery.sqlite` in the current folder.
   static var store: String {
     ProcessInfo.processInfo.environment["ORRERY_DB"] ?? "orrery.sqlite"

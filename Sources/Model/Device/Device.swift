@@ -15,12 +15,11 @@ struct Device: Sendable {
   let l2Name: String
   let l2Capacity: Double
   let l2Bandwidth: Double
-  /// What one multiprocessor alone draws from L2.
-  let l2Port: Double
+  /// One multiprocessor's part of L2's bandwidth.
+  var l2Port: Double { l2Bandwidth / processors }
   let memoryName: String
   let memoryBandwidth: Double
   let memoryLatency: Double
-  let launch: Double
   /// Lanes of the vector unit in one multiprocessor: instructions a clock.
   let lanes: Double
   /// Exponentials a second of one multiprocessor.
@@ -57,11 +56,9 @@ struct Device: Sendable {
     l2Name = cache.name
     l2Capacity = cache.capacity.value.value
     l2Bandwidth = cache.bandwidth(.all) ?? .infinity
-    l2Port = cache.bandwidth(.one) ?? l2Bandwidth / cores
     memoryName = main.name
     self.memoryBandwidth = memoryBandwidth
     memoryLatency = main.latency?.value.value ?? 0
-    launch = profile.overheads.first { $0.name == "launch" }?.time.value.value ?? 0
     lanes = try profile.rate(.vector, .fp32) / 2 / cores / clock.value
     exponentials = try profile.rate(.exponential, .fp32) / cores
     link = profile.links.first { $0.topology == .host }.map {

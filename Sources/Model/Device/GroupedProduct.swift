@@ -13,7 +13,9 @@ struct GroupedProductParameters {
       "share of a multiprocessor's shared memory that is on its way for a tile of 64 x 128"),
     .ratio("memory", 0.6...1, ideal: 1, "share of the memory's bandwidth"),
     .time("startup", 0...25, "the kernel that lays out the groups, and launch to first product"),
-    .ratio("epilogue", 0.02...1, ideal: 1, "share of the L2 port at which results leave"),
+    .ratio(
+      "epilogue", 0.05...2, ideal: 2,
+      "rate at which results leave against a multiprocessor's part of L2's bandwidth"),
     .ratio(
       "exposed", 0...0.6, ideal: 0, "share of the shorter of memory and multiprocessors unhidden"),
   ]

@@ -1,3 +1,4 @@
+import Hardware
 import Quantities
 import Workloads
 
@@ -6,23 +7,21 @@ struct SoftmaxParameters {
   let values: FamilyParameters
 
   static let list: [Parameter] = [
-    .time("startup", 0...8, "launch, reductions over a row, and end"),
+    .time("startup", 0...8, "launch, and end"),
+    .ratio("instructions", 0...200, ideal: 0, "instructions that one element takes a lane"),
     .time("warpStep", 0...0.5, "32 elements of a row that a warp has to itself"),
-    .time("blockStep", 0...2, "1024 elements of a row that a block has to itself"),
-    .ratio(
-      "warpAccesses", 1...32, ideal: 32, "elements a clock and multiprocessor of a warp a row"),
-    .ratio(
-      "blockAccesses", 1...32, ideal: 32, "accesses a clock and multiprocessor of a block a row"),
+    .time("blockRow", 0...8, "the two reductions over a block that has a row to itself"),
+    .time("blockStep", 0...3, "one vector a thread of such a block, in each pass over the row"),
     .time("waiting", 0...2, "what a row takes longer when it comes from memory"),
     .ratio("memory", 0.5...1, ideal: 1, "share of the memory's bandwidth"),
     .ratio("exposed", 0...1, ideal: 0, "share of the shorter of two costs unhidden"),
   ]
 
   var startup: Double { values[0] }
-  var warpStep: Double { values[1] }
-  var blockStep: Double { values[2] }
-  var warpAccesses: Double { values[3] }
-  var blockAccesses: Double { values[4] }
+  var instructions: Double { values[1] }
+  var warpStep: Double { values[2] }
+  var blockRow: Double { values[3] }
+  var blockStep: Double { values[4] }
   var waiting: Double { values[5] }
   var memory: Double { values[6] }
   var exposed: Double { values[7] }
@@ -43,27 +42,22 @@ struct RowSoftmax {
     let count = rows * columns
     let vector = size == 2 ? 8.0 : 4.0
     let step: Double
-    /// Rows that a multiprocessor has in progress, and accesses of one element or one vector.
-    let (resident, accesses, rate): (Double, Double, Double)
-    var (again, waits) = (0.0, 1.0)
+    /// Rows that a multiprocessor has in progress.
+    let resident: Double
+    var again = 0.0
     if columns <= 2048 {
       let steps = tiles(columns, 32)
       step = steps * parameters.warpStep
       resident = steps > 32 ? 24 : steps > 16 ? 40 : 60
-      (accesses, rate) = (2 * count, parameters.warpAccesses)
     } else if columns <= 9216 {
-      let steps = tiles(columns, 1024)
-      step = steps * parameters.blockStep
-      resident = steps >= 7 ? 1 : 2
-      (accesses, rate) = (2 * count, parameters.blockAccesses)
+      step = parameters.blockRow
+      resident = columns > 6144 ? 1 : 2
     } else {
       let isShared =
         columns * size < 40e3 && columns.truncatingRemainder(dividingBy: vector) == 0
-      let phases = isShared ? 2.0 : 3
-      waits = phases * tiles(columns, 1024 * vector)
-      step = waits * 2 * parameters.blockStep
+      let passes = isShared ? 2.0 : 3
+      step = parameters.blockRow + passes * tiles(columns, 1024 * vector) * parameters.blockStep
       resident = 2
-      (accesses, rate) = (count * (isShared ? 2 : 4) / vector, parameters.blockAccesses)
       let progress = min(rows, 2 * device.processors) * columns * size
       if !isShared { again = 2 * count * size * device.missShare(progress) }
     }
@@ -74,7 +68,7 @@ struct RowSoftmax {
       .latency(level: device.memoryName),
       Seconds(
         max(1, rows / (resident * device.processors))
-          * (step + parameters.waiting * cold * waits)))
+          * (step + parameters.waiting * cold)))
     let moving = A.serial(
       A.term(
         .read(level: device.memoryName),
@@ -83,8 +77,9 @@ struct RowSoftmax {
         .write(level: device.memoryName),
         Seconds(written / (device.memoryBandwidth * parameters.memory))))
     let issue = A.term(
-      .stage("loads and stores"),
-      Seconds(accesses / (rate * device.processors * device.clock)))
+      .compute(.vector, .fp32),
+      Seconds(
+        count * parameters.instructions / (device.processors * device.lanes * device.clock)))
     return A.serial(
       A.term(.startup, Seconds(parameters.startup)),
       A.overlapped(

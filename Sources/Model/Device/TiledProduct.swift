@@ -9,11 +9,14 @@ struct ProductParameters {
   static let list: [Parameter] = [
     .ratio("compute", 0.5...1, ideal: 1, "share of the unit's peak inside a tile"),
     .ratio(
-      "delivery", 0.2...1, ideal: 1,
-      "share of one multiprocessor's L2 port at which operands arrive when all draw"),
+      "delivery", 0.3...2, ideal: 2,
+      "rate at which operands arrive against a multiprocessor's part of L2's bandwidth; above 1 by requests that are merged"
+    ),
     .ratio("memory", 0.6...1, ideal: 1, "share of the memory's bandwidth"),
     .time("startup", 0...6, "launch to first product, and last product to end"),
-    .ratio("epilogue", 0.02...1, ideal: 1, "share of the L2 port at which results leave"),
+    .ratio(
+      "epilogue", 0.05...2, ideal: 2,
+      "rate at which results leave against a multiprocessor's part of L2's bandwidth"),
     .time("reduction", 0...8, "the second kernel that adds the parts of a split"),
     .ratio(
       "inFlight", 0.02...1, ideal: 1,

@@ -18,35 +18,98 @@ struct ValidateCommand: ParsableCommand {
       measurements within their interval, and how far the samples of one measurement differ among themselves.
       """)
 
-  @Argument(help: "A run's id or name, last, or a CSV of measurements.") var subject: String
+  @Argument(help: "A run's id or name, last, or a CSV of measured operations or of counted bytes.")
+  var subject: String?
+  @Option(help: "A table of published results instead, by its name or file.") var published: String?
   @Option(help: "Write one residual a row to this file.") var csv: String?
-  @OptionGroup var machine: MachineOptions
+  @Option(
+    help: """
+      Fit the profile's families to the table in so many folds, and predict each row by the fit that did not see its group.
+      """)
+  var folds: Int?
+  @Option(help: "What decides which rows share a fold.") var seed: UInt64 = 1
+  @Option(help: "Measurements that fits in folds see beside the table.") var with: [String] = []
+  @Option(name: .customLong("on"), help: "A profile's name, or its file; of published results, instead of each row's.")
+  var machine: String?
   @OptionGroup var interval: IntervalOptions
   @OptionGroup var lenient: LenientOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    guard (subject == nil) != (published == nil) else {
+      throw ValidationError("give a run or a table, or --published")
+    }
+    guard machine != nil || published != nil else { throw ValidationError("--on is missing") }
+    if let folds, folds < 2 { throw ValidationError("--folds must be at least 2") }
+    guard folds != nil || with.isEmpty else { throw ValidationError("--with goes with --folds") }
+  }
+
   func run() throws {
-    let profile = try machine.resolved()
+    if let published { return try hold(published) }
+    guard let machine, let subject else { return }
+    let profile = try Locations.library.profile(machine)
     let report =
       subject.hasSuffix(".csv")
-      ? try report(onFileWith: profile) : try kept(on: profile)
+      ? try report(on: subject, with: profile) : try kept(subject, on: profile)
+    try show(report)
+  }
+
+  private func show(_ report: ValidationReport) throws {
     if let csv { try FileAccess.write(try ResidualTable.text(report.residuals).utf8, to: csv) }
     if output.json { return JSON.print(report.json) }
     print(report.text)
   }
 
-  private func report(onFileWith profile: HardwareProfile) throws -> ValidationReport {
+  /// Predictions against a table of published results, with what cannot be predicted and why.
+  private func hold(_ name: String) throws {
+    let table = try PublishedFile.table(Locations.published(name))
+    var machines: [String: Machine] = [:]
+    var residuals: [Residual] = []
+    var refused: [String: Int] = [:]
+    for row in table.rows {
+      if case .failure(let reason) = row.subject {
+        refused["\(row.system): \(reason)", default: 0] += 1
+        continue
+      }
+      let profile = machine ?? row.machine
+      if machines[profile] == nil {
+        machines[profile] = try Machine(Locations.library.profile(profile))
+      }
+      guard let machine = machines[profile],
+        let residual = try row.residual(on: machine, share: interval.interval)
+      else { continue }
+      residuals.append(residual)
+    }
+    for (reason, count) in refused.sorted(by: { $0.key < $1.key }) {
+      Console.error("orrery: \(count) rows not predicted, \(reason)")
+    }
+    let report = ValidationReport(
+      machine: machine ?? machines.keys.sorted().joined(separator: ", "), residuals: residuals)
+    try show(report)
+    if !output.json, let order = residuals.concordance {
+      print("pairs of rows in the published order: \(order.percent) %")
+    }
+  }
+
+  private func report(on subject: String, with profile: HardwareProfile) throws -> ValidationReport {
     if let table = try TrafficFile.table(subject) {
       return ValidationReport(
         machine: profile.name, residuals: try table.residuals(on: Machine(profile)))
     }
     let measurements = try lenient.measurements(subject, on: profile)
+    if let folds {
+      let others = try with.flatMap { try lenient.measurements($0, on: profile) }
+      let validation = try CrossValidation(
+        of: measurements, beside: others, on: profile, folds: Folds(count: folds, seed: seed))
+      Console.error("orrery: \(folds) folds by group, seed \(seed); every row by a fit that did not see its group")
+      return validation.report
+    }
     return try profile.report(on: measurements, share: interval.interval)
   }
 
   /// The report on a run, whose residuals the store keeps.
-  private func kept(on profile: HardwareProfile) throws -> ValidationReport {
+  private func kept(_ subject: String, on profile: HardwareProfile) throws -> ValidationReport {
     let store = try store.opened(creating: false)
     let run = try store.run(subject)
     let measurements = try store.trace(of: run).timedMeasurements(of: run.name)
