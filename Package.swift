@@ -18,8 +18,8 @@ let package = Package(
     .library(
       name: "OrreryLibraries",
       targets: [
-        "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate", "Tracer",
-        "TraceStore",
+        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate",
+        "Tracer", "TraceStore",
       ]),
   ],
   dependencies: [

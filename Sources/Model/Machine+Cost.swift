@@ -7,34 +7,28 @@ struct Question<O: Operation> {
   let operation: O
   let demand: Demand
   let state: CacheState
-  let footprint: Bytes?
-  let implementation: String
-  let fitted: Fitted
-  let parameters: FamilyParameters
-
-  init(_ operation: O, _ setting: Setting, _ fitted: Fitted, parameters: FamilyParameters? = nil) {
-    self.operation = operation
-    demand = operation.demand
-    state = setting.state
-    footprint = setting.footprint
-    implementation = setting.implementation.rawValue
-    self.fitted = fitted
-    self.parameters = parameters ?? fitted.parameters
-  }
-
-  /// How well the program uses a machine's ceilings, where that is all that is known of it.
-  var roofline: RooflineParameters {
-    .init(values: fitted.program == .roofline ? parameters : .ideal(.roofline))
-  }
+  let parameters: RooflineParameters
 }
 
 extension Machine {
-  /// The cost by the family's program.
+  /// The cost by the family's program; `parameters` nil means those of the profile.
   func cost<A: CostAlgebra, O: Operation>(
-    _ question: Question<O>, in algebra: A.Type
+    _ operation: O, _ setting: Setting, _ fitted: Fitted, parameters: FamilyParameters? = nil,
+    in algebra: A.Type
   ) throws(ModelError) -> A.Cost {
-    question.fitted.program == .roofline
-      ? try roofline(question, in: A.self) : try cost(onDevice: question, A.self)
+    let parameters = parameters ?? fitted.parameters
+    let demand = operation.demand
+    if fitted.program != .roofline {
+      let kernel = KernelQuestion(
+        kind: operation.kind, type: operation.elementType, loops: operation.loops,
+        compulsory: demand.compulsory, setting: setting, fitted: fitted, parameters: parameters)
+      if let cost = try cost(kernel, A.self) { return cost }
+    }
+    let values = fitted.program == .roofline ? parameters : .ideal(.roofline)
+    let question = Question(
+      operation: operation, demand: demand, state: setting.state,
+      parameters: RooflineParameters(values: values))
+    return try roofline(question, in: A.self)
   }
 
   /// Hierarchical roofline: fixed costs, then computing beside the slowest memory level, as far as the level's traffic
@@ -48,7 +42,7 @@ extension Machine {
   )
     throws(ModelError) -> A.Cost
   {
-    let parameters = question.roofline
+    let parameters = question.parameters
     var cost = A.term(.startup, parameters.startup)
     if let launch { cost = A.serial(cost, A.term(.overhead("launch"), launch)) }
     if let waits = try synchronising(question, A.self) { cost = A.serial(cost, waits) }
@@ -85,7 +79,7 @@ extension Machine {
     guard let shared, let read = shared.read, let write = shared.write else {
       throw .missingBandwidth(profile: name, level: levels[levels.count - 1].name)
     }
-    let efficiency = question.roofline.trafficEfficiency
+    let efficiency = question.parameters.trafficEfficiency
     return A.serial(
       A.term(.exchange(level: shared.name), exchanged.reads / (read * efficiency)),
       A.term(.exchange(level: shared.name), exchanged.writes / (write * efficiency)))
@@ -96,7 +90,7 @@ extension Machine {
     _ question: Question<O>, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let (demand, type) = (question.demand, question.operation.elementType)
-    let efficiency = question.roofline.computeEfficiency
+    let efficiency = question.parameters.computeEfficiency
     var cost = A.nothing
     if demand.products > .zero {
       let unit: ArithmeticUnit = has(.matrix, type) ? .matrix : .vector
@@ -113,7 +107,7 @@ extension Machine {
   ) throws(ModelError) -> A.Cost {
     guard work > .zero else { return cost }
     let type = question.operation.elementType.accumulator
-    let rate = try rate(unit, type) * question.roofline.computeEfficiency
+    let rate = try rate(unit, type) * question.parameters.computeEfficiency
     return A.serial(cost, A.term(.compute(unit, type), work / rate))
   }
 
@@ -127,7 +121,7 @@ extension Machine {
       throw .missingBandwidth(profile: name, level: level.name)
     }
     let traffic = traffic(question, into: index - 1)
-    let efficiency = question.roofline.trafficEfficiency
+    let efficiency = question.parameters.trafficEfficiency
     return A.serial(
       A.term(.read(level: level.name), traffic.reads / (read * efficiency)),
       A.term(.write(level: level.name), traffic.writes / (write * efficiency)))

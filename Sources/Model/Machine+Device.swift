@@ -2,17 +2,28 @@ import Hardware
 import Quantities
 import Workloads
 
+/// An operation as the libraries of a device see it.
+struct KernelQuestion {
+  let kind: String
+  let type: ElementType
+  let loops: Loops
+  let compulsory: Traffic
+  let setting: Setting
+  let fitted: Fitted
+  let parameters: FamilyParameters
+
+  var implementation: String { setting.implementation.rawValue }
+}
+
 extension Machine {
-  /// What an operation costs by the program that a device's library has for its loops.
-  func cost<A: CostAlgebra, O: Operation>(
-    onDevice question: Question<O>, _ algebra: A.Type
-  ) throws(ModelError) -> A.Cost {
+  /// What an operation costs by the program that a device's library has for its loops; nil where the program is for others.
+  func cost<A: CostAlgebra>(
+    _ question: KernelQuestion, _ algebra: A.Type
+  ) throws(ModelError) -> A.Cost? {
     let device = try device()
-    let (fitted, parameters) = (question.fitted, question.parameters)
-    let type = question.operation.elementType
-    let cold = device.coldShare(
-      question.state, inputs: question.demand.compulsory.reads, footprint: question.footprint)
-    switch (fitted.program, question.operation.loops) {
+    let (fitted, parameters, type) = (question.fitted, question.parameters, question.type)
+    let cold = device.coldShare(question.setting, inputs: question.compulsory.reads)
+    switch (fitted.program, question.loops) {
     case (.product, .product(let groups, let m, let n, let k)):
       let product = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
       return try self.product(product, type, cold, fitted, parameters, device, A.self)
@@ -21,11 +32,11 @@ extension Machine {
         device: device, parameters: .init(values: parameters), type: type, groups: Double(groups),
         m: Double(m), n: Double(n), k: Double(k), rate: try rate(.matrix, type, device),
         cold: cold)
-      let kernels = try fitted.kernels(for: type, in: name, question.operation)
+      let kernels = try fitted.kernels(for: type, in: name, question.kind)
       return powerLimited(
         program.cost(program.best(of: kernels), A.self), device, A.self)
     case (.attention, .attention(let form)):
-      let inputs = question.demand.compulsory.reads.value * cold
+      let inputs = question.compulsory.reads.value * cold
       let attention = try attention(form, question, moved: inputs, device)
       return powerLimited(
         attention.program.cost(attention.plan, A.self), device, A.self)
@@ -66,7 +77,7 @@ extension Machine {
       ).cost(A.self)
     case (.launches, .launches(let count)):
       return Launches(parameters: .init(values: parameters), count: Double(count)).cost(A.self)
-    default: return try roofline(question, in: A.self)
+    default: return nil
     }
   }
 
@@ -80,20 +91,13 @@ extension Machine {
     _ sizes: TiledProduct.Sizes, _ type: ElementType, _ cold: Double, _ fitted: Fitted,
     _ parameters: FamilyParameters, _ device: Device
   ) throws(ModelError) -> (program: TiledProduct, plan: TiledProduct.Plan) {
-    let actual = sizes.alignment(type)
-    var served = 0
-    for kernels in fitted.kernels
-    where kernels.types.contains(type) && kernels.alignment <= actual {
-      served = max(served, kernels.alignment)
-    }
     var best: (program: TiledProduct, plan: TiledProduct.Plan)?
-    for kernels in fitted.kernels
-    where kernels.types.contains(type) && kernels.alignment == served {
+    for kernels in fitted.kernels(for: type, alignment: sizes.alignment(type)) {
       let program = TiledProduct(
         device: device, parameters: .init(values: parameters), type: type, sizes: sizes,
         rate: try rate(kernels.unit, kernels.unit == .vector ? type.accumulator : type, device),
         unit: kernels.unit, cold: cold)
-      let plan = program.best(of: kernels, alignment: Double(served))
+      let plan = program.best(of: kernels)
       if plan.time < best?.plan.time ?? .infinity { best = (program, plan) }
     }
     guard let best else { throw .missingKernels(profile: name, operation: "gemm", type: type) }
@@ -110,14 +114,14 @@ extension Machine {
   }
 
   /// A fused attention's forward pass with its division into blocks.
-  func attention<O: Operation>(
-    _ form: AttentionForm, _ question: Question<O>, moved: Double, _ device: Device
+  func attention(
+    _ form: AttentionForm, _ question: KernelQuestion, moved: Double, _ device: Device
   ) throws(ModelError) -> (program: TiledAttention, plan: TiledAttention.Plan, kernels: Kernels) {
     let isAlone = form.pass == .forward
     let fitted = isAlone ? question.fitted : family("attention_flash", question.implementation)
-    let type = question.operation.elementType
+    let type = question.type
     let kernels = try fitted.kernels(
-      for: type, headDim: form.headDim, in: name, question.operation)
+      for: type, headDim: form.headDim, in: name, question.kind)
     let program = TiledAttention(
       device: device,
       parameters: .init(values: isAlone ? question.parameters : fitted.parameters), type: type,
@@ -128,27 +132,27 @@ extension Machine {
   }
 
   /// The backward pass, after the forward pass where that is asked for.
-  private func gradient<A: CostAlgebra, O: Operation>(
-    _ form: AttentionForm, _ question: Question<O>, _ device: Device, _: A.Type
+  private func gradient<A: CostAlgebra>(
+    _ form: AttentionForm, _ question: KernelQuestion, _ device: Device, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let type = question.operation.elementType
+    let type = question.type
     let kernels = try question.fitted.kernels(
-      for: type, headDim: form.headDim, in: name, question.operation)
+      for: type, headDim: form.headDim, in: name, question.kind)
     let program = TiledAttentionGradient(
       device: device, parameters: .init(values: question.parameters), type: type, form: form,
       rate: try rate(.matrix, type, device))
     let cost = program.cost(kernels, A.self)
     guard form.pass == .both else { return cost }
-    let moved = question.demand.compulsory.reads.value / 3
+    let moved = question.compulsory.reads.value / 3
     let forward = try attention(form, question, moved: moved, device)
     return A.serial(forward.program.cost(forward.plan, A.self), cost)
   }
 
   /// Products, scaling, softmax and products, each by the family that it is alone.
-  private func materialised<A: CostAlgebra, O: Operation>(
-    _ form: AttentionForm, _ question: Question<O>, _ cold: Double, _ device: Device, _: A.Type
+  private func materialised<A: CostAlgebra>(
+    _ form: AttentionForm, _ question: KernelQuestion, _ cold: Double, _ device: Device, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let type = question.operation.elementType
+    let type = question.type
     let products = family("gemm", "cublas")
     let softmax = family("softmax", "framework")
     let groups = form.batch * form.heads
@@ -179,8 +183,8 @@ extension Machine {
 
 extension Fitted {
   /// The kernels for a type and head dimension.
-  fileprivate func kernels<O: Operation>(
-    for type: ElementType, headDim: Int = 0, in profile: String, _ operation: O
+  fileprivate func kernels(
+    for type: ElementType, headDim: Int = 0, in profile: String, _ kind: String
   ) throws(ModelError) -> Kernels {
     var best: Kernels?
     for set in kernels
@@ -189,7 +193,7 @@ extension Fitted {
     { best = set }
     if best == nil { best = kernels.first { $0.types.contains(type) && $0.headDim == .max } }
     guard let best else {
-      throw .missingKernels(profile: profile, operation: operation.kind, type: type)
+      throw .missingKernels(profile: profile, operation: kind, type: type)
     }
     return best
   }

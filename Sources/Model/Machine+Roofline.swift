@@ -22,7 +22,9 @@ extension Machine {
   {
     let demand = operation.demand
     guard demand.flops > .zero else { return [] }
-    let question = Question(operation, setting, Fitted(.none, on: kind))
+    let question = Question(
+      operation: operation, demand: demand, state: setting.state,
+      parameters: RooflineParameters(values: .ideal(.roofline)))
     let peak = demand.flops / TimeOnly.time(try computing(question, TimeOnly.self))
     var points: [RooflinePoint] = []
     for index in 1..<levels.count {

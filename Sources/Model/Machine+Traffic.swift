@@ -8,21 +8,20 @@ extension Machine {
   public func traffic<O: Operation>(
     of operation: O, setting: Setting
   ) throws(ModelError) -> [KernelTraffic] {
-    let question = Question(
-      operation, setting, family(operation.kind, setting.implementation.rawValue))
-    guard question.fitted.program != .roofline else { return [] }
+    let fitted = family(operation.kind, setting.implementation.rawValue)
+    guard fitted.program != .roofline else { return [] }
+    let question = KernelQuestion(
+      kind: operation.kind, type: operation.elementType, loops: operation.loops,
+      compulsory: operation.demand.compulsory, setting: setting, fitted: fitted,
+      parameters: fitted.parameters)
     let device = try device()
-    let type = operation.elementType
-    let (reads, writes) = (
-      question.demand.compulsory.reads.value, question.demand.compulsory.writes.value
-    )
-    let cold = device.coldShare(
-      question.state, inputs: Bytes(reads), footprint: question.footprint)
-    switch (question.fitted.program, operation.loops) {
+    let (reads, writes) = (question.compulsory.reads.value, question.compulsory.writes.value)
+    let cold = device.coldShare(setting, inputs: question.compulsory.reads)
+    switch (fitted.program, question.loops) {
     case (.product, .product(let groups, let m, let n, let k)):
       let choice = try choice(
-        .init(groups: groups, m: m, n: n, k: k), type, cold, question.fitted,
-        question.parameters, device)
+        .init(groups: groups, m: m, n: n, k: k), question.type, cold, fitted, fitted.parameters,
+        device)
       return choice.program.traffic(choice.plan)
     case (.attention, .attention(let form)):
       let attention = try attention(form, question, moved: reads * cold, device)
@@ -41,10 +40,10 @@ extension Machine {
   }
 
   /// Repeated keys and values, products, scaling, softmax and products, each from memory.
-  private func materialised<O: Operation>(
-    _ form: AttentionForm, _ question: Question<O>, _ device: Device
+  private func materialised(
+    _ form: AttentionForm, _ question: KernelQuestion, _ device: Device
   ) throws(ModelError) -> [KernelTraffic] {
-    let type = question.operation.elementType
+    let type = question.type
     let products = family("gemm", "cublas")
     let groups = form.batch * form.heads
     let pairs = Double(groups)

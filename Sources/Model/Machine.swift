@@ -59,20 +59,13 @@ public struct Machine: Sendable {
     self.exchange = device.overheads.first { $0.name == "process-exchange" }?.time.value
     self.launch = device.overheads.first { $0.name == "launch" }?.time.value
     self.gpu = device.kind == .gpu ? Result { () throws(ModelError) in try Device(device) } : nil
+    let kernels = Dictionary(grouping: device.kernels) { FamilyKey($0) }
+    let fits = Dictionary(
+      device.families.map { (FamilyKey($0), $0) }, uniquingKeysWith: { first, _ in first })
     var families: [FamilyKey: Fitted] = [:]
-    for set in device.kernels {
-      let key = FamilyKey(kind: set.operation, implementation: set.implementation)
-      if families[key] == nil { families[key] = Fitted(key, on: device.kind) }
-      families[key]?.kernels.append(Kernels(set))
-    }
-    for family in device.families {
-      let key = FamilyKey(kind: family.name, implementation: family.implementation)
-      var fitted = families[key] ?? Fitted(key, on: device.kind)
-      fitted.parameters = try FamilyParameters(
-        family, program: fitted.program, profile: profile.name)
-      fitted.residuals = family.residuals
-      fitted.isFitted = true
-      families[key] = fitted
+    for key in Set(kernels.keys).union(fits.keys) {
+      families[key] = try Fitted(
+        key, fits[key], kernels: (kernels[key] ?? []).map { Kernels($0) }, on: device)
     }
     self.families = families
   }
@@ -95,17 +88,12 @@ public struct Machine: Sendable {
   /// A family whose kernels nobody listed has the plain roofline. One that runs another's kernels, and was not measured
   /// itself, has the other's numbers.
   func family(_ kind: String, _ implementation: String) -> Fitted {
-    let key = FamilyKey(kind: kind, implementation: implementation)
-    if let known = families[key] {
-      return known.program.needsKernels && known.kernels.isEmpty
-        ? Fitted(.none, on: self.kind) : known
+    if let known = families[FamilyKey(kind: kind, implementation: implementation)] {
+      return known.program.needsKernels && known.kernels.isEmpty ? .plain : known
     }
-    var unknown = Fitted(key, on: self.kind)
-    if unknown.program != .roofline, let kin = Program.kin[kind] {
-      return family(kin, implementation)
-    }
-    if unknown.program.needsKernels { unknown = Fitted(.none, on: self.kind) }
-    return unknown
+    let program = Program(kind: kind, implementation: implementation, on: self.kind)
+    if program != .roofline, let kin = Program.kin[kind] { return family(kin, implementation) }
+    return program.needsKernels ? .plain : Fitted.unknown[program] ?? .plain
   }
 
   /// Whether its operations are kernels of a GPU's libraries.
@@ -129,22 +117,66 @@ struct FamilyKey: Hashable {
   var kind: String
   var implementation: String
 
-  static let none = FamilyKey(kind: "", implementation: "")
+  init(kind: String, implementation: String) {
+    (self.kind, self.implementation) = (kind, implementation)
+  }
+
+  init(_ set: KernelSet) { self.init(kind: set.operation, implementation: set.implementation) }
+  init(_ family: Family) { self.init(kind: family.name, implementation: family.implementation) }
 }
 
 /// A family's formula, its numbers, and the kernels that its library has.
-struct Fitted: Sendable {
-  var program: Program
-  var parameters: FamilyParameters
-  var residuals: Family.Residuals?
-  var isFitted = false
-  var kernels: [Kernels] = []
+///
+/// A class, because it never changes and is looked at a million times a second.
+final class Fitted: Sendable {
+  let program: Program
+  let parameters: FamilyParameters
+  let residuals: Family.Residuals?
+  let isFitted: Bool
+  let kernels: [Kernels]
+  /// The kernels for each element type and alignment of operands, in the order of `place`.
+  private let served: [[Kernels]]
 
-  /// A family of which nothing is known on this kind of machine.
-  init(_ key: FamilyKey, on machine: HardwareProfile.Kind) {
-    program = Program(kind: key.kind, implementation: key.implementation, on: machine)
-    parameters = .ideal(program)
+  /// A family with what the profile says of it; `family` nil of one that was not fitted.
+  init(
+    _ key: FamilyKey, _ family: Family?, kernels: [Kernels], on profile: HardwareProfile
+  ) throws(ModelError) {
+    let program = Program(
+      kind: key.kind, implementation: key.implementation, on: profile.kind)
+    self.program = program
+    parameters =
+      try family.map { family throws(ModelError) in
+        try FamilyParameters(family, program: program, profile: profile.name)
+      } ?? .ideal(program)
+    residuals = family?.residuals
+    isFitted = family != nil
+    self.kernels = kernels
+    served = ElementType.allCases.flatMap { type in
+      (0..<5).map { power in
+        let fitting = kernels.filter { $0.types.contains(type) && $0.alignment <= 1 << power }
+        let best = fitting.map(\.alignment).max()
+        return fitting.filter { $0.alignment == best }
+      }
+    }
   }
+
+  /// The kernels of a type that ask for the greatest alignment that operands have: 1, 2, 4, 8 or 16 bytes.
+  func kernels(for type: ElementType, alignment: Int) -> [Kernels] {
+    let place = type.position * 5 + alignment.trailingZeroBitCount
+    return place < served.count ? served[place] : []
+  }
+
+  /// A family of which nothing is known, by the program that it would have.
+  init(_ program: Program) {
+    self.program = program
+    (parameters, residuals, isFitted, kernels) = (.ideal(program), nil, false, [])
+    served = []
+  }
+
+  /// The hierarchical roofline with nothing fitted, and every other program likewise.
+  static let plain = Fitted(.roofline)
+  static let unknown = Dictionary(
+    uniqueKeysWithValues: Program.allCases.map { ($0, Fitted($0)) })
 }
 
 /// How figures for one core and for all combine for a number in between: linearly.

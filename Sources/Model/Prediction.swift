@@ -45,8 +45,7 @@ extension Machine {
     _ operation: O, setting: Setting, parameters: FamilyParameters?
   ) throws(ModelError) -> Seconds {
     let fitted = family(operation.kind, setting.implementation.rawValue)
-    return try cost(
-      Question(operation, setting, fitted, parameters: parameters), in: TimeOnly.self)
+    return try cost(operation, setting, fitted, parameters: parameters, in: TimeOnly.self)
   }
 
   /// The program by which a family is predicted here.
@@ -59,8 +58,7 @@ extension Machine {
     _ operation: O, setting: Setting, share: Double = 0.8
   ) throws(ModelError) -> Prediction {
     let fitted = family(operation.kind, setting.implementation.rawValue)
-    let question = Question(operation, setting, fitted)
-    let estimate = try cost(question, in: Explained.self)
+    let estimate = try cost(operation, setting, fitted, in: Explained.self)
     let floor = try time(operation, setting: setting, parameters: .ideal(fitted.program))
     return Prediction(
       machine: name, estimate: estimate,

@@ -1,49 +1,33 @@
 import Benchmark
+import Documents
 import Foundation
 import Hardware
 import Model
 import Quantities
-import Tracer
 import Workloads
 
-/// Operations of every family, each estimated in turn on one core of this machine for an H200.
+/// Measured operations of an H200's libraries, each estimated in turn with all mechanisms on one core of this machine.
 private struct Mix {
   let machine: Machine
-  let cases: [Suite.Case]
+  let cases: [Workloads.Measurement]
 
   init() throws {
     let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent()
     }
     let folder = root.appending(path: "hardware-profiles").path()
-    var profile = try ProfileLibrary(folders: [folder]).profile("nvidia-h200-sxm")
-    profile.addMissingCeilings()
-    machine = try Machine(profile)
-    let suite = try Suite(named: "host", cores: 1)
-    let machine = machine
-    cases = suite.cases.filter {
-      (try? machine.time($0.operation, setting: $0.setting)) != nil
-    }
+    machine = try Machine(ProfileLibrary(folders: [folder]).profile("nvidia-h200-sxm"))
+    let file = root.appending(path: "measurements/nvidia-h200-sxm/operations.csv")
+    let table = try CSVTable(bytes: Array(Data(contentsOf: file)))
+    cases = try table.rows.map { try MeasurementTable.measurement($0) }
   }
 
   /// Estimates about so many operations, and gives how many they were.
-  func repeated(_ count: Int, _ estimate: (Suite.Case) throws -> Void) throws -> Int {
+  func repeated(_ count: Int, _ estimate: (Workloads.Measurement) throws -> Void) throws -> Int {
     let rounds = max(count / cases.count, 1)
     for _ in 0..<rounds {
       for item in cases { try estimate(item) }
     }
     return rounds * cases.count
-  }
-}
-
-extension HardwareProfile {
-  /// Divisions as fast as exponentials where nothing is said of them: how long an estimate takes does not depend on it.
-  fileprivate mutating func addMissingCeilings() {
-    guard !compute.contains(where: { $0.unit == .division }) else { return }
-    compute += compute.filter { $0.unit == .exponential }.map { ceiling in
-      var division = ceiling
-      division.unit = .division
-      return division
-    }
   }
 }
 

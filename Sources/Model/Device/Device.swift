@@ -4,8 +4,9 @@ import Workloads
 
 /// A GPU as its libraries' programs meet it: multiprocessors that run blocks, and what feeds them.
 ///
-/// All numbers are in base units: seconds, bytes, hertz, bytes a second.
-struct Device: Sendable {
+/// All numbers are in base units: seconds, bytes, hertz, bytes a second. A class, because it never changes and is looked at a
+/// million times a second.
+final class Device: Sendable {
   let processors: Double
   /// The clock that the peaks imply.
   let clock: Double
@@ -73,12 +74,12 @@ struct Device: Sendable {
   ///
   /// Rotating inputs are read in turn, so that of `footprint` bytes what L2 still holds grows less from half its
   /// capacity on: it is two halves, and a line that the far half serves is kept in both.
-  func coldShare(_ state: CacheState, inputs: Bytes, footprint: Bytes?) -> Double {
-    switch state {
+  func coldShare(_ setting: Setting, inputs: Bytes) -> Double {
+    switch setting.state {
     case .cold: return 1
     case .hot: return missShare(inputs.value)
     case .rotating:
-      guard let footprint else { return 1 }
+      guard let footprint = setting.footprint else { return 1 }
       return missShare(footprint.value)
     }
   }
@@ -114,4 +115,11 @@ extension MemoryLevel {
 @inline(__always)
 func tiles(_ extent: Double, _ size: Double) -> Double {
   Double(Int((extent + size - 0.5) / size))
+}
+
+/// The same with the reciprocal of the size at hand: a quotient of whole numbers below 2^40 is never so near to the next that
+/// the rounding of the reciprocal counts.
+@inline(__always)
+func covering(_ extent: Double, _ size: Double, _ reciprocal: Double) -> Double {
+  Double(Int((extent + size - 0.5) * reciprocal))
 }

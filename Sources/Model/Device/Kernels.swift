@@ -3,12 +3,32 @@ import Quantities
 import Workloads
 
 /// A profile's list of kernels as the model uses it: numbers alone.
-struct Kernels: Sendable {
+///
+/// A class, because it never changes and is looked at a million times a second.
+final class Kernels: Sendable {
   struct Tile: Sendable {
     let width: Double
     let height: Double
-    /// How much longer than its share of the unit's rate a matrix instruction on a tile this narrow takes.
+    /// Places of the result, both sides together, and reciprocals of the sides.
+    let area: Double
+    let sides: Double
+    let perWidth: Double
+    let perHeight: Double
+    /// The area times how much longer than its share of the unit's rate a matrix instruction on so narrow a tile takes.
+    let work: Double
     let padding: Double
+    /// Both sides for each place.
+    let spread: Double
+
+    init(width: Double, height: Double, padding: Double) {
+      (self.width, self.height) = (width, height)
+      (area, sides) = (width * height, width + height)
+      (perWidth, perHeight) = (1 / width, 1 / height)
+      (work, spread) = (area * padding, (width + height) / (width * height))
+      self.padding = padding
+    }
+
+    static let none = Self(width: 1, height: 1, padding: 1)
   }
 
   let types: [ElementType]
@@ -30,7 +50,8 @@ struct Kernels: Sendable {
   init(_ set: KernelSet) {
     types = set.types
     unit = set.unit
-    tiles = set.tiles.map { Tile($0, of: set) }
+    // Large tiles first: where they fit, they are soon known to be better than the others.
+    tiles = set.tiles.map { Tile($0, of: set) }.sorted { $0.area > $1.area }
     lowest = Double(set.tiles.map(\.height).filter { $0 > 1 }.min() ?? 1)
     splits = set.splits.sorted().map(Double.init)
     alignment = set.alignment.map { Int($0.value) } ?? 1
@@ -49,9 +70,10 @@ extension Kernels.Tile {
   ///
   /// On lanes, each thread of 16 x 16 loads its part of both sides for each step beside the products.
   fileprivate init(_ tile: KernelSet.Tile, of set: KernelSet) {
-    width = Double(tile.width)
-    height = Double(tile.height)
+    let (width, height) = (Double(tile.width), Double(tile.height))
     let narrow = max(1, 0.5 + 0.5 * Double(set.narrow) / min(width, height))
-    padding = narrow + set.loads * 16 * (1 / width + 1 / height)
+    self.init(
+      width: width, height: height,
+      padding: narrow + set.loads * 16 * (1 / width + 1 / height))
   }
 }

@@ -99,9 +99,6 @@ struct TiledProduct {
       let tile = "\(Int(tile.width))x\(Int(tile.height)) tiles"
       return splits > 1 ? "\(tile) in \(Int(splits)) splits" : tile
     }
-
-    @inline(__always)
-    var block: Double { max(products, arriving, stepping) + results }
   }
 
   /// Bytes of operands that come from memory.
@@ -123,49 +120,72 @@ struct TiledProduct {
   /// The fastest plan from a list of kernels.
   ///
   /// Complexity: O(tiles x splits), no allocation.
-  func best(of kernels: Kernels, alignment: Double) -> Plan {
+  func best(of kernels: Kernels) -> Plan {
     var best = Plan()
-    let processors = device.processors
+    let (processors, perProcessor) = (device.processors, 1 / device.processors)
     let efficiency = 2 / (rate * parameters.compute * kernels.share)
     let bulk = device.l2Port * parameters.delivery
-    let port = kernels.accesses.map { min(bulk, $0 * alignment * device.clock) } ?? bulk
+    let port = kernels.accesses.map { min(bulk, $0 * Double(kernels.alignment) * device.clock) } ?? bulk
+    let perByte = size / port
     let leaving = resultSize / (device.l2Port * parameters.epilogue)
     let granule = kernels.accesses == nil ? 128 / size : 32
+    let perGranule = 1 / granule
     let result = resultSize * groups * m * n
     let bandwidth = device.memoryBandwidth * parameters.memory
     let single =
       device.memoryLatency > 0
       ? parameters.inFlight * device.sharedCapacity / device.memoryLatency : .infinity
+    let adding = groups * m * n * 8 / device.l2Bandwidth
+    let (tiles, allSplits) = (kernels.tiles, kernels.splits)
+    let deepest = k < 8 * granule ? 1 : 1 / (allSplits.last ?? 1)
+    let volume = groups * m * n * k * perProcessor
     let highest = max(2 * kernels.lowest, 2 * m)
-    for tile in kernels.tiles {
+    // Large tiles first, or small ones for a small result: a good plan early makes most others not worth a look.
+    let count = tiles.count
+    let isSmall = groups * m * n < processors * 8192
+    for index in 0..<count {
+      let tile = tiles[isSmall ? count - 1 - index : index]
       if tile.height > highest || (tile.height == 1 && m > 1) { continue }
-      let operands = operands(tile)
-      let written = result - device.dirty(writes: result, reads: operands)
-      let whole = groups * tiles(m, tile.height) * tiles(n, tile.width)
-      for splits in kernels.splits {
-        if splits > 1, whole * splits > 2 * processors || k < splits * 4 * granule { break }
-        let depth = tiles(k, splits * granule) * granule
-        let blocks = whole * splits
-        var plan = Plan()
-        plan.tile = tile
-        plan.splits = splits
-        plan.blocks = blocks
-        plan.waves = tiles(blocks, processors)
-        plan.products = tile.width * tile.height * depth * tile.padding * efficiency
-        plan.arriving = (tile.width + tile.height) * depth * size / port
-        plan.stepping = depth * kernels.step
-        plan.results = tile.width * tile.height * leaving
-        plan.memory = (operands + written) / min(bandwidth, min(blocks, processors) * single)
+      // Without edges and partial waves, or as one wave without splits: most tiles are slower even so.
+      let least = max(
+        volume * max(tile.padding * efficiency, tile.spread * perByte),
+        max(tile.work * efficiency, tile.sides * perByte) * k * deepest + tile.area * leaving)
+      if least >= best.key { continue }
+      let whole = groups * covering(m, tile.height, tile.perHeight)
+        * covering(n, tile.width, tile.perWidth)
+      for place in allSplits.indices {
+        let splits = allSplits[place]
         if splits > 1 {
-          plan.reduction =
-            parameters.reduction + splits * groups * m * n * 8 / device.l2Bandwidth
+          if whole * splits > 2 * processors || k < splits * 4 * granule { break }
+          // Of splits that leave multiprocessors idle, the greatest.
+          let next = place + 1 < allSplits.count ? allSplits[place + 1] : .infinity
+          if whole * next <= processors && k >= next * 4 * granule { continue }
         }
-        let body = plan.waves * plan.block
-        let (long, short) = body > plan.memory ? (body, plan.memory) : (plan.memory, body)
-        plan.time = long + parameters.exposed * short + plan.reduction
+        let depth = covering(k, splits * granule, perGranule / splits) * granule
+        let blocks = whole * splits
+        let waves = covering(blocks, processors, perProcessor)
+        let products = tile.work * depth * efficiency
+        let arriving = tile.sides * depth * perByte
+        let stepping = depth * kernels.step
+        let results = tile.area * leaving
+        let block = max(products, arriving, stepping) + results
+        let body = waves * block
+        let reduction = splits > 1 ? parameters.reduction + splits * adding : 0
+        // No memory makes a plan faster than its multiprocessors.
+        if body + reduction >= best.key { continue }
+        let operands = operands(tile)
+        let written = result - device.dirty(writes: result, reads: operands)
+        let memory = (operands + written) / min(bandwidth, min(blocks, processors) * single)
+        let (long, short) = body > memory ? (body, memory) : (memory, body)
+        let time = long + parameters.exposed * short + reduction
         // Of plans that are as fast, the one that moves fewer operands.
-        plan.key = plan.time * (1 + 0.25 * plan.arriving / max(plan.block, 1e-12))
-        if plan.key < best.key { best = plan }
+        let key = time * (1 + 0.25 * arriving / block)
+        if key < best.key {
+          best = Plan(
+            tile: tile, splits: splits, blocks: blocks, waves: waves, products: products,
+            arriving: arriving, stepping: stepping, results: results, memory: memory,
+            reduction: reduction, time: time, key: key)
+        }
       }
     }
     return best
@@ -203,8 +223,4 @@ struct TiledProduct {
     }
     return cost
   }
-}
-
-extension Kernels.Tile {
-  static let none = Kernels.Tile(width: 1, height: 1, padding: 1)
 }
