@@ -81,6 +81,7 @@ let package = Package(
 
     // Tests; Laws has the seeded generator that all of them share.
     .target(name: "Laws", path: "Tests/Laws", swiftSettings: strict),
+    .target(name: "CHeap", path: "Tests/CHeap"),
     .testTarget(
       name: "QuantitiesTests", dependencies: ["Quantities", "Laws"], swiftSettings: entry),
     .testTarget(
@@ -96,13 +97,17 @@ let package = Package(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities", "Laws"],
       exclude: ["Fixtures"], swiftSettings: entry),
     .testTarget(
-      name: "ModelTests", dependencies: ["Model", "Hardware", "Workloads", "Quantities", "Laws"],
+      name: "ModelTests",
+      dependencies: ["Model", "Hardware", "Workloads", "Quantities", "Laws", "CHeap"],
       swiftSettings: entry),
     .testTarget(
       name: "ReplayTests", dependencies: ["Replay", "Traces", "Laws"], swiftSettings: entry),
     .testTarget(
       name: "ValidateTests",
-      dependencies: ["Validate", "Model", "Hardware", "Workloads", "Quantities", "Laws"],
+      dependencies: [
+        "Validate", "Model", "Hardware", "Workloads", "Documents", "Quantities", "Laws",
+      ],
+      exclude: ["Fixtures"],
       swiftSettings: entry),
     .testTarget(
       name: "TracerTests",

@@ -100,7 +100,7 @@ extension Machine {
       let plan = program.best(of: kernels)
       if plan.time < best?.plan.time ?? .infinity { best = (program, plan) }
     }
-    guard let best else { throw .missingKernels(profile: name, operation: "gemm", type: type) }
+    guard let best else { throw .missingKernels(profile: name, operation: "gemm", type: type, headDim: 0) }
     return best
   }
 
@@ -193,7 +193,7 @@ extension Fitted {
     { best = set }
     if best == nil { best = kernels.first { $0.types.contains(type) && $0.headDim == .max } }
     guard let best else {
-      throw .missingKernels(profile: profile, operation: kind, type: type)
+      throw .missingKernels(profile: profile, operation: kind, type: type, headDim: headDim)
     }
     return best
   }

@@ -9,7 +9,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case missingOverhead(profile: String, name: String)
   case missingClock(profile: String)
   case missingLink(profile: String)
-  case missingKernels(profile: String, operation: String, type: ElementType)
+  case missingKernels(profile: String, operation: String, type: ElementType, headDim: Int)
   case noMemory(profile: String)
   case workers(profile: String, asked: Int, most: Int)
   case unknownParameter(profile: String, family: String, name: String)
@@ -23,8 +23,9 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .missingLatency(let profile, let level): "\(profile) has no latency for \(level)"
     case .missingOverhead(let profile, let name): "\(profile) has no overhead '\(name)'"
     case .missingClock(let profile): "\(profile) gives no clock for its multiprocessors"
-    case .missingKernels(let profile, let operation, let type):
+    case .missingKernels(let profile, let operation, let type, let headDim):
       "\(profile) lists no kernels of \(operation) for \(type.rawValue)"
+        + (headDim > 0 ? " and a head dimension of \(headDim)" : "")
     case .missingLink(let profile): "\(profile) has no link to a host"
     case .noMemory(let profile):
       "\(profile) describes too few memory levels: two, or three of a GPU"

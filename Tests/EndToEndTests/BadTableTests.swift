@@ -107,6 +107,48 @@ import Testing
     try expectRefusal("\(Self.header)\n\(right)\n\(row.text)\n", line: 3, says: row.says)
   }
 
+  /// With --lenient wrong rows are left out, counted and listed; the rest is used.
+  @Test func wrongRowsAreListedAndLeftOutWhereThatIsAskedFor() throws {
+    try place.write(
+      """
+      \(Self.header)
+      gemm,fp32,M=8;N=8;K=8,own,1,hot,5,0.1,7
+      gomm,fp32,M=8;N=8;K=8,own,1,hot,5,0.1,7
+      gemm,fp32,M=8;N=8;K=8,own,1,hot,-5,0.1,7
+      gemm,bf16,M=8;N=8;K=8,own,1,hot,5,0.1,7
+
+      """, as: "table.csv")
+    let outcome = try place.run(["validate", "table.csv", "--on", "cpu.xml", "--lenient"])
+    #expect(outcome.ending == .exit(0), Comment(rawValue: outcome.errors))
+    #expect(outcome.errors.contains("3 rows of table.csv were left out"))
+    for line in 3...5 { #expect(outcome.errors.contains("table.csv:\(line):")) }
+    #expect(outcome.output.contains("overall"))
+  }
+
+  @Test func atLeastOneRowMustBeLeft() throws {
+    try place.write(
+      "\(Self.header)\ngomm,fp32,M=8;N=8;K=8,own,1,hot,5,0.1,7\n", as: "table.csv")
+    let outcome = try place.run(["validate", "table.csv", "--on", "cpu.xml", "--lenient"])
+    #expect(outcome.ending == .exit(65) && outcome.errors.contains("table.csv:1:"))
+  }
+
+  @Test(arguments: [
+    Row("gemm:M=8:N=8:K=8,k,x,1,1,1", says: "dram_read_bytes"),
+    Row("gomm:M=8,k,1,1,1,1", says: "'gomm'"),
+  ])
+  func aCountThatIsNoneIsNamed(row: Row) throws {
+    let header = "case,kernel,dram_read_bytes,dram_write_bytes,l2_read_bytes,l2_write_bytes"
+    try place.write("\(header)\n\(row.text)\n", as: "bytes.csv")
+    let outcome = try place.run(["validate", "bytes.csv", "--on", "cpu.xml"])
+    #expect(outcome.ending == .exit(65))
+    #expect(outcome.errors.contains("bytes.csv:2:") && outcome.errors.contains(row.says))
+  }
+
+  @Test func aPublishedTableThatIsNotThereIsNamed() throws {
+    let outcome = try place.run(["validate", "--published", "nowhere"])
+    #expect(outcome.ending == .exit(66) && outcome.errors.contains("nowhere.csv"))
+  }
+
   @Test func aTableOfHugeErrorsIsStillATable() throws {
     let most = (1 << 40) - 1
     try place.write(

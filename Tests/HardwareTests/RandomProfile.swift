@@ -14,7 +14,10 @@ struct RandomProfile {
       title: label(),
       processor: .init(
         cores: Int.random(in: 1...100_000, using: &generator), clock: maybe { $0.positive() },
-        runningClock: maybe { $0.positive() }, source: text()))
+        runningClock: maybe { $0.positive() },
+        sustained: maybe {
+          .init(clock: $0.positive(), after: $0.positive(), source: $0.text())
+        }, source: text()))
     for unit in ArithmeticUnit.allCases {
       for type in ElementType.allCases where Bool.random(using: &generator) {
         profile.compute.append(
@@ -37,6 +40,7 @@ struct RandomProfile {
     profile.inherits = maybe {
       HardwareProfile.Inheritance(profile: "other", widen: 1 + abs($0.number()), source: $0.text())
     }
+    profile.kernels = names().map { name in kernels(name) }
     profile.families = names().map { name in family(name) }
     return profile
   }
@@ -53,6 +57,23 @@ struct RandomProfile {
     }
     return level
   }
+
+  private mutating func kernels(_ name: String) -> KernelSet {
+    let types = ElementType.allCases.filter { _ in Bool.random(using: &generator) }
+    let tiles = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
+      KernelSet.Tile(width: count(), height: count())
+    }
+    return KernelSet(
+      operation: label(), implementation: label(), name: name, unit: choice(),
+      types: types.isEmpty ? [.bf16] : types, tiles: tiles,
+      splits: Bool.random(using: &generator) ? [1] : [1, count(), count()],
+      alignment: maybe { $0.positive() }, headDim: maybe { $0.count() }, resident: count(),
+      warps: count(), share: abs(number()), narrow: count(), loads: abs(number()),
+      accesses: maybe { abs($0.number()) }, step: maybe { $0.positive() },
+      spill: maybe { $0.positive() }, source: text())
+  }
+
+  private mutating func count() -> Int { Int.random(in: 1...4096, using: &generator) }
 
   private mutating func family(_ name: String) -> Family {
     let parameters = names().map { name in

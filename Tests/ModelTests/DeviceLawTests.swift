@@ -1,0 +1,214 @@
+import CHeap
+import Hardware
+import Laws
+import Quantities
+import Testing
+
+@testable import Model
+@testable import Workloads
+
+@Suite struct DeviceLawTests {
+  private let profile: HardwareProfile
+  private let machine: Machine
+
+  init() throws {
+    profile = try .h200()
+    machine = try Machine(profile)
+  }
+
+  @Test(arguments: deviceKinds, 0..<20)
+  func theTreeAddsUpToTheTimeAloneAndNoPartIsNegative(kind: String, seed: Int) throws {
+    var random = SplitMix(seed: UInt64(seed))
+    let (operation, setting) = try random.deviceCase(kind)
+    #expect(machine.program(of: kind, setting.implementation) != .roofline)
+    let time = try machine.time(operation, setting: setting)
+    let prediction = try machine.prediction(operation, setting: setting)
+    #expect(prediction.time == time && prediction.isFitted)
+    #expect(time.value.isFinite && time > .zero)
+    let blame = prediction.estimate.blame.reduce(Seconds.zero) { $0 + $1.time }
+    #expect(abs(blame / time - 1) < 1e-9, "\(operation.label)")
+    #expect(prediction.estimate.leaves.allSatisfy { $0 >= .zero }, "\(operation.label)")
+  }
+
+  @Test(arguments: deviceKinds, 0..<20)
+  func noPredictionIsBelowThatOfAProgramThatLosesNothing(kind: String, seed: Int) throws {
+    var random = SplitMix(seed: UInt64(seed))
+    let (operation, setting) = try random.deviceCase(kind)
+    let ideal = FamilyParameters.ideal(machine.program(of: kind, setting.implementation))
+    let floor = try machine.time(operation, setting: setting, parameters: ideal)
+    let time = try machine.time(operation, setting: setting)
+    #expect(time >= floor * (1 - 1e-12), "\(operation.label)")
+  }
+
+  /// A machine with a faster memory, a faster L2 or more of both is never slower.
+  @Test(arguments: deviceKinds, 0..<10)
+  func aFasterMachineIsNotSlower(kind: String, seed: Int) throws {
+    var random = SplitMix(seed: UInt64(seed))
+    let (operation, setting) = try random.deviceCase(kind)
+    let before = try machine.time(operation, setting: setting)
+    for level in profile.memory.indices {
+      var faster = profile
+      for index in faster.memory[level].bandwidths.indices {
+        faster.memory[level].bandwidths[index].rate.value =
+          faster.memory[level].bandwidths[index].rate.value * 2
+      }
+      let after = try Machine(faster).time(operation, setting: setting)
+      // A library's choice of kernels does not look at all that costs time.
+      #expect(after <= before * 1.02, "\(operation.label), \(faster.memory[level].name)")
+    }
+  }
+
+  @Test(arguments: 0..<40) func moreWorkOfTheSameKindTakesNoLess(seed: Int) throws {
+    var random = SplitMix(seed: UInt64(seed))
+    let (m, n) = (64 * random.size(bits: 6), 64 * random.size(bits: 6))
+    let k = 64 * random.size(bits: 6)
+    let setting = Setting(implementation: .cublas, state: .cold)
+    let small = try machine.time(GEMM(type: .bf16, m: m, n: n, k: k), setting: setting)
+    let large = try machine.time(GEMM(type: .bf16, m: m, n: n, k: 2 * k), setting: setting)
+    #expect(small <= large * 1.02)
+    let flash = Setting(implementation: .flash2, state: .cold)
+    let batches = try [1, 2, 3].map { factor in
+      try machine.time(
+        Attention(
+          .flash, type: .bf16, batch: factor * 4, heads: 16, kvHeads: 16, queries: 64 * factor + m,
+          keys: 64 * factor + m, headDim: 128, causal: seed % 2 == 0), setting: flash)
+    }
+    #expect(batches == batches.sorted())
+  }
+
+  /// The split of few queries' keys by the rule of FlashAttention-2, worked out by its own program on 132 multiprocessors.
+  @Test func decodeIsSplitByTheLibrarysRule() throws {
+    let device = try machine.device()
+    let kernels = machine.family("attention_flash", "flash2").kernels
+    let plain = try #require(kernels.first { $0.headDim == 128 && $0.splits.count == 1 })
+    let split = try #require(kernels.first { $0.headDim == 128 && $0.splits.count > 1 })
+    // 64 blocks of 8 heads and 8 batches, 32 tiles of keys: 4 parts fill 256 of 264 places. 256 blocks need none.
+    for (batch, expected) in [(8, 4.0), (32, 1)] {
+      let form = AttentionForm(
+        pass: .forward, isMaterialised: false, batch: batch, heads: 32, kvHeads: 8, queries: 1,
+        keys: 4096, headDim: 128, isCausal: false)
+      let program = TiledAttention(
+        device: device, parameters: .init(values: .ideal(.attention)), type: .bf16, form: form,
+        rate: 1e12, moved: 0, rule: .filling)
+      #expect(program.plan(plain, split: split).splits == expected)
+    }
+  }
+
+  @Test func aCausalMaskLeavesTheTilesBelowTheDiagonal() throws {
+    let device = try machine.device()
+    let kernels = machine.family("attention_flash", "flash2").kernels
+    let plain = try #require(kernels.first { $0.headDim == 128 && $0.splits.count == 1 })
+    for (queries, keys) in [(512, 512), (500, 500), (64, 1000), (1000, 1000), (129, 4096)] {
+      let form = AttentionForm(
+        pass: .forward, isMaterialised: false, batch: 1, heads: 1, kvHeads: 1, queries: queries,
+        keys: keys, headDim: 128, isCausal: true)
+      let plan = TiledAttention(
+        device: device, parameters: .init(values: .ideal(.attention)), type: .bf16, form: form,
+        rate: 1e12, moved: 0, rule: .filling
+      ).plan(plain, split: nil)
+      // Tiles of 128 queries by 64 keys of which at least one score is not masked.
+      var tiles = 0
+      for first in stride(from: 0, to: queries, by: 128) {
+        let last = keys - queries + first + 127
+        tiles += (min(last, keys - 1)) / 64 + 1
+      }
+      #expect(plan.total == Double(tiles), "\(queries) x \(keys)")
+    }
+  }
+
+  /// The passes behind names of kernels in `measurements/nvidia-h200-sxm`.
+  @Test(arguments: [
+    (4096, 1.0), (24_576, 1), (32_768, 1), (65_536, 2), (1_048_576, 2), (393_216, 3), (40_960, 3),
+    (88_000, 3), (75_000, 4),
+  ])
+  func aTransformHasThePassesOfItsFactors(points: Int, passes: Double) {
+    let plan = TransformPlan(points: points)
+    #expect(plan.passes == passes && plan.points == points)
+  }
+
+  @Test func aTransformWithAGreatPrimeIsDoneAsTwoLongerOnes() {
+    let plan = TransformPlan(points: 12_853)
+    #expect(plan.points == 2 * 12_853 && plan.passes == 6)
+    #expect(TransformPlan(points: 43_000).passes > 4)
+  }
+
+  @Test func aSplitOfKIsTakenWhereTheResultIsSmall() throws {
+    let small = try machine.prediction(
+      GEMM(type: .bf16, m: 64, n: 256, k: 16_384),
+      setting: Setting(implementation: .cublas, state: .cold))
+    #expect(small.estimate.blame.contains { $0.cause == .stage("split reduction") })
+    let large = try machine.prediction(
+      GEMM(type: .bf16, m: 4096, n: 4096, k: 4096),
+      setting: Setting(implementation: .cublas, state: .cold))
+    #expect(!large.estimate.blame.contains { $0.cause == .stage("split reduction") })
+    #expect(large.bound == .compute(.matrix, .bf16))
+  }
+
+  /// Rows of 8 KiB that end between accesses of 16 bytes take the kernels that load two or four at a time.
+  @Test func operandsThatAreNotAlignedTakeLonger() throws {
+    let setting = Setting(implementation: .cublas, state: .cold)
+    let even = try machine.time(GEMM(type: .bf16, m: 4096, n: 4096, k: 4096), setting: setting)
+    let odd = try machine.time(GEMM(type: .bf16, m: 4096, n: 4096, k: 4097), setting: setting)
+    #expect(odd > even * 1.5)
+  }
+
+  @Test func longProductsSlowDownAtThePowerLimit() throws {
+    let setting = Setting(implementation: .cublas, state: .cold)
+    let long = try machine.prediction(
+      GEMM(type: .bf16, m: 16_384, n: 16_384, k: 16_384), setting: setting)
+    #expect(long.estimate.blame.contains { $0.cause == .stage("power limit") })
+    var cool = profile
+    cool.processor.sustained = nil
+    let free = try Machine(cool).time(
+      GEMM(type: .bf16, m: 16_384, n: 16_384, k: 16_384), setting: setting)
+    #expect(free < long.time)
+  }
+
+  @Test func footprintsBetweenHotAndColdLieBetweenThem() throws {
+    let copy = Stream(.copy, type: .bf16, elements: 1 << 20)
+    func time(_ state: CacheState, _ footprint: Double? = nil) throws -> Seconds {
+      try machine.time(
+        copy,
+        setting: Setting(
+          implementation: .framework, state: state, footprint: footprint.map(Bytes.init)))
+    }
+    let times = try [2e6, 2e7, 6e7, 1.2e8, 1e9].map { try time(.rotating, $0) }
+    #expect(times == times.sorted())
+    #expect(try times[0] >= time(.hot) * (1 - 1e-9) && times[4] == time(.cold))
+    #expect(try time(.rotating) == time(.cold))
+  }
+
+  /// The time alone leaves nothing on the heap: as much is in use after a hundred thousand as after a thousand.
+  @Test func predictionsLeaveNothingOnTheHeap() async throws {
+    await #expect(processExitsWith: .success) {
+      let machine = try Machine(.h200())
+      var random = SplitMix(seed: 1)
+      var cases: [(any Workloads.Operation, Setting)] = []
+      for kind in deviceKinds { cases.append(try random.deviceCase(kind)) }
+      func inUse(after count: Int) throws -> Int {
+        var total = Seconds.zero
+        for index in 0..<count {
+          let (operation, setting) = cases[index % cases.count]
+          total += try machine.time(operation, setting: setting)
+        }
+        precondition(total > .zero)
+        return heap_in_use()
+      }
+      _ = try inUse(after: 1000)
+      let few = try inUse(after: 1000)
+      let many = try inUse(after: 100_000)
+      precondition(few > 0 && few == many, "\(few) bytes, then \(many)")
+    }
+  }
+}
+
+extension CostEstimate {
+  /// The times of all terms.
+  fileprivate var leaves: [Seconds] {
+    switch self {
+    case .term(_, let time): [time]
+    case .serial(let parts), .overlapped(let parts): parts.flatMap(\.leaves)
+    case .share(_, let whole): whole.leaves
+    }
+  }
+}
