@@ -138,9 +138,12 @@ extension Machine {
     let type = question.type
     let kernels = try question.fitted.kernels(
       for: type, headDim: form.headDim, in: name, question.kind)
+    // The framework's copy is the one with which attention in kernels of its own repeats keys.
+    let copying = MaterialisedAttentionParameters(
+      values: family("attention_naive", "framework").parameters)
     let program = TiledAttentionGradient(
       device: device, parameters: .init(values: question.parameters), type: type, form: form,
-      rate: try rate(.matrix, type, device))
+      rate: try rate(.matrix, type, device), copyInstructions: copying.copyInstructions)
     let cost = program.cost(kernels, A.self)
     guard form.pass == .both else { return cost }
     let moved = question.compulsory.reads.value / 3

@@ -72,8 +72,14 @@ public enum Program: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether it is made of other families' programs.
-  public var isComposed: Bool { self == .attentionGradient || self == .materialisedAttention }
+  /// How many layers of other families' programs it is made of.
+  public var layers: Int {
+    switch self {
+    case .attentionGradient: 2
+    case .materialisedAttention: 1
+    default: 0
+    }
+  }
 
   /// Whether the profile must list the kernels to pick from.
   var needsKernels: Bool {

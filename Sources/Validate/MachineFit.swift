@@ -50,8 +50,7 @@ public struct MachineFit: Sendable {
     let groups = Dictionary(grouping: measurements, by: \.family)
     let machine = try Machine(profile)
     let order = groups.sorted { a, b in
-      (a.value[0].isComposed(on: machine) ? 1 : 0, a.key)
-        < (b.value[0].isComposed(on: machine) ? 1 : 0, b.key)
+      (a.value[0].layers(on: machine), a.key) < (b.value[0].layers(on: machine), b.key)
     }
     for (_, rows) in order {
       var machines: [Int: Machine] = [:]
@@ -82,9 +81,9 @@ extension HardwareProfile {
 }
 
 extension Measurement {
-  /// Whether the program is made of other families' programs.
-  fileprivate func isComposed(on machine: Machine) -> Bool {
-    machine.program(of: operation.kind, setting.implementation).isComposed
+  /// How many layers of other families' programs its program is made of.
+  fileprivate func layers(on machine: Machine) -> Int {
+    machine.program(of: operation.kind, setting.implementation).layers
   }
 }
 

@@ -25,6 +25,7 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
   case vocabulary = "V"
   case ranks
   case pinned
+  case copies
 
   /// The name of its option on the command line.
   public var option: String {
@@ -46,7 +47,9 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
     case .experts: "experts"
     case .topK: "top-k"
     case .vocabulary: "vocabulary"
-    case .rows, .bytes, .causal, .chunk, .block, .window, .ranks, .pinned: rawValue
+    case .rows, .bytes, .causal, .chunk, .block, .window, .ranks, .pinned,
+      .copies:
+      rawValue
     }
   }
 }

@@ -29,4 +29,6 @@ public struct AttentionForm: Sendable, Hashable {
   public var keys: Int
   public var headDim: Int
   public var isCausal: Bool
+  /// Arrays of the queries' size that are brought into another layout before the backward pass.
+  public var copies = 0
 }

@@ -34,7 +34,7 @@ import Testing
     ),
     Question(
       "softmax-h200",
-      "softmax --algorithm online --rows 4096 --columns 4096 --type bf16 --on nvidia-h200-sxm"),
+      "softmax --rows 4096 --columns 4096 --type bf16 --on nvidia-h200-sxm"),
   ])
   func aPredictionIsExplainedAsBefore(question: Question) throws {
     let arguments = ["predict"] + question.arguments.split(separator: " ").map(String.init)

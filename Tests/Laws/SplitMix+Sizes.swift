@@ -56,6 +56,7 @@ extension SplitMix {
     let all = text + ";Sq=\(queries);Sk=\(keys);causal=\(causal ? 1 : 0)"
     if kind == "attention_naive" { return all }
     let tiled = all + ";block=\(8 + size(bits: 7))"
+    if kind.hasSuffix("bwd") { return tiled + ";copies=\(size(bits: 2))" }
     return kind != "attention_block_sparse" ? tiled : tiled + ";window=\(size(bits: 10))"
   }
 

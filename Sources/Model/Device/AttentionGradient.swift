@@ -12,7 +12,6 @@ struct AttentionGradientParameters {
     .time("block", 0...20, "beginning and end of a block"),
     .time("startup", 0...30, "launch of all kernels of the pass, and their ends"),
     .ratio("memory", 0.2...1, ideal: 1, "share of the memory's bandwidth in the passes beside"),
-    .ratio("passes", 0...16, ideal: 1, "passes over the queries' arrays beside the main kernel"),
     .ratio("tail", 0.05...3, ideal: 0, "share of the longest block that ends after the others"),
   ]
 
@@ -21,8 +20,7 @@ struct AttentionGradientParameters {
   var block: Double { values[2] }
   var startup: Double { values[3] }
   var memory: Double { values[4] }
-  var passes: Double { values[5] }
-  var tail: Double { values[6] }
+  var tail: Double { values[5] }
 }
 
 /// The backward pass of tiled attention (FlashAttention-2, Dao 2023, section 3.1.2): blocks of keys that walk through the
@@ -33,6 +31,8 @@ struct TiledAttentionGradient {
   let type: ElementType
   let form: AttentionForm
   let rate: Double
+  /// Instructions of a lane for one element of an array that is brought into another layout.
+  let copyInstructions: Double
 
   func cost<A: CostAlgebra>(_ kernels: Kernels, _: A.Type) -> A.Cost {
     let tile = kernels.tiles[0]
@@ -70,13 +70,19 @@ struct TiledAttentionGradient {
         A.term(
           .compute(.exponential, .fp32), Seconds(walked * softmax * parameters.exponentials)),
         A.term(.stage("block start and end"), Seconds(begun * parameters.block))))
-    // Beside: O, dO and dQ in 16 bits, dQ in fp32 written, read and cleared; a group's dK and dV for each head.
+    // Beside: O and dO read, dQ in fp32 cleared and read, and written in 16 bits, which is seven times the queries' bytes;
+    // a group's dK and dV for each head.
     let rows = pairs * queries * Double(form.headDim) * size
     let groups =
       form.heads > form.kvHeads ? 4 * pairs * keys * Double(form.headDim) * size : 0
-    let passes = (rows * parameters.passes + groups) / (device.memoryBandwidth * parameters.memory)
+    let passes = (7 * rows + groups) / (device.memoryBandwidth * parameters.memory)
+    let copied =
+      Double(form.copies) * rows / size * copyInstructions
+      / (device.processors * device.lanes * device.clock)
     return A.serial(
       A.serial(A.term(.startup, Seconds(parameters.startup)), main),
-      A.term(.stage("passes beside the main kernel"), Seconds(passes)))
+      A.serial(
+        A.term(.stage("passes beside the main kernel"), Seconds(passes)),
+        A.term(.stage("copies into another layout"), Seconds(copied))))
   }
 }

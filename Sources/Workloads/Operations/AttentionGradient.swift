@@ -7,9 +7,15 @@ public struct AttentionGradient: Operation {
 
   public let forward: Attention
   public let part: Part
+  /// Arrays of the queries' size that a framework brings into the kernel's layout first: O and dO in PyTorch, where the
+  /// gradient comes in another order than the kernel wants.
+  public let copies: Int
 
   init(_ part: Part, type: ElementType, axes: Axes) throws(WorkloadError) {
-    self.forward = try Attention(.flash, type: type, axes: axes, as: Self.kind(part))
+    var (sizes, reader) = (axes, AxisReader(axes, kind: Self.kind(part)))
+    copies = reader.has(.copies) ? try reader.positive(.copies) : 0
+    sizes[.copies] = nil
+    self.forward = try Attention(.flash, type: type, axes: sizes, as: Self.kind(part))
     self.part = part
   }
 
@@ -20,10 +26,16 @@ public struct AttentionGradient: Operation {
   }
 
   public var elementType: ElementType { forward.elementType }
-  public var axes: Axes { forward.axes }
+  public var axes: Axes {
+    var axes = forward.axes
+    if copies > 0 { axes[.copies] = copies }
+    return axes
+  }
 
   public var loops: Loops {
-    .attention(forward.shape(part == .backward ? .backward : .both))
+    var form = forward.shape(part == .backward ? .backward : .both)
+    form.copies = copies
+    return .attention(form)
   }
 
   /// Backward: reads Q, K, V, O and dO, writes dQ, dK and dV; 2.5 times the products of forward.

@@ -52,6 +52,7 @@ struct OperationOptions: ParsableArguments {
   @Option var topK: Int?
   @Option var vocabulary: Int?
   @Option var ranks: Int?
+  @Option(help: "Arrays that a framework copies into the layout of a backward pass.") var copies: Int?
   @Option(help: "Sequence length or points, of a convolution.") var length: Int?
   @Option(help: "Channels, of a convolution.") var channels: Int?
 
@@ -64,7 +65,7 @@ struct OperationOptions: ParsableArguments {
       (.causal, causal ? 1 : nil), (.pinned, pinned ? 1 : nil), (.chunk, chunk), (.block, block),
       (.window, window),
       (.tokens, tokens), (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts),
-      (.topK, topK), (.vocabulary, vocabulary), (.ranks, ranks),
+      (.topK, topK), (.vocabulary, vocabulary), (.ranks, ranks), (.copies, copies),
     ]
     return Axes(given.compactMap { axis, size in size.map { (axis, $0) } })
   }
