@@ -105,7 +105,7 @@ let package = Package(
     .testTarget(
       name: "ValidateTests",
       dependencies: [
-        "Validate", "Model", "Hardware", "Workloads", "Documents", "Quantities", "Laws",
+        "Validate", "Model", "Hardware", "Traces", "Workloads", "Documents", "Quantities", "Laws",
       ],
       exclude: ["Fixtures"],
       swiftSettings: entry),

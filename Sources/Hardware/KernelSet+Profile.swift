@@ -47,7 +47,8 @@ extension KernelSet {
         "alignment": alignment?.text, "head-dim": headDim.map(String.init),
         "resident": resident == 1 ? nil : "\(resident)", "warps": warps == 4 ? nil : "\(warps)",
         "share": share == 1 ? nil : share.short, "narrow": narrow == 1 ? nil : "\(narrow)",
-        "loads": loads == 0 ? nil : loads.short, "accesses": accesses?.short, "step": step?.text, "spill": spill?.text,
+        "loads": loads == 0 ? nil : loads.short, "accesses": accesses?.short, "step": step?.text,
+        "spill": spill?.text,
         "source": source,
       ])
   }

@@ -49,7 +49,8 @@ public struct KernelSet: Sendable, Hashable {
     operation: String, implementation: String, name: String, unit: ArithmeticUnit = .matrix,
     types: [ElementType], tiles: [Tile], splits: [Int] = [1], alignment: Bytes? = nil,
     headDim: Int? = nil, resident: Int = 1, warps: Int = 4, share: Double = 1, narrow: Int = 1,
-    loads: Double = 0, accesses: Double? = nil, step: Seconds? = nil, spill: Bytes? = nil, source: String
+    loads: Double = 0, accesses: Double? = nil, step: Seconds? = nil, spill: Bytes? = nil,
+    source: String
   ) {
     self.operation = operation
     self.implementation = implementation

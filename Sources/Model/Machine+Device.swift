@@ -100,7 +100,9 @@ extension Machine {
       let plan = program.best(of: kernels)
       if plan.time < best?.plan.time ?? .infinity { best = (program, plan) }
     }
-    guard let best else { throw .missingKernels(profile: name, operation: "gemm", type: type, headDim: 0) }
+    guard let best else {
+      throw .missingKernels(profile: name, operation: "gemm", type: type, headDim: 0)
+    }
     return best
   }
 

@@ -8,7 +8,7 @@ enum Schema {
   /// "ORRY", in the header of every store from its first write on.
   static let applicationID = 0x4F52_5259
   /// The number of migrations, in the header too.
-  static let version = 1
+  static let version = 2
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -16,8 +16,31 @@ enum Schema {
       try db.execute(sql: runs + trace + model)
       try db.execute(sql: "PRAGMA user_version = 1")
     }
+    migrator.registerMigration("inputs in rotation, and bytes that a profiler counted") { db in
+      try db.execute(sql: counts)
+      try db.execute(sql: "PRAGMA user_version = 2")
+    }
     return migrator
   }
+
+  /// A null footprint means inputs that no cache holds.
+  private static let counts = """
+    ALTER TABLE operation ADD COLUMN footprint_bytes INTEGER;
+
+    CREATE TABLE byte_count (
+      run INTEGER NOT NULL,
+      operation INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      name INTEGER NOT NULL,
+      memory_reads INTEGER NOT NULL,
+      memory_writes INTEGER NOT NULL,
+      cache_reads INTEGER NOT NULL,
+      cache_writes INTEGER NOT NULL,
+      PRIMARY KEY (run, operation, position),
+      FOREIGN KEY (run, operation) REFERENCES operation (run, position) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
+    """
 
   private static let runs = """
     CREATE TABLE machine (

@@ -21,6 +21,14 @@ extension Trace {
     where !operations.indices.contains(sample.operation) {
       return "sample \(position) has no operation \(sample.operation)"
     }
+    for (position, count) in counts.enumerated() {
+      if !operations.indices.contains(count.operation) {
+        return "count \(position) has no operation \(count.operation)"
+      }
+      if !names.indices.contains(count.name) {
+        return "count \(position) has no name \(count.name)"
+      }
+    }
     return nil
   }
 

@@ -1,4 +1,5 @@
 import GRDB
+import Quantities
 import Traces
 import Workloads
 
@@ -8,7 +9,8 @@ extension Trace {
     self.init(
       lanes: try Self.lanes(db, run), names: try Self.names(db, run),
       operations: try Self.operations(db, run), spans: try Self.spans(db, run),
-      dependencies: try Self.dependencies(db, run), samples: try Self.samples(db, run))
+      dependencies: try Self.dependencies(db, run), samples: try Self.samples(db, run),
+      counts: try Self.counts(db, run))
   }
 
   private static func names(_ db: Database, _ run: Int) throws -> [String] {
@@ -25,7 +27,7 @@ extension Trace {
 
   private static func operations(_ db: Database, _ run: Int) throws -> [TracedOperation] {
     let sql = """
-      SELECT kind, type, axes, implementation, workers, cache_state
+      SELECT kind, type, axes, implementation, workers, cache_state, footprint_bytes
       FROM operation WHERE run = ? ORDER BY position
       """
     return try rows(db, run, sql) { row in
@@ -33,7 +35,8 @@ extension Trace {
         kind: row.text(0), type: row.text(1), axes: row.text(2),
         setting: Setting(
           implementation: try known(row.text(3)), workers: row.integer(4),
-          state: try known(row.text(5))))
+          state: try known(row.text(5)),
+          footprint: row.optional(6).map { Bytes(Double($0)) }))
     }
   }
 
@@ -63,6 +66,19 @@ extension Trace {
     let sql = "SELECT source, target, kind FROM dependency WHERE run = ? ORDER BY position"
     return try rows(db, run, sql) { row in
       Dependency(source: row.integer(0), target: row.integer(1), kind: try known(row.text(2)))
+    }
+  }
+
+  private static func counts(_ db: Database, _ run: Int) throws -> [ByteCount] {
+    let sql = """
+      SELECT operation, name, memory_reads, memory_writes, cache_reads, cache_writes
+      FROM byte_count WHERE run = ? ORDER BY position
+      """
+    return try rows(db, run, sql) { row in
+      ByteCount(
+        operation: row.integer(0), name: row.integer(1), memoryReads: row.integer64(2),
+        memoryWrites: row.integer64(3), cacheReads: row.integer64(4),
+        cacheWrites: row.integer64(5))
     }
   }
 

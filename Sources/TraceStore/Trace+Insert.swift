@@ -1,4 +1,5 @@
 import GRDB
+import Quantities
 import Traces
 import Workloads
 
@@ -11,6 +12,7 @@ extension Trace {
     try insertSpans(db, run)
     try insertDependencies(db, run)
     try insertSamples(db, run)
+    try insertCounts(db, run)
   }
 
   private func insertNames(_ db: Database, _ run: Int) throws {
@@ -40,8 +42,8 @@ extension Trace {
       db,
       """
       INSERT INTO operation
-        (run, position, kind, type, axes, implementation, workers, cache_state)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        (run, position, kind, type, axes, implementation, workers, cache_state, footprint_bytes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     row.bind(run, at: 1)
     for (position, operation) in operations.enumerated() {
@@ -52,6 +54,7 @@ extension Trace {
       try row.bind(operation.setting.implementation.rawValue, at: 6)
       row.bind(operation.setting.workers, at: 7)
       try row.bind(operation.setting.state.rawValue, at: 8)
+      row.bind(operation.setting.footprint.map { Int64($0.value) }, at: 9)
       try row.insert()
     }
   }
@@ -87,6 +90,27 @@ extension Trace {
       row.bind(edge.source, at: 3)
       row.bind(edge.target, at: 4)
       try row.bind(edge.kind.rawValue, at: 5)
+      try row.insert()
+    }
+  }
+
+  private func insertCounts(_ db: Database, _ run: Int) throws {
+    let row = try RawStatement(
+      db,
+      """
+      INSERT INTO byte_count (run, operation, position, name, memory_reads, memory_writes,
+        cache_reads, cache_writes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    row.bind(run, at: 1)
+    for (position, count) in counts.enumerated() {
+      row.bind(count.operation, at: 2)
+      row.bind(position, at: 3)
+      row.bind(count.name, at: 4)
+      row.bind(count.memoryReads, at: 5)
+      row.bind(count.memoryWrites, at: 6)
+      row.bind(count.cacheReads, at: 7)
+      row.bind(count.cacheWrites, at: 8)
       try row.insert()
     }
   }

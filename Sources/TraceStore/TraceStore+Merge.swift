@@ -42,12 +42,19 @@ extension TraceStore {
   private static let tablesOfRun = [
     ("name", "position, text"),
     ("lane", "position, name, kind"),
-    ("operation", "position, kind, type, axes, implementation, workers, cache_state"),
+    (
+      "operation",
+      "position, kind, type, axes, implementation, workers, cache_state, footprint_bytes"
+    ),
     ("span", "lane, start, sequence, name, duration, operation"),
     ("dependency", "position, source, target, kind"),
     (
       "sample",
       "operation, position, sequence, start, duration, cycles, instructions, cache_misses"
+    ),
+    (
+      "byte_count",
+      "operation, position, name, memory_reads, memory_writes, cache_reads, cache_writes"
     ),
     (
       "prediction",

@@ -1,4 +1,5 @@
 import Documents
+import Quantities
 import Workloads
 
 /// Writes one trace; see `Trace.chromeTrace`.
@@ -99,6 +100,7 @@ struct ChromeTraceWriter {
       }
       json.endArray()
     }
+    if !trace.counts.isEmpty { list("counts", trace.counts) { $0.members(of: $1) } }
     json.endObject()
   }
 
@@ -226,5 +228,19 @@ extension JSONWriter {
     }
     key("workers")
     integer(operation.setting.workers)
+    if let footprint = operation.setting.footprint {
+      key("footprint")
+      integer(Int64(footprint.value))
+    }
+  }
+
+  fileprivate mutating func members(of count: ByteCount) {
+    beginArray()
+    integer(count.operation)
+    integer(count.name)
+    for bytes in [count.memoryReads, count.memoryWrites, count.cacheReads, count.cacheWrites] {
+      integer(bytes)
+    }
+    endArray()
   }
 }

@@ -12,10 +12,13 @@ public struct Trace: Sendable, Hashable {
   public var spans: [Span]
   public var dependencies: [Dependency]
   public var samples: [Sample]
+  /// What a profiler counted, kernel by kernel.
+  public var counts: [ByteCount]
 
   public init(
     lanes: [Lane] = [], names: [String] = [], operations: [TracedOperation] = [],
-    spans: [Span] = [], dependencies: [Dependency] = [], samples: [Sample] = []
+    spans: [Span] = [], dependencies: [Dependency] = [], samples: [Sample] = [],
+    counts: [ByteCount] = []
   ) {
     self.lanes = lanes
     self.names = names
@@ -23,6 +26,7 @@ public struct Trace: Sendable, Hashable {
     self.spans = spans
     self.dependencies = dependencies
     self.samples = samples
+    self.counts = counts
   }
 
   /// From the first start to the last end, in nanoseconds; 0 without spans.
@@ -134,6 +138,31 @@ public struct Sample: Sendable, Hashable {
     self.start = start
     self.duration = duration
     self.counters = counters
+  }
+}
+
+/// Bytes that a profiler counted for one kernel of an operation.
+public struct ByteCount: Sendable, Hashable {
+  public var operation: Int
+  /// The kernel's name.
+  public var name: Int
+  /// Between a device's memory and its last-level cache.
+  public var memoryReads: Int64
+  public var memoryWrites: Int64
+  /// Between that cache and what computes.
+  public var cacheReads: Int64
+  public var cacheWrites: Int64
+
+  public init(
+    operation: Int, name: Int, memoryReads: Int64, memoryWrites: Int64, cacheReads: Int64,
+    cacheWrites: Int64
+  ) {
+    self.operation = operation
+    self.name = name
+    self.memoryReads = memoryReads
+    self.memoryWrites = memoryWrites
+    self.cacheReads = cacheReads
+    self.cacheWrites = cacheWrites
   }
 }
 

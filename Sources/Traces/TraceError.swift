@@ -1,9 +1,12 @@
 public import Documents
+public import Workloads
 
 /// Why bytes are not a trace.
 public enum TraceError: Error, Equatable, CustomStringConvertible {
   /// The document itself cannot be read.
   case document(DocumentError)
+  /// A table of measurements has a row that is none.
+  case table(MeasurementError)
   /// No importer knows the format.
   case unknownFormat(known: [String])
   /// A document of the right format lacks something, at this byte.
@@ -14,6 +17,7 @@ public enum TraceError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .document(let error): error.description
+    case .table(let error): error.description
     case .unknownFormat(let known):
       "no importer knows this format; known are \(known.joined(separator: ", "))"
     case .malformed(let offset, let expected): "byte \(offset): expected \(expected)"

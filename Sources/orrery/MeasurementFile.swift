@@ -77,16 +77,15 @@ struct MeasurementFile {
 }
 
 /// A table of counted bytes in a file.
-enum TrafficFile {
-  /// The table; nil where the file's header is another's.
-  static func table(_ path: String) throws -> TrafficTable? {
+enum CountedFile {
+  /// The trace; nil where the file's header is another's.
+  static func trace(_ path: String) throws(CommandError) -> Trace? {
+    let bytes = try FileAccess.bytes(path)
+    guard CountedBytes.recognises(bytes) else { return nil }
     do {
-      let table = try CSVTable(bytes: try FileAccess.bytes(path))
-      return TrafficTable.recognises(table) ? try TrafficTable(table) : nil
-    } catch let error as CommandError {
-      throw error
+      return try CountedBytes.read(bytes).trace
     } catch {
-      throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
+      throw .badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
     }
   }
 }

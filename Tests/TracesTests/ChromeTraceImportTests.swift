@@ -115,7 +115,10 @@ import Traces
 
   @Test func unknownFormatsAreRefusedByName() {
     let error = #expect(throws: TraceError.self) { try read("op,dtype,dims\n") }
-    #expect(error?.description == "no importer knows this format; known are Chrome trace")
+    #expect(
+      error?.description
+        == "no importer knows this format; known are Chrome trace, table of measured operations, "
+        + "table of counted bytes")
   }
 
   @Test(arguments: 0..<20) func anyBytesAreReadOrRefused(seed: Int) {

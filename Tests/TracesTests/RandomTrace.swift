@@ -1,4 +1,5 @@
 import Laws
+import Quantities
 import Traces
 import Workloads
 
@@ -27,6 +28,12 @@ extension SplitMix {
         operation: span.operation ?? 0, sequence: sequence, start: span.start,
         duration: span.duration, counters: Bool.random(using: &self) ? counters() : nil)
     }
+    trace.counts = (0..<4).map { _ in
+      ByteCount(
+        operation: Int.random(in: trace.operations.indices, using: &self),
+        name: Int.random(in: trace.names.indices, using: &self), memoryReads: integer(),
+        memoryWrites: integer(), cacheReads: integer(), cacheWrites: integer())
+    }
     return trace
   }
 
@@ -47,7 +54,9 @@ extension SplitMix {
   private mutating func setting() -> Setting {
     Setting(
       implementation: element(of: Implementation.allCases),
-      workers: Int.random(in: 1...64, using: &self), state: element(of: CacheState.allCases))
+      workers: Int.random(in: 1...64, using: &self), state: element(of: CacheState.allCases),
+      footprint: Bool.random(using: &self)
+        ? nil : Bytes(Double(Int.random(in: 1...(1 << 40), using: &self))))
   }
 
   private mutating func counters() -> Counters {

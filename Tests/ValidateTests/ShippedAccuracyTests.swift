@@ -3,6 +3,7 @@ import Foundation
 import Hardware
 import Model
 import Testing
+import Traces
 import Validate
 import Workloads
 
@@ -21,9 +22,9 @@ import Workloads
   }
 
   @Test func countedBytesArePredictedWithinFifteenPercent() throws {
-    let counted = try TrafficTable(
-      table("Tests/ValidateTests/Fixtures/h200-memory-traffic.csv"))
-    let residuals = try counted.residuals(on: Machine(library.profile("nvidia-h200-sxm")))
+    let file = root.appending(path: "Tests/ValidateTests/Fixtures/h200-memory-traffic.csv")
+    let counted = try ImporterCatalog.read(Array(Data(contentsOf: file))).trace
+    let residuals = try counted.trafficResiduals(on: Machine(library.profile("nvidia-h200-sxm")))
     for residual in residuals where residual.family != "dram_read_bytes" {
       #expect(
         abs(residual.error) <= 0.15, "\(residual.subject) \(residual.family) \(residual.error)")

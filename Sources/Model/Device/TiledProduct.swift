@@ -125,7 +125,8 @@ struct TiledProduct {
     let (processors, perProcessor) = (device.processors, 1 / device.processors)
     let efficiency = 2 / (rate * parameters.compute * kernels.share)
     let bulk = device.l2Port * parameters.delivery
-    let port = kernels.accesses.map { min(bulk, $0 * Double(kernels.alignment) * device.clock) } ?? bulk
+    let port =
+      kernels.accesses.map { min(bulk, $0 * Double(kernels.alignment) * device.clock) } ?? bulk
     let perByte = size / port
     let leaving = resultSize / (device.l2Port * parameters.epilogue)
     let granule = kernels.accesses == nil ? 128 / size : 32
@@ -151,7 +152,8 @@ struct TiledProduct {
         volume * max(tile.padding * efficiency, tile.spread * perByte),
         max(tile.work * efficiency, tile.sides * perByte) * k * deepest + tile.area * leaving)
       if least >= best.key { continue }
-      let whole = groups * covering(m, tile.height, tile.perHeight)
+      let whole =
+        groups * covering(m, tile.height, tile.perHeight)
         * covering(n, tile.width, tile.perWidth)
       for place in allSplits.indices {
         let splits = allSplits[place]

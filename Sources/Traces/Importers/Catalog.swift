@@ -3,7 +3,7 @@ import Documents
 /// Every importer, in the order in which they are asked; the one place that lists them.
 public enum ImporterCatalog {
   public static var importers: [any TraceImporter.Type] {
-    [ChromeTrace.self]
+    [ChromeTrace.self, MeasuredOperations.self, CountedBytes.self]
   }
 
   /// The importer that knows these bytes; nil where none does.

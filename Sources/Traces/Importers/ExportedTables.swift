@@ -1,4 +1,5 @@
 import Documents
+import Quantities
 import Workloads
 
 /// The tables of an exported document, which `ChromeTraceWriter` writes under "orrery".
@@ -29,7 +30,27 @@ struct ExportedTables {
     for sample in try list("samples") {
       trace.samples.append(try self.sample(sample, operations: trace.operations.count))
     }
+    // Exports from before there were counts lack the list.
+    for count in tables["counts"] == nil ? [] : Array(try list("counts")) {
+      trace.counts.append(try self.count(count, in: trace))
+    }
     return trace
+  }
+
+  /// Operation and name, then bytes read and written of memory and of cache.
+  private func count(_ count: JSONElement, in trace: Trace) throws(TraceError) -> ByteCount {
+    let values = count.elements.map { Array($0.compactMap { $0.number?.int64 }) } ?? []
+    guard values.count == count.elements?.count, values.count == 6,
+      (0..<Int64(trace.operations.count)).contains(values[0]),
+      (0..<Int64(trace.names.count)).contains(values[1])
+    else {
+      throw .malformed(
+        offset: count.offset,
+        expected: "a count of 6 whole numbers, for an operation and a name that are there")
+    }
+    return ByteCount(
+      operation: Int(values[0]), name: Int(values[1]), memoryReads: values[2],
+      memoryWrites: values[3], cacheReads: values[4], cacheWrites: values[5])
   }
 
   /// The lane of each track.
@@ -61,7 +82,8 @@ struct ExportedTables {
         implementation: try name(
           operation["implementation"], in: operation, expected: "an implementation"),
         workers: workers,
-        state: try name(operation["state"], in: operation, expected: "a cache state")))
+        state: try name(operation["state"], in: operation, expected: "a cache state"),
+        footprint: operation["footprint"]?.number?.int64.map { Bytes(Double($0)) }))
   }
 
   /// Operation, sequence, start, duration; then cycles, instructions and cache misses where they were counted.

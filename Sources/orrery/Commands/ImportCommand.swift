@@ -7,8 +7,11 @@ import Workloads
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract:
-      "Brings a trace into the store: Chrome's JSON (Orrery's own export exactly), plain or gzip.")
+    abstract: "Brings a trace, or a table of measurements, into the store.",
+    discussion: """
+      Chrome's JSON (Orrery's own export exactly), plain or gzip; a CSV of measured operations; a CSV of the bytes that a \
+      profiler counted for each kernel.
+      """)
 
   @Argument(help: "The file; its format is recognised by its content.") var file: String
   @Option(help: "The run's name; else the file's.") var name: String?
@@ -42,7 +45,7 @@ struct ImportCommand: ParsableCommand {
     do {
       return try ImporterCatalog.read(bytes)
     } catch {
-      throw .badFile(place: "\(file): \(error)")
+      throw .badFile(place: MeasurementFile.place(in: file, of: "\(error)"))
     }
   }
 }

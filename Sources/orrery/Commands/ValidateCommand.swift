@@ -29,7 +29,9 @@ struct ValidateCommand: ParsableCommand {
   var folds: Int?
   @Option(help: "What decides which rows share a fold.") var seed: UInt64 = 1
   @Option(help: "Measurements that fits in folds see beside the table.") var with: [String] = []
-  @Option(name: .customLong("on"), help: "A profile's name, or its file; of published results, instead of each row's.")
+  @Option(
+    name: .customLong("on"),
+    help: "A profile's name, or its file; of published results, instead of each row's.")
   var machine: String?
   @OptionGroup var interval: IntervalOptions
   @OptionGroup var lenient: LenientOptions
@@ -92,17 +94,20 @@ struct ValidateCommand: ParsableCommand {
     }
   }
 
-  private func report(on subject: String, with profile: HardwareProfile) throws -> ValidationReport {
-    if let table = try TrafficFile.table(subject) {
+  private func report(on subject: String, with profile: HardwareProfile) throws -> ValidationReport
+  {
+    if let trace = try CountedFile.trace(subject) {
       return ValidationReport(
-        machine: profile.name, residuals: try table.residuals(on: Machine(profile)))
+        machine: profile.name, residuals: try trace.trafficResiduals(on: Machine(profile)))
     }
     let measurements = try lenient.measurements(subject, on: profile)
     if let folds {
       let others = try with.flatMap { try lenient.measurements($0, on: profile) }
       let validation = try CrossValidation(
         of: measurements, beside: others, on: profile, folds: Folds(count: folds, seed: seed))
-      Console.error("orrery: \(folds) folds by group, seed \(seed); every row by a fit that did not see its group")
+      Console.error(
+        "orrery: \(folds) folds by group, seed \(seed); every row by a fit that did not see its group"
+      )
       return validation.report
     }
     return try profile.report(on: measurements, share: interval.interval)
@@ -112,7 +117,12 @@ struct ValidateCommand: ParsableCommand {
   private func kept(_ subject: String, on profile: HardwareProfile) throws -> ValidationReport {
     let store = try store.opened(creating: false)
     let run = try store.run(subject)
-    let measurements = try store.trace(of: run).timedMeasurements(of: run.name)
+    let trace = try store.trace(of: run)
+    if !trace.counts.isEmpty {
+      return ValidationReport(
+        machine: profile.name, residuals: try trace.trafficResiduals(on: Machine(profile)))
+    }
+    let measurements = try trace.timedMeasurements(of: run.name)
     let report = try profile.report(on: measurements, share: interval.interval)
     try store.setResiduals(
       report.residuals, of: run, machine: profile.name, modelVersion: Version.number,

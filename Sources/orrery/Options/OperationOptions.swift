@@ -52,7 +52,8 @@ struct OperationOptions: ParsableArguments {
   @Option var topK: Int?
   @Option var vocabulary: Int?
   @Option var ranks: Int?
-  @Option(help: "Arrays that a framework copies into the layout of a backward pass.") var copies: Int?
+  @Option(help: "Arrays that a framework copies into the layout of a backward pass.") var copies:
+    Int?
   @Option(help: "Sequence length or points, of a convolution.") var length: Int?
   @Option(help: "Channels, of a convolution.") var channels: Int?
 

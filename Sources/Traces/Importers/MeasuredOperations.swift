@@ -1,0 +1,33 @@
+import Documents
+import Quantities
+import Workloads
+
+/// A table of measured operations (`MeasurementTable`): an operation a row, with its time as the one sample.
+public enum MeasuredOperations: TraceImporter {
+  public static let name = "table of measured operations"
+
+  public static func recognises(_ bytes: [UInt8]) -> Bool {
+    guard let reader = try? CSVReader(bytes: bytes) else { return false }
+    return MeasurementTable.required.allSatisfy(reader.header.contains)
+  }
+
+  public static func read(_ bytes: [UInt8]) throws(TraceError) -> ImportedTrace {
+    var trace = Trace()
+    do throws(MeasurementError) {
+      let table = try MeasurementTable.field { () throws(DocumentError) in
+        try CSVTable(bytes: bytes)
+      }
+      for measurement in try MeasurementTable.measurements(table) {
+        trace.samples.append(
+          Sample(
+            operation: trace.operations.count, sequence: 0, start: 0,
+            duration: measurement.time.nanoseconds))
+        trace.operations.append(
+          TracedOperation(measurement.operation, setting: measurement.setting))
+      }
+    } catch {
+      throw .table(error)
+    }
+    return ImportedTrace(trace: trace)
+  }
+}
