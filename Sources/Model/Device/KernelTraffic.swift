@@ -5,7 +5,7 @@ public import Workloads
 public struct KernelTraffic: Sendable, Hashable {
   /// What the kernel does: "product", "softmax".
   public let kernel: String
-  /// Between the device's memory and L2. Writes that end in L2 and stay there are not in it.
+  /// Between the device's memory and L2, without writes that end in L2 and stay there.
   public let memory: Traffic
   /// Between L2 and the multiprocessors.
   public let cache: Traffic
