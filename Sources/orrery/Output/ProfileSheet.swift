@@ -23,6 +23,12 @@ extension HardwareProfile {
         table.add("\(link.name) latency", latency.value.rounded(), latency.source)
       }
     }
+    if let sustained = processor.sustained {
+      table.add(
+        "clock of products after \(sustained.after.rounded())", sustained.clock.rounded(),
+        sustained.source)
+    }
+    for set in kernels { set.add(to: &table) }
     for family in families { family.add(to: &table) }
     let devices = devices.map { "\n\n\($0.count) x \($0.profile.sheet)" } ?? ""
     return "\(name): \(title)\n\n\(table.text)\(devices)"
@@ -43,6 +49,15 @@ extension MemoryLevel {
     }
     if let latency { table.add("\(name) latency", latency.value.rounded(), latency.source) }
     if let overlap { table.add("\(name) overlap", overlap.value.short, overlap.source) }
+  }
+}
+
+extension KernelSet {
+  fileprivate func add(to table: inout TextTable) {
+    let types = types.map(\.rawValue).joined(separator: " ")
+    table.add(
+      "\(operation) (\(implementation)) kernels '\(name)'", "\(tiles.count) tiles, \(types)", source
+    )
   }
 }
 
