@@ -120,7 +120,8 @@ extension Machine {
     _ form: AttentionForm, _ question: KernelQuestion, moved: Double, _ device: Device
   ) throws(ModelError) -> (program: TiledAttention, plan: TiledAttention.Plan, kernels: Kernels) {
     let isAlone = form.pass == .forward
-    let fitted = isAlone ? question.fitted : family("attention_flash", question.implementation)
+    let fitted =
+      isAlone ? question.fitted : family("attention_flash", question.implementation, question.type)
     let type = question.type
     let kernels = try fitted.kernels(
       for: type, headDim: form.headDim, in: name, question.kind)
@@ -142,7 +143,7 @@ extension Machine {
       for: type, headDim: form.headDim, in: name, question.kind)
     // The framework's copy is the one with which attention in kernels of its own repeats keys.
     let copying = MaterialisedAttentionParameters(
-      values: family("attention_naive", "framework").parameters)
+      values: family("attention_naive", "framework", type).parameters)
     let program = TiledAttentionGradient(
       device: device, parameters: .init(values: question.parameters), type: type, form: form,
       rate: try rate(.matrix, type, device), copyInstructions: copying.copyInstructions)
@@ -158,8 +159,8 @@ extension Machine {
     _ form: AttentionForm, _ question: KernelQuestion, _ cold: Double, _ device: Device, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let type = question.type
-    let products = family("gemm", "cublas")
-    let softmax = family("softmax", "framework")
+    let products = family("gemm", "cublas", type)
+    let softmax = family("softmax", "framework", type)
     let groups = form.batch * form.heads
     let program = MaterialisedAttention(
       device: device, parameters: .init(values: question.parameters), type: type, form: form)

@@ -8,7 +8,8 @@ extension Machine {
   public func traffic<O: Operation>(
     of operation: O, setting: Setting
   ) throws(ModelError) -> [KernelTraffic] {
-    let fitted = family(operation.kind, setting.implementation.rawValue)
+    let fitted = family(
+      operation.kind, setting.implementation.rawValue, operation.elementType)
     guard fitted.program != .roofline else { return [] }
     let question = KernelQuestion(
       kind: operation.kind, type: operation.elementType, loops: operation.loops,
@@ -44,7 +45,7 @@ extension Machine {
     _ form: AttentionForm, _ question: KernelQuestion, _ device: Device
   ) throws(ModelError) -> [KernelTraffic] {
     let type = question.type
-    let products = family("gemm", "cublas")
+    let products = family("gemm", "cublas", type)
     let groups = form.batch * form.heads
     let pairs = Double(groups)
     let scores = pairs * Double(form.queries) * Double(form.keys) * type.size.value

@@ -85,14 +85,16 @@ public struct Machine: Sendable {
 
   /// The program of a family, with what was fitted for it here and the kernels that it picks from.
   ///
-  /// A family whose kernels nobody listed has the plain roofline. One that runs another's kernels, and was not measured
-  /// itself, has the other's numbers.
-  func family(_ kind: String, _ implementation: String) -> Fitted {
+  /// A family for whose element type nobody listed kernels has the plain roofline. One that runs another's kernels, and was
+  /// not measured itself, has the other's numbers.
+  func family(_ kind: String, _ implementation: String, _ type: ElementType) -> Fitted {
     if let known = families[FamilyKey(kind: kind, implementation: implementation)] {
-      return known.program.needsKernels && known.kernels.isEmpty ? .plain : known
+      return known.serves(type) ? known : .plain
     }
     let program = Program(kind: kind, implementation: implementation, on: self.kind)
-    if program != .roofline, let kin = Program.kin[kind] { return family(kin, implementation) }
+    if program != .roofline, let kin = Program.kin[kind] {
+      return family(kin, implementation, type)
+    }
     return program.needsKernels ? .plain : Fitted.unknown[program] ?? .plain
   }
 
@@ -158,6 +160,11 @@ final class Fitted: Sendable {
         return fitting.filter { $0.alignment == best }
       }
     }
+  }
+
+  /// Whether there is a kernel for a type, where one is needed.
+  func serves(_ type: ElementType) -> Bool {
+    !program.needsKernels || !kernels(for: type, alignment: 16).isEmpty
   }
 
   /// The kernels of a type that ask for the greatest alignment that operands have: 1, 2, 4, 8 or 16 bytes.

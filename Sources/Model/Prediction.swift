@@ -44,20 +44,22 @@ extension Machine {
   public func time<O: Operation>(
     _ operation: O, setting: Setting, parameters: FamilyParameters?
   ) throws(ModelError) -> Seconds {
-    let fitted = family(operation.kind, setting.implementation.rawValue)
+    let fitted = family(
+      operation.kind, setting.implementation.rawValue, operation.elementType)
     return try cost(operation, setting, fitted, parameters: parameters, in: TimeOnly.self)
   }
 
   /// The program by which a family is predicted here.
-  public func program(of kind: String, _ implementation: Implementation) -> Program {
-    family(kind, implementation.rawValue).program
-  }
+  public func program(
+    of kind: String, _ implementation: Implementation, _ type: ElementType
+  ) -> Program { family(kind, implementation.rawValue, type).program }
 
   /// The time with its tree and its interval.
   public func prediction<O: Operation>(
     _ operation: O, setting: Setting, share: Double = 0.8
   ) throws(ModelError) -> Prediction {
-    let fitted = family(operation.kind, setting.implementation.rawValue)
+    let fitted = family(
+      operation.kind, setting.implementation.rawValue, operation.elementType)
     let estimate = try cost(operation, setting, fitted, in: Explained.self)
     let floor = try time(operation, setting: setting, parameters: .ideal(fitted.program))
     return Prediction(

@@ -12,12 +12,13 @@ public struct CrossValidation: Sendable {
   /// by the fit that did not see its group.
   public init(
     of measurements: [Measurement], beside others: [Measurement] = [],
-    on profile: HardwareProfile, folds: Folds = Folds()
+    on profile: HardwareProfile, folds: Folds = Folds(),
+    progress: (Double, String) -> Void = { _, _ in }
   ) throws(ModelError) {
     self.folds = folds
     let families = Set(measurements.map(\.family))
     let rows = measurements + others.filter { families.contains($0.family) }
-    let fit = try MachineFit(profile, to: rows, data: "", folds: folds)
+    let fit = try MachineFit(profile, to: rows, data: "", folds: folds, progress: progress)
     var counts: [String: Int] = [:]
     for measurement in measurements { counts[measurement.family, default: 0] += 1 }
     var residuals: [Residual] = []

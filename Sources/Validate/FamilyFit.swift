@@ -46,7 +46,10 @@ public struct FamilyFit: Sendable {
   ) throws(ModelError) {
     self.kind = kind
     self.implementation = implementation
-    program = rows.first?.machine.program(of: kind, implementation) ?? .roofline
+    program =
+      rows.first.map { row in
+        row.machine.program(of: kind, implementation, row.measurement.operation.elementType)
+      } ?? .roofline
     let fitter = Fitter(program: program)
     (parameters, loss) = try fitter.best(for: rows)
     trainingError = try Self.errors(rows, parameters).map(abs).mean

@@ -10,18 +10,19 @@ public struct MachineFit: Sendable {
   public let profile: HardwareProfile
   public let families: [FamilyFit]
 
-  /// Fits to measurements; `data` names them in the figures' sources.
+  /// Fits to measurements; `data` names them in the figures' sources, and `progress` is told the share done.
   ///
   /// Overlap is a choice for each level, all or nothing: from all hidden, each level in turn is tried exposed, and stays so
   /// where that makes the fits of all families together better by more than a hundredth.
   public init(
     _ profile: HardwareProfile, to measurements: [Measurement], data: String,
-    folds: Folds = Folds()
+    folds: Folds = Folds(), progress: (Double, String) -> Void = { _, _ in }
   ) throws(ModelError) {
     let source = "fit: \(data)"
     var best = profile
     guard profile.kind == .cpu else {
-      families = try Self.familyFits(of: measurements, on: profile, folds: folds)
+      families = try Self.familyFits(
+        of: measurements, on: profile, folds: folds, progress: progress)
       best.take(families.map { $0.family(data: data) })
       self.profile = best
       return
@@ -29,7 +30,8 @@ public struct MachineFit: Sendable {
     for index in best.memory.indices.dropFirst() {
       best.memory[index].overlap = Share(1, source: source)
     }
-    var fits = try Self.familyFits(of: measurements, on: best, folds: folds)
+    var fits = try Self.familyFits(
+      of: measurements, on: best, folds: folds, progress: progress)
     for index in best.memory.indices.dropFirst() {
       var exposed = best
       exposed.memory[index].overlap = Share(0, source: source)
@@ -42,8 +44,11 @@ public struct MachineFit: Sendable {
   }
 
   /// Fits every family of a set of measurements, in the order of their names; one that is made of others after those.
+  ///
+  /// `progress` is told the share done and what is fitted.
   public static func familyFits(
-    of measurements: [Measurement], on profile: HardwareProfile, folds: Folds = Folds()
+    of measurements: [Measurement], on profile: HardwareProfile, folds: Folds = Folds(),
+    progress: (Double, String) -> Void = { _, _ in }
   ) throws(ModelError) -> [FamilyFit] {
     var profile = profile
     var fits: [FamilyFit] = []
@@ -52,7 +57,10 @@ public struct MachineFit: Sendable {
     let order = groups.sorted { a, b in
       (a.value[0].layers(on: machine), a.key) < (b.value[0].layers(on: machine), b.key)
     }
-    for (_, rows) in order {
+    var done = 0
+    for (name, rows) in order {
+      progress(Double(done) / Double(measurements.count), "fitting \(name)")
+      done += rows.count
       var machines: [Int: Machine] = [:]
       for workers in Set(rows.map(\.setting.workers)) {
         machines[workers] = try Machine(profile, workers: workers)
@@ -83,7 +91,7 @@ extension HardwareProfile {
 extension Measurement {
   /// How many layers of other families' programs its program is made of.
   fileprivate func layers(on machine: Machine) -> Int {
-    machine.program(of: operation.kind, setting.implementation).layers
+    machine.program(of: operation.kind, setting.implementation, operation.elementType).layers
   }
 }
 

@@ -20,7 +20,7 @@ import Testing
   func theTreeAddsUpToTheTimeAloneAndNoPartIsNegative(kind: String, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let (operation, setting) = try random.deviceCase(kind)
-    #expect(machine.program(of: kind, setting.implementation) != .roofline)
+    #expect(machine.program(of: kind, setting.implementation, operation.elementType) != .roofline)
     let time = try machine.time(operation, setting: setting)
     let prediction = try machine.prediction(operation, setting: setting)
     #expect(prediction.time == time && prediction.isFitted)
@@ -34,7 +34,8 @@ import Testing
   func noPredictionIsBelowThatOfAProgramThatLosesNothing(kind: String, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let (operation, setting) = try random.deviceCase(kind)
-    let ideal = FamilyParameters.ideal(machine.program(of: kind, setting.implementation))
+    let ideal = FamilyParameters.ideal(
+      machine.program(of: kind, setting.implementation, operation.elementType))
     let floor = try machine.time(operation, setting: setting, parameters: ideal)
     let time = try machine.time(operation, setting: setting)
     #expect(time >= floor * (1 - 1e-12), "\(operation.label)")
@@ -79,7 +80,7 @@ import Testing
   /// The split of few queries' keys by the rule of FlashAttention-2, worked out by its own program on 132 multiprocessors.
   @Test func decodeIsSplitByTheLibrarysRule() throws {
     let device = try machine.device()
-    let kernels = machine.family("attention_flash", "flash2").kernels
+    let kernels = machine.family("attention_flash", "flash2", .bf16).kernels
     let plain = try #require(kernels.first { $0.headDim == 128 && $0.splits.count == 1 })
     let split = try #require(kernels.first { $0.headDim == 128 && $0.splits.count > 1 })
     // 64 blocks of 8 heads and 8 batches, 32 tiles of keys: 4 parts fill 256 of 264 places. 256 blocks need none.
@@ -96,7 +97,7 @@ import Testing
 
   @Test func aCausalMaskLeavesTheTilesBelowTheDiagonal() throws {
     let device = try machine.device()
-    let kernels = machine.family("attention_flash", "flash2").kernels
+    let kernels = machine.family("attention_flash", "flash2", .bf16).kernels
     let plain = try #require(kernels.first { $0.headDim == 128 && $0.splits.count == 1 })
     for (queries, keys) in [(512, 512), (500, 500), (64, 1000), (1000, 1000), (129, 4096)] {
       let form = AttentionForm(
@@ -150,6 +151,34 @@ import Testing
     let even = try machine.time(GEMM(type: .bf16, m: 4096, n: 4096, k: 4096), setting: setting)
     let odd = try machine.time(GEMM(type: .bf16, m: 4096, n: 4096, k: 4097), setting: setting)
     #expect(odd > even * 1.5)
+  }
+
+  /// An element type or a machine for which nobody listed kernels has the plain roofline, and says so.
+  @Test func withoutKernelsThereIsTheRoofline() throws {
+    let setting = Setting(implementation: .cublas, state: .cold)
+    let double = GEMM(type: .fp64, m: 512, n: 512, k: 512)
+    let prediction = try machine.prediction(double, setting: setting)
+    #expect(!prediction.isFitted && prediction.interval.basis == .unmeasured)
+    #expect(prediction.bound == .compute(.matrix, .fp64))
+    var bare = profile
+    bare.kernels = []
+    let product = GEMM(type: .bf16, m: 512, n: 512, k: 512)
+    #expect(try !Machine(bare).prediction(product, setting: setting).isFitted)
+    #expect(try machine.prediction(product, setting: setting).isFitted)
+  }
+
+  @Test(arguments: [ArithmeticUnit.matrix, .vector, .exponential])
+  func aCeilingThatAProgramNeedsIsNamed(unit: ArithmeticUnit) throws {
+    var lacking = profile
+    lacking.compute.removeAll { $0.unit == unit }
+    let type: ElementType = unit == .matrix ? .bf16 : .fp32
+    #expect(
+      throws: ModelError.missingCeiling(profile: profile.name, unit: unit, type: type)
+    ) {
+      try Machine(lacking).time(
+        GEMM(type: .bf16, m: 64, n: 64, k: 64),
+        setting: Setting(implementation: .cublas, state: .cold))
+    }
   }
 
   @Test func longProductsSlowDownAtThePowerLimit() throws {

@@ -15,8 +15,8 @@ struct CalibrateCommand: ParsableCommand {
       Without --from: FMA loops, exponentials and divisions, streams and pointer chases through every memory level, \
       barriers and process signals, for one core and for all; under a minute. How well each kernel family uses \
       those ceilings is taken over from --inherit.
-      With --from: fits the families of --base to measurements (three parameters a family), with cross-validated \
-      error, and writes the result to -o.
+      With --from: fits the families of --base to measurements, at most eight bounded parameters each, prints the error \
+      on rows that fits in folds had not seen, and writes the result to -o.
       """)
 
   @Option(name: [.short, .long], help: "The profile to write.") var output: String
@@ -65,11 +65,12 @@ struct CalibrateCommand: ParsableCommand {
       .joined(separator: ", ")
     let fit = try MachineFit(
       profile, to: measurements, data: "\(data), \(Moment.today)",
-      folds: Folds(count: folds, seed: seed))
+      folds: Folds(count: folds, seed: seed), progress: Console.progress())
+    Console.endProgress()
     var fitted = fit.profile
     fitted.name = name ?? fitted.name
     try fitted.write(to: output)
-    print(fit.families.table)
+    print("\(folds) folds by group, seed \(seed)\n\n\(fit.families.table)")
   }
 
   /// The name given, or the file's without its ending.

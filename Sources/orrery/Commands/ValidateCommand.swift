@@ -44,6 +44,9 @@ struct ValidateCommand: ParsableCommand {
     }
     guard machine != nil || published != nil else { throw ValidationError("--on is missing") }
     if let folds, folds < 2 { throw ValidationError("--folds must be at least 2") }
+    guard folds == nil || interval.interval == 0.8 else {
+      throw ValidationError("intervals of --folds are those of 80 %")
+    }
     guard folds != nil || with.isEmpty else { throw ValidationError("--with goes with --folds") }
   }
 
@@ -104,7 +107,9 @@ struct ValidateCommand: ParsableCommand {
     if let folds {
       let others = try with.flatMap { try lenient.measurements($0, on: profile) }
       let validation = try CrossValidation(
-        of: measurements, beside: others, on: profile, folds: Folds(count: folds, seed: seed))
+        of: measurements, beside: others, on: profile, folds: Folds(count: folds, seed: seed),
+        progress: Console.progress())
+      Console.endProgress()
       Console.error(
         "orrery: \(folds) folds by group, seed \(seed); every row by a fit that did not see its group"
       )
