@@ -87,6 +87,25 @@ import Testing
     #expect(try place.bytes("again.json") == Golden.bytes("run.chrome.json"))
   }
 
+  /// A table validated as a file and as the run that it was imported as gives the same, and so does its export.
+  @Test func anImportedTableIsHeldLikeItsFile() throws {
+    try place.write(
+      """
+      op,dtype,dims,flops,bytes_min,median_us
+      gemm,bf16,M=64;N=4096;K=4096,1,34603008,15.5
+      copy,bf16,rows=16;cols=4096,1,262144,1.3
+      gemm,bf16,M=65;N=4096;K=4096,1,34611712,16.5
+
+      """, as: "ops.csv")
+    try place.output("import", "ops.csv", "--name", "ops")
+    try place.output("validate", "ops.csv", "--on", "nvidia-h200-sxm", "--csv", "file.csv")
+    try place.output("validate", "ops", "--on", "nvidia-h200-sxm", "--csv", "run.csv")
+    #expect(try place.bytes("file.csv") == place.bytes("run.csv"))
+    let folds = try place.output(
+      "validate", "ops.csv", "--on", "nvidia-h200-sxm", "--folds", "2")
+    #expect(folds.contains("gemm") && folds.contains("overall"))
+  }
+
   @Test func aPackedTraceIsTheSameTrace() throws {
     try importGolden()
     try place.write(Gzip.deflate(Golden.bytes("run.chrome.json")), as: "run.json.gz")
