@@ -34,13 +34,18 @@ public struct Family: Sendable, Hashable {
     public var p10: Double
     public var p90: Double
     public var folds: Int
+    /// The list of kernels that the rows ran; nil of all rows of the family.
+    public var kernels: String?
     public var source: String
 
-    public init(count: Int, p10: Double, p90: Double, folds: Int, source: String) {
+    public init(
+      count: Int, p10: Double, p90: Double, folds: Int, kernels: String? = nil, source: String
+    ) {
       self.count = count
       self.p10 = p10
       self.p90 = p90
       self.folds = folds
+      self.kernels = kernels
       self.source = source
     }
   }
@@ -49,13 +54,17 @@ public struct Family: Sendable, Hashable {
   public var implementation: String
   public var parameters: [Parameter]
   public var residuals: Residuals?
+  /// Residuals of rows that ran one list of kernels, where there were enough of them.
+  public var kernelResiduals: [Residuals]
 
   public init(
-    name: String, implementation: String, parameters: [Parameter], residuals: Residuals? = nil
+    name: String, implementation: String, parameters: [Parameter], residuals: Residuals? = nil,
+    kernelResiduals: [Residuals] = []
   ) {
     self.name = name
     self.implementation = implementation
     self.parameters = parameters
     self.residuals = residuals
+    self.kernelResiduals = kernelResiduals
   }
 }

@@ -109,7 +109,15 @@ extension Family {
       }
       parameters.append(parameter)
     }
-    for part in fields.children("residuals") { residuals = try Residuals(part) }
+    for part in fields.children("residuals") {
+      let read = try Residuals(part)
+      guard read.kernels == nil else {
+        kernelResiduals.append(read)
+        continue
+      }
+      guard residuals == nil else { throw part.invalid("is the second for all kernels") }
+      residuals = read
+    }
   }
 }
 
@@ -153,6 +161,7 @@ extension Family.Residuals {
     }
     self.init(
       count: try fields.count("n"), p10: p10, p90: p90, folds: try fields.count("folds"),
+      kernels: fields.element["kernels"],
       source: try fields.source())
   }
 }

@@ -130,14 +130,13 @@ extension Family {
           "source": parameter.source,
         ])
     }
-    if let residuals {
-      parts.append(
-        MarkupElement(
-          "residuals",
-          [
-            "n": "\(residuals.count)", "p10": residuals.p10.short, "p90": residuals.p90.short,
-            "folds": "\(residuals.folds)", "source": residuals.source,
-          ]))
+    parts += ((residuals.map { [$0] } ?? []) + kernelResiduals).map { residuals in
+      MarkupElement(
+        "residuals",
+        [
+          "kernels": residuals.kernels, "n": "\(residuals.count)", "p10": residuals.p10.short,
+          "p90": residuals.p90.short, "folds": "\(residuals.folds)", "source": residuals.source,
+        ])
     }
     return MarkupElement(
       "family", ["name": name, "implementation": implementation], children: parts)

@@ -120,13 +120,18 @@ extension Family {
       parameter.source = "from \(inheritance.profile): \(parameter.source)"
       return parameter
     }
-    if var residuals {
-      residuals.p10 *= inheritance.widen
-      residuals.p90 *= inheritance.widen
-      residuals.source =
-        "from \(inheritance.profile), times \(inheritance.widen): \(residuals.source)"
-      family.residuals = residuals
-    }
+    family.residuals = residuals.map { $0.widened(by: inheritance) }
+    family.kernelResiduals = kernelResiduals.map { $0.widened(by: inheritance) }
     return family
+  }
+}
+
+extension Family.Residuals {
+  fileprivate func widened(by inheritance: HardwareProfile.Inheritance) -> Self {
+    var widened = self
+    widened.p10 *= inheritance.widen
+    widened.p90 *= inheritance.widen
+    widened.source = "from \(inheritance.profile), times \(inheritance.widen): \(source)"
+    return widened
   }
 }

@@ -1,5 +1,6 @@
 public import Hardware
 import Quantities
+import Workloads
 
 /// A profile as the model uses it, for one number of workers: every ceiling looked up once.
 public struct Machine: Sendable {
@@ -134,6 +135,7 @@ final class Fitted: Sendable {
   let program: Program
   let parameters: FamilyParameters
   let residuals: Family.Residuals?
+  private let kernelResiduals: [String: Family.Residuals]
   let isFitted: Bool
   let kernels: [Kernels]
   /// The kernels for each element type and alignment of operands, in the order of `place`.
@@ -151,6 +153,9 @@ final class Fitted: Sendable {
         try FamilyParameters(family, program: program, profile: profile.name)
       } ?? .ideal(program)
     residuals = family?.residuals
+    kernelResiduals = Dictionary(
+      (family?.kernelResiduals ?? []).map { ($0.kernels ?? "", $0) },
+      uniquingKeysWith: { first, _ in first })
     isFitted = family != nil
     self.kernels = kernels
     served = ElementType.allCases.flatMap { type in
@@ -160,6 +165,21 @@ final class Fitted: Sendable {
         return fitting.filter { $0.alignment == best }
       }
     }
+  }
+
+  /// What is known of rows that ran a list of kernels; else of all rows.
+  func residuals(of kernels: String?) -> Family.Residuals? {
+    kernels.flatMap { kernelResiduals[$0] } ?? residuals
+  }
+
+  /// The name of the longest list that a product's kernels may be taken from; nil of other programs.
+  func list(for loops: Loops, _ type: ElementType) -> String? {
+    guard program == .product, case .product(let groups, let m, let n, let k) = loops else {
+      return nil
+    }
+    let sizes = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
+    return kernels(for: type, alignment: sizes.alignment(type))
+      .max { $0.tiles.count < $1.tiles.count }?.name
   }
 
   /// Whether there is a kernel for a type, where one is needed.
@@ -177,7 +197,7 @@ final class Fitted: Sendable {
   init(_ program: Program) {
     self.program = program
     (parameters, residuals, isFitted, kernels) = (.ideal(program), nil, false, [])
-    served = []
+    (served, kernelResiduals) = ([], [:])
   }
 
   /// The hierarchical roofline with nothing fitted, and every other program likewise.

@@ -54,6 +54,12 @@ extension Machine {
     of kind: String, _ implementation: Implementation, _ type: ElementType
   ) -> Program { family(kind, implementation.rawValue, type).program }
 
+  /// The list of kernels that an operation's is taken from; nil where the model does not tell them apart.
+  public func kernels<O: Operation>(of operation: O, setting: Setting) -> String? {
+    family(operation.kind, setting.implementation.rawValue, operation.elementType)
+      .list(for: operation.loops, operation.elementType)
+  }
+
   /// The time with its tree and its interval.
   public func prediction<O: Operation>(
     _ operation: O, setting: Setting, share: Double = 0.8
@@ -65,7 +71,9 @@ extension Machine {
     return Prediction(
       machine: name, estimate: estimate,
       interval: interval(
-        around: estimate.time, above: floor, residuals: fitted.residuals, share: share),
+        around: estimate.time, above: floor,
+        residuals: fitted.residuals(of: fitted.list(for: operation.loops, operation.elementType)),
+        share: share),
       isFitted: fitted.isFitted)
   }
 

@@ -27,6 +27,8 @@ public struct FamilyFit: Sendable {
   /// A row predicted by a fit that did not see it, within an interval from residuals of fits that did not see it either.
   public struct Unseen: Sendable {
     public let measurement: Measurement
+    /// The list of kernels that its kernel is taken from.
+    public let kernels: String?
     public let predicted: Seconds
     public let interval: ResidualRange
 
@@ -57,7 +59,8 @@ public struct FamilyFit: Sendable {
     let count = (place.max() ?? 0) + 1
     self.folds = count
     var predicted = [Seconds](repeating: .zero, count: rows.count)
-    var outside = [[Double]](repeating: [], count: count)
+    let lists = rows.map(\.kernels)
+    var outside = [[(list: String?, error: Double)]](repeating: [], count: count)
     for fold in 0..<count {
       let seen = rows.indices.filter { place[$0] != fold }.map { rows[$0] }
       let fit = seen.isEmpty ? parameters : try fitter.best(for: seen).parameters
@@ -70,16 +73,16 @@ public struct FamilyFit: Sendable {
         let fit =
           neither.isEmpty ? parameters : try fitter.best(for: neither.map { rows[$0] }).parameters
         for index in rows.indices where place[index] == fold || place[index] == other {
-          let error = try Self.errors([rows[index]], fit)
-          outside[place[index] == fold ? other : fold] += error
+          let error = try Self.errors([rows[index]], fit)[0]
+          outside[place[index] == fold ? other : fold].append((lists[index], error))
         }
       }
     }
-    let ranges = outside.map { ResidualRange($0.isEmpty ? [] : $0) }
+    let ranges = outside.map { Ranges($0) }
     unseen = rows.indices.map {
       Unseen(
-        measurement: rows[$0].measurement, predicted: predicted[$0],
-        interval: ranges[place[$0]])
+        measurement: rows[$0].measurement, kernels: lists[$0], predicted: predicted[$0],
+        interval: ranges[place[$0]].range(of: lists[$0]))
     }
   }
 
@@ -123,6 +126,27 @@ public struct ResidualRange: Sendable, Hashable {
     let place = min(max((0.1 * (count + 1) - 1) / (count - 1), 0), 0.5)
     (low, high) = (sorted.quantile(place), sorted.quantile(1 - place))
   }
+}
+
+/// Ranges of all residuals, and of those of one list of kernels where there are enough of them.
+struct Ranges {
+  /// So many residuals tell a list of kernels from its family.
+  static let enough = 25
+
+  let all: ResidualRange
+  let lists: [String: (count: Int, range: ResidualRange)]
+
+  init(_ residuals: [(list: String?, error: Double)]) {
+    all = ResidualRange(residuals.map(\.error))
+    var lists: [String: (Int, ResidualRange)] = [:]
+    for (list, rows) in Dictionary(grouping: residuals, by: \.list) {
+      guard let list, rows.count >= Self.enough else { continue }
+      lists[list] = (rows.count, ResidualRange(rows.map(\.error)))
+    }
+    self.lists = lists
+  }
+
+  func range(of list: String?) -> ResidualRange { list.flatMap { lists[$0]?.range } ?? all }
 }
 
 /// Finds the best parameters of one program.
@@ -172,6 +196,12 @@ private struct Fitter {
 }
 
 extension FamilyFit.Row {
+  fileprivate var kernels: String? { kernels(of: measurement.operation) }
+
+  private func kernels<O: Operation>(of operation: O) -> String? {
+    machine.kernels(of: operation, setting: measurement.setting)
+  }
+
   fileprivate func time(_ parameters: FamilyParameters) throws(ModelError) -> Seconds {
     try time(measurement.operation, parameters)
   }
@@ -196,13 +226,18 @@ extension FamilyFit {
         value: values[index].rounded(toSignificant: 4), low: parameter.low,
         high: parameter.high, source: source)
     }
-    let range = ResidualRange(residuals)
-    let spread = Family.Residuals(
-      count: residuals.count, p10: range.low.rounded(toSignificant: 4),
-      p90: range.high.rounded(toSignificant: 4), folds: folds, source: source)
+    let ranges = Ranges(unseen.map { ($0.kernels, $0.error) })
+    func spread(_ list: String?, _ count: Int, _ range: ResidualRange) -> Family.Residuals {
+      Family.Residuals(
+        count: count, p10: range.low.rounded(toSignificant: 4),
+        p90: range.high.rounded(toSignificant: 4), folds: folds, kernels: list, source: source)
+    }
     return Family(
       name: kind, implementation: implementation.rawValue, parameters: parameters,
-      residuals: spread)
+      residuals: spread(nil, unseen.count, ranges.all),
+      kernelResiduals: ranges.lists.sorted { $0.key < $1.key }.map {
+        spread($0.key, $0.value.count, $0.value.range)
+      })
   }
 }
 

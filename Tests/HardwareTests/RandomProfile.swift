@@ -90,6 +90,11 @@ struct RandomProfile {
           count: Int.random(in: 1 ... .max, using: &$0.generator), p10: quantiles[0],
           p90: quantiles[1], folds: Int.random(in: 1...9, using: &$0.generator),
           source: $0.text())
+      },
+      kernelResiduals: names().map {
+        Family.Residuals(
+          count: count(), p10: quantiles[0], p90: quantiles[1], folds: count(), kernels: $0,
+          source: text())
       })
   }
 }

@@ -31,6 +31,7 @@ final class Kernels: Sendable {
     static let none = Self(width: 1, height: 1, padding: 1)
   }
 
+  let name: String
   let types: [ElementType]
   let unit: ArithmeticUnit
   let tiles: [Tile]
@@ -48,6 +49,7 @@ final class Kernels: Sendable {
   let spill: Double
 
   init(_ set: KernelSet) {
+    name = set.name
     types = set.types
     unit = set.unit
     // Large tiles first: where they fit, they are soon known to be better than the others.
