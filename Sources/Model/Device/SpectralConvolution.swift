@@ -1,3 +1,4 @@
+import Hardware
 import Quantities
 import Workloads
 
@@ -12,31 +13,34 @@ struct ConvolutionParameters {
     .ratio("cache", 0.1...1, ideal: 1, "share of L2's bandwidth where arrays stay there"),
     .time("kernel", 0...6, "start and end of one kernel"),
     .ratio(
-      "indexing", 0...200, ideal: 0,
-      "instructions a lane for one element of the copies and products that compute their places"),
-    .ratio(
       "strided", 1...4, ideal: 1,
       "time of a forward transform's pass over steps of 256 points and more, against other passes"),
     .ratio(
       "filling", 0...6, ideal: 0,
       "time that a transform adds to its pass where it fills all of the shared memory"),
+    .ratio(
+      "prime", 1...4, ideal: 1,
+      "time of a pass by a prime above 11 against other passes, beside its products"),
   ]
 
   var memory: Double { values[0] }
   var transform: Double { values[1] }
   var cache: Double { values[2] }
   var kernel: Double { values[3] }
-  var indexing: Double { values[4] }
-  var strided: Double { values[5] }
-  var filling: Double { values[6] }
+  var strided: Double { values[4] }
+  var filling: Double { values[5] }
+  var prime: Double { values[6] }
 }
 
 /// How a library of transforms (cuFFT) divides a complex transform into passes over memory.
 struct TransformPlan: Hashable {
   /// Points of the transform that is really done: more than asked for by Bluestein's algorithm.
   var points: Int
-  /// Passes, each counted by its time against a plain one.
+  /// Passes by powers of 2, 3, 5, 7 and 11.
   var passes: Double
+  /// Passes by greater primes, and the sum of these: so many products each point takes in them.
+  var primePasses = 0.0
+  var primeProducts = 0.0
   /// Whether the forward transform has a pass over long steps.
   var isStrided: Bool
   /// Whether the two halves of a real signal's spectrum take a pass of their own.
@@ -61,7 +65,8 @@ struct TransformPlan: Hashable {
     while rest > 1, prime <= 127 {
       while rest % prime == 0 {
         rest /= prime
-        passes += 1.7 + Double(prime) / 26
+        primePasses += 1
+        primeProducts += Double(prime)
       }
       prime += 2
     }
@@ -70,6 +75,7 @@ struct TransformPlan: Hashable {
     guard rest == 1 else {
       self.points = 2 * points
       self.passes = points <= 1024 ? 1 : 6
+      (primePasses, primeProducts) = (0, 0)
       return
     }
     self.points = points
@@ -104,9 +110,7 @@ struct SpectralConvolution {
     cost = A.serial(cost, forward(plan, rows: channels, A.self))
     cost = A.serial(
       cost,
-      pass(
-        "product of spectra", 8 * points * (2 * signals + channels),
-        elements: 1.4 * signals * points, A.self))
+      pass("product of spectra", 8 * points * (2 * signals + channels), A.self))
     cost = A.serial(cost, pass("copy of the spectrum", 16 * points * signals, A.self))
     cost = A.serial(cost, transform(plan, rows: signals, isForward: false, A.self))
     return A.serial(cost, pass("scaling", 16 * n * signals, A.self))
@@ -118,7 +122,7 @@ struct SpectralConvolution {
     return A.serial(
       A.serial(
         pass("zeroes", 8 * n * rows, A.self),
-        pass("padding copy", 8 * n * rows, elements: n * rows, A.self)),
+        pass("padding copy", 8 * n * rows, A.self)),
       transform(plan, rows: rows, isForward: true, A.self))
   }
 
@@ -127,22 +131,33 @@ struct SpectralConvolution {
   ) -> A.Cost {
     let moved = 16 * Double(plan.points) * rows
     let held = min(8 * Double(plan.points) / device.sharedCapacity, 1)
-    let alone = plan.passes == 1 ? 1 + parameters.filling * held : 1
+    let isSingle = plan.passes == 1 && plan.primePasses == 0
+    let alone = isSingle ? 1 + parameters.filling * held : 1
     let plain = time(moved, share: parameters.transform) * alone + parameters.kernel
     let strided = isForward && plan.isStrided ? parameters.strided - 1 : 0
-    let passes = A.term(.stage("transform"), Seconds(plain * (plan.passes + strided)))
+    var passes = A.term(.stage("transform"), Seconds(plain * (plan.passes + strided)))
+    if plan.primePasses > 0 {
+      // A complex product and sum are eight FLOPs, two of them an instruction.
+      let products = rows * Double(plan.points) * 4 * plan.primeProducts
+      passes = A.serial(
+        passes,
+        A.serial(
+          A.term(
+            .stage("transform by primes"),
+            Seconds(plain * parameters.prime * plan.primePasses)),
+          A.term(
+            .compute(.vector, .fp32),
+            Seconds(products / (device.processors * device.lanes * device.clock)))))
+    }
     guard plan.isSplit else { return passes }
     return A.serial(passes, pass("halves of the spectrum", 16 * Double(length) * rows, A.self))
   }
 
   private func pass<A: CostAlgebra>(
-    _ name: @autoclosure () -> String, _ bytes: Double, elements: Double = 0, _: A.Type
+    _ name: @autoclosure () -> String, _ bytes: Double, _: A.Type
   ) -> A.Cost {
-    let issue =
-      elements * parameters.indexing / (device.processors * device.lanes * device.clock)
-    return A.term(
-      .stage(name()),
-      Seconds(max(time(bytes, share: parameters.memory), issue) + parameters.kernel))
+    A.term(
+      .stage(name()), Seconds(time(bytes, share: parameters.memory) + parameters.kernel))
   }
 
   /// From memory as far as L2 does not hold what the kernel before wrote, and through L2.
