@@ -37,6 +37,8 @@ public struct Family: Sendable, Hashable {
     /// The list of kernels that the rows ran; nil of all rows of the family.
     public var kernels: String?
     public var source: String
+    /// The machine that they were taken over from, and by what factor wider; nil of the profile's own.
+    public var origin: String?
 
     public init(
       count: Int, p10: Double, p90: Double, folds: Int, kernels: String? = nil, source: String

@@ -1,3 +1,5 @@
+import Quantities
+
 /// Profiles by name or by file, with what they inherit taken over.
 public struct ProfileLibrary: Sendable {
   /// Where names are looked up, first to last.
@@ -131,6 +133,8 @@ extension Family.Residuals {
     var widened = self
     widened.p10 *= inheritance.widen
     widened.p90 *= inheritance.widen
+    let origin = origin ?? inheritance.profile
+    widened.origin = inheritance.widen == 1 ? origin : "\(origin), times \(inheritance.widen.short)"
     widened.source = "from \(inheritance.profile), times \(inheritance.widen): \(source)"
     return widened
   }

@@ -6,8 +6,10 @@ public import Workloads
 public struct Interval: Sendable, Hashable {
   /// What the range rests on.
   public enum Basis: Sendable, Hashable {
-    /// Out-of-sample residuals of the family on this machine, or on the one that the profile inherits from.
+    /// Out-of-sample residuals of the family on this machine.
     case residuals(count: Int)
+    /// Those of another machine, widened: nothing was measured on this one.
+    case inherited(count: Int, origin: String)
     /// Nothing was measured: from the physical bound to `Interval.unmeasured` times the time.
     case unmeasured
   }
@@ -94,6 +96,7 @@ extension Machine {
     let high = time * Elementary.pow(1 + residuals.p10, -widening)
     return Interval(
       low: min(max(low, floor), time), high: max(high, time), share: share,
-      basis: .residuals(count: residuals.count))
+      basis: residuals.origin.map { .inherited(count: residuals.count, origin: $0) }
+        ?? .residuals(count: residuals.count))
   }
 }

@@ -66,6 +66,8 @@ import Testing
     #expect(families[0].parameters[0].source == "fit on new")
     #expect(families[1].residuals?.p10 == -0.2)
     #expect(families[1].residuals?.p90 == 0.4)
+    #expect(families[0].residuals?.origin == nil)
+    #expect(families[1].residuals?.origin == "old, times 2")
     #expect(families[1].parameters[0].value == 0.8)
     #expect(families[1].parameters[0].source == "from old: fit on old")
   }

@@ -37,6 +37,17 @@ import Testing
     #expect(abs(ceiling.rate.value.value / derived - 1) < 0.001)
   }
 
+  /// A profile without lists of kernels has its ancestor's, one with lists of its own none of them.
+  @Test func listsOfKernelsAreTakenOverWhole() throws {
+    let hopper = try Self.library.profile("nvidia-h100-sxm-80gb").kernels
+    let ampere = try Self.library.profile("nvidia-a100-sxm-80gb").kernels
+    let card = try Self.library.profile("nvidia-a100-pcie-40gb").kernels
+    #expect(hopper.contains { $0.name == "nvjet" && $0.source.hasPrefix("from nvidia-h200-sxm: ") })
+    #expect(!ampere.isEmpty && !ampere.contains { $0.name == "nvjet" })
+    #expect(card.map(\.name) == ampere.map(\.name) && card.map(\.tiles) == ampere.map(\.tiles))
+    #expect(card.allSatisfy { $0.source.hasPrefix("from nvidia-a100-sxm-80gb: ") })
+  }
+
   @Test func aNodeIncludesItsDevices() throws {
     let node = try Self.library.profile("hgx-h200-4gpu")
     let devices = try #require(node.devices)

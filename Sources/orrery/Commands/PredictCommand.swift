@@ -125,6 +125,10 @@ extension Prediction {
     case .residuals(let count):
       lines.append(
         "range  \(range): \(interval.share.percent) % by \(count) residuals of this family")
+    case .inherited(let count, let origin):
+      lines.append(
+        "range  \(range): \(interval.share.percent) % by \(count) residuals of \(origin); nothing was measured here"
+      )
     case .unmeasured:
       lines.append(
         "range  \(range): nothing of this family was measured here; the time is the plain roofline")
