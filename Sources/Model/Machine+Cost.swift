@@ -24,6 +24,11 @@ extension Machine {
         compulsory: demand.compulsory, setting: setting, fitted: fitted, parameters: parameters)
       if let cost = try cost(kernel, A.self) { return cost }
     }
+    switch operation.loops {
+    case .transfer: throw .missingLink(profile: name)
+    case .launches: throw .missingOverhead(profile: name, name: "framework launch")
+    default: break
+    }
     let values = fitted.program == .roofline ? parameters : .ideal(.roofline)
     let question = Question(
       operation: operation, demand: demand, state: setting.state,

@@ -135,4 +135,13 @@ import Workloads
   func errorsAreSentences(error: ModelError, text: String) {
     #expect(error.description == text)
   }
+
+  /// The memory levels of a processor say nothing of copies to a device and of its launches.
+  @Test func whatOnlyADeviceDoesIsNotPricedByMemory() throws {
+    let copy = try Catalog.operation(kind: "memcpy_h2d", type: "u8", axes: "bytes=64")
+    #expect(failure(copy) { _ in } == .missingLink(profile: "small"))
+    let launch = try Catalog.operation(kind: "launch_eager_add", type: "fp32", axes: "n=1")
+    #expect(
+      failure(launch) { _ in } == .missingOverhead(profile: "small", name: "framework launch"))
+  }
 }

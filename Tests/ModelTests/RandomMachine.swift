@@ -41,13 +41,16 @@ extension SplitMix {
 
   /// One question for each family, from random cache states.
   mutating func cases() throws -> [Case] {
-    try Catalog.entries.map { entry in
+    try Catalog.entries.filter { !Self.ofDevices.contains($0.kind) }.map { entry in
       let sizes = self.sizes(of: entry.kind)
       let operation = try Catalog.operation(
         kind: entry.kind, type: one(of: entry.types), axes: Axes(text: #require(sizes)))
       return Case(operation: operation, setting: Setting(state: one(of: CacheState.allCases)))
     }
   }
+
+  /// What only a device with a program for it does.
+  static let ofDevices = ["memcpy_h2d", "memcpy_d2h", "launch_eager_add"]
 
   /// The profile with one core, with all, or with some of them.
   mutating func machine(_ profile: HardwareProfile) throws -> Machine {
