@@ -186,10 +186,12 @@ struct TiledAttention {
     body = A.serial(
       A.term(.startup, Seconds(parameters.startup)), A.overlapped(body, memory))
     guard plan.splits > 1 else { return body }
+    // FlashAttention-2 adds the parts one after another, cuDNN all at once.
+    let waits = rule == .filling ? plan.splits : 1
     return A.serial(
       body,
       A.term(
         .stage("combine of splits"),
-        Seconds(parameters.combine + plan.splits * device.memoryLatency)))
+        Seconds(parameters.combine + waits * device.memoryLatency)))
   }
 }
