@@ -192,23 +192,23 @@ extension Fitted {
   fileprivate func kernels(
     for type: ElementType, headDim: Int = 0, in profile: String, _ kind: String
   ) throws(ModelError) -> Kernels {
-    var best: Kernels?
-    for set in kernels
-    where set.types.contains(type) && set.splits.count == 1 && set.headDim >= headDim
-      && set.headDim < best?.headDim ?? .max
-    { best = set }
-    if best == nil { best = kernels.first { $0.types.contains(type) && $0.headDim == .max } }
-    guard let best else {
+    if let nearest = nearest(type, headDim: headDim, isSplit: false) { return nearest }
+    guard let any = kernels.first(where: { $0.types.contains(type) && $0.headDim == .max }) else {
       throw .missingKernels(profile: profile, operation: kind, type: type, headDim: headDim)
     }
-    return best
+    return any
   }
 
   /// The kernels that split over keys; nil where the library has none.
   fileprivate func splitting(_ type: ElementType, headDim: Int) -> Kernels? {
+    nearest(type, headDim: headDim, isSplit: true)
+  }
+
+  /// Of the sets that split over keys, or of those that do not, that for the least head dimension from `headDim` on.
+  private func nearest(_ type: ElementType, headDim: Int, isSplit: Bool) -> Kernels? {
     var best: Kernels?
     for set in kernels
-    where set.types.contains(type) && set.splits.count > 1 && set.headDim >= headDim
+    where set.types.contains(type) && (set.splits.count > 1) == isSplit && set.headDim >= headDim
       && set.headDim < best?.headDim ?? .max
     { best = set }
     return best

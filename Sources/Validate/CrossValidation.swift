@@ -22,11 +22,12 @@ public struct CrossValidation: Sendable {
     var counts: [String: Int] = [:]
     for measurement in measurements { counts[measurement.family, default: 0] += 1 }
     var residuals: [Residual] = []
+    var machines = Machines(fit.profile)
     for family in fit.families {
       // Rows keep their order, so that those asked for come first.
       for row in family.unseen.prefix(counts[family.unseen[0].measurement.family] ?? 0) {
         let measurement = row.measurement
-        let machine = try Machine(fit.profile, workers: measurement.setting.workers)
+        let machine = try machines.machine(workers: measurement.setting.workers)
         let prediction = try machine.prediction(
           measurement.operation, setting: measurement.setting)
         residuals.append(

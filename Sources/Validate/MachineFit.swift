@@ -61,15 +61,15 @@ public struct MachineFit: Sendable {
     for (name, rows) in order {
       progress(Double(done) / Double(measurements.count), "fitting \(name)")
       done += rows.count
-      var machines: [Int: Machine] = [:]
-      for workers in Set(rows.map(\.setting.workers)) {
-        machines[workers] = try Machine(profile, workers: workers)
+      var machines = Machines(profile)
+      var seen: [FamilyFit.Row] = []
+      for row in rows {
+        let machine = try machines.machine(workers: row.setting.workers)
+        seen.append(FamilyFit.Row(measurement: row, machine: machine))
       }
       let fit = try FamilyFit(
         kind: rows[0].operation.kind, implementation: rows[0].setting.implementation,
-        rows: rows.compactMap { row in
-          machines[row.setting.workers].map { FamilyFit.Row(measurement: row, machine: $0) }
-        }, folds: folds)
+        rows: seen, folds: folds)
       fits.append(fit)
       profile.take([fit.family(data: "")])
     }

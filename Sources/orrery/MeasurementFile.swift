@@ -42,13 +42,12 @@ struct MeasurementFile {
 
   /// Refuses the first row that a machine cannot run, or leaves such rows out where `isLenient`.
   mutating func check(on profile: HardwareProfile, isLenient: Bool = false) throws(CommandError) {
-    var machines: [Int: Machine] = [:]
+    var machines = Machines(profile)
     var kept: [(Measurement, Int)] = []
     for (line, measurement) in zip(lines, measurements) {
       do throws(ModelError) {
-        let workers = measurement.setting.workers
-        if machines[workers] == nil { machines[workers] = try Machine(profile, workers: workers) }
-        _ = try machines[workers]?.time(measurement.operation, setting: measurement.setting)
+        let machine = try machines.machine(workers: measurement.setting.workers)
+        _ = try machine.time(measurement.operation, setting: measurement.setting)
         kept.append((measurement, line))
       } catch {
         let place = "\(path):\(line): \(error)"

@@ -78,7 +78,7 @@ struct TiledAttentionGradient {
     let passes = (7 * rows + groups) / (device.memoryBandwidth * parameters.memory)
     let copied =
       Double(form.copies) * rows / size * copyInstructions
-      / (device.processors * device.lanes * device.clock)
+      / device.instructions
     return A.serial(
       A.serial(A.term(.startup, Seconds(parameters.startup)), main),
       A.serial(

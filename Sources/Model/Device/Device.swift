@@ -21,10 +21,10 @@ final class Device: Sendable {
   let memoryName: String
   let memoryBandwidth: Double
   let memoryLatency: Double
-  /// Lanes of the vector unit in one multiprocessor: instructions a clock.
-  let lanes: Double
   /// Exponentials a second of one multiprocessor.
   let exponentials: Double
+  /// Vector instructions that all lanes together issue a second.
+  let instructions: Double
   let link: Link?
   /// How much slower long matrix products become, as a share of the time beyond `sustainedAfter`.
   let slowdown: Double
@@ -60,7 +60,8 @@ final class Device: Sendable {
     memoryName = main.name
     self.memoryBandwidth = memoryBandwidth
     memoryLatency = main.latency?.value.value ?? 0
-    lanes = try profile.rate(.vector, .fp32) / 2 / cores / clock.value
+    let lanes = try profile.rate(.vector, .fp32) / 2 / cores / clock.value
+    instructions = cores * lanes * clock.value
     exponentials = try profile.rate(.exponential, .fp32) / cores
     link = profile.links.first { $0.topology == .host }.map {
       Link(name: $0.name, bandwidth: $0.bandwidth.value.value)
@@ -86,6 +87,13 @@ final class Device: Sendable {
 
   /// The share of repeatedly touched bytes that L2 does not hold.
   func missShare(_ bytes: Double) -> Double { min(bytes / (2 * l2Capacity), 1) }
+
+  /// Bytes a second that reach one multiprocessor while a share of its shared memory is on the way from memory.
+  ///
+  /// Little's law (1961): what is in flight is the rate times the latency.
+  func arrival(inFlight share: Double) -> Double {
+    memoryLatency > 0 ? share * sharedCapacity / memoryLatency : .infinity
+  }
 
   /// The bytes that writes leave in L2 rather than in memory while `reads` come through it too.
   ///

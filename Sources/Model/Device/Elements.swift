@@ -56,7 +56,7 @@ struct Elements {
           .compute(.vector, .fp32),
           Seconds(
             count * parameters.instructions
-              / (device.processors * device.lanes * device.clock)))))
+              / device.instructions))))
     // A block of 128 threads does one vector each; half-precision vectors hold eight.
     let block = 128 * (size == 2 ? 8.0 : 4.0)
     let even = tiles(count, block) * block == count

@@ -58,9 +58,7 @@ struct GroupedProduct {
     let operands = size * groups * (m * k + n * k) * cold
     let written = size * groups * m * n
     let moved = operands + written - device.dirty(writes: written, reads: operands)
-    let stream =
-      device.memoryLatency > 0
-      ? parameters.inFlight * device.sharedCapacity / device.memoryLatency / 192 : .infinity
+    let stream = device.arrival(inFlight: parameters.inFlight) / 192
     for tile in kernels.tiles {
       let blocks = groups * tiles(m, tile.height) * tiles(n, tile.width)
       let depth = tiles(k, 128 / size) * 128 / size

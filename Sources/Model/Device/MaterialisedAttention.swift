@@ -60,7 +60,7 @@ struct MaterialisedAttention {
           .stage("repeating keys and values"),
           Seconds(
             elements * parameters.copyInstructions
-              / (device.processors * device.lanes * device.clock))))
+              / device.instructions)))
     }
     cost = A.serial(cost, A.scaled(first, parameters.products))
     let scaling = A.overlapped(

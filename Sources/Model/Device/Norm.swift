@@ -52,27 +52,15 @@ struct Norm {
     let quarter = device.l2Capacity / 4
     let again = isAligned ? bytes * min(max((progress - quarter) / (2 * quarter), 0), 1) : bytes
     let written = isAligned ? bytes - device.dirty(writes: bytes, reads: missed) : bytes
-    let moving = A.serial(
-      A.term(
-        .read(level: device.memoryName),
-        Seconds((missed + again) / (device.memoryBandwidth * parameters.memory))),
-      A.term(
-        .write(level: device.memoryName),
-        Seconds(written / (device.memoryBandwidth * parameters.memory))))
     let kernels = isAligned ? 1.0 : 2
     let work = isAligned ? 1.0 : parameters.unaligned
-    let issue = A.term(
-      .compute(.vector, .fp32),
-      Seconds(
-        (kernels * work * rows * columns + rows * parameters.rowWork) * parameters.instructions
-          / (device.processors * device.lanes * device.clock)))
-    let chain = A.term(
-      .latency(level: device.memoryName),
-      Seconds(steps * (parameters.iteration * work + parameters.waiting * cold)))
-    return A.serial(
-      A.term(.startup, Seconds(kernels * parameters.startup)),
-      A.overlapped(
-        A.overlapped(moving, issue, hiding: 1 - parameters.exposed), chain,
-        hiding: 1 - parameters.exposed))
+    return RowPass(
+      startup: kernels * parameters.startup, read: missed + again, written: written,
+      bandwidth: device.memoryBandwidth * parameters.memory,
+      instructions: (kernels * work * rows * columns + rows * parameters.rowWork)
+        * parameters.instructions,
+      chain: steps * (parameters.iteration * work + parameters.waiting * cold),
+      exposed: parameters.exposed
+    ).cost(on: device, A.self)
   }
 }

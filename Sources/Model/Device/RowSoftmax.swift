@@ -64,26 +64,12 @@ struct RowSoftmax {
     let bytes = count * size
     let missed = bytes * cold
     let written = bytes - device.dirty(writes: bytes, reads: missed)
-    let chain = A.term(
-      .latency(level: device.memoryName),
-      Seconds(
-        max(1, rows / (resident * device.processors))
-          * (step + parameters.waiting * cold)))
-    let moving = A.serial(
-      A.term(
-        .read(level: device.memoryName),
-        Seconds((missed + again) / (device.memoryBandwidth * parameters.memory))),
-      A.term(
-        .write(level: device.memoryName),
-        Seconds(written / (device.memoryBandwidth * parameters.memory))))
-    let issue = A.term(
-      .compute(.vector, .fp32),
-      Seconds(
-        count * parameters.instructions / (device.processors * device.lanes * device.clock)))
-    return A.serial(
-      A.term(.startup, Seconds(parameters.startup)),
-      A.overlapped(
-        A.overlapped(moving, issue, hiding: 1 - parameters.exposed), chain,
-        hiding: 1 - parameters.exposed))
+    return RowPass(
+      startup: parameters.startup, read: missed + again, written: written,
+      bandwidth: device.memoryBandwidth * parameters.memory,
+      instructions: count * parameters.instructions,
+      chain: max(1, rows / (resident * device.processors)) * (step + parameters.waiting * cold),
+      exposed: parameters.exposed
+    ).cost(on: device, A.self)
   }
 }

@@ -147,7 +147,7 @@ struct SpectralConvolution {
             Seconds(plain * parameters.prime * plan.primePasses)),
           A.term(
             .compute(.vector, .fp32),
-            Seconds(products / (device.processors * device.lanes * device.clock)))))
+            Seconds(products / device.instructions))))
     }
     guard plan.isSplit else { return passes }
     return A.serial(passes, pass("halves of the spectrum", 16 * Double(length) * rows, A.self))

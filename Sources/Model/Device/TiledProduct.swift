@@ -133,9 +133,7 @@ struct TiledProduct {
     let perGranule = 1 / granule
     let result = resultSize * groups * m * n
     let bandwidth = device.memoryBandwidth * parameters.memory
-    let single =
-      device.memoryLatency > 0
-      ? parameters.inFlight * device.sharedCapacity / device.memoryLatency : .infinity
+    let single = device.arrival(inFlight: parameters.inFlight)
     let adding = groups * m * n * 8 / device.l2Bandwidth
     let (tiles, allSplits) = (kernels.tiles, kernels.splits)
     let deepest = k < 8 * granule ? 1 : 1 / (allSplits.last ?? 1)

@@ -140,12 +140,10 @@ extension HardwareProfile {
   /// Measurements against this machine's predictions.
   func report(on measurements: [Measurement], share: Double) throws(ModelError) -> ValidationReport
   {
-    var machines: [Int: Machine] = [:]
+    var machines = Machines(self)
     var residuals: [Residual] = []
     for measurement in measurements {
-      let workers = measurement.setting.workers
-      if machines[workers] == nil { machines[workers] = try Machine(self, workers: workers) }
-      guard let machine = machines[workers] else { continue }
+      let machine = try machines.machine(workers: measurement.setting.workers)
       residuals.append(try measurement.residual(on: machine, share: share))
     }
     return ValidationReport(machine: name, residuals: residuals)
