@@ -29,6 +29,13 @@ extension HardwareProfile.Processor {
         clock: try part.quantity("clock"), after: try part.quantity("after", .notNegative),
         source: try part.source())
     }
+    for part in fields.children("power") {
+      power = .init(
+        limit: try part.quantity("limit"), base: try part.quantity("base"),
+        matrix: try part.quantity("matrix"), memory: try part.quantity("memory"),
+        vector: try part.quantity("vector"), after: try part.quantity("after", .notNegative),
+        source: try part.source())
+    }
   }
 }
 

@@ -27,16 +27,25 @@ extension HardwareProfile.Processor {
         "cores": "\(cores)", "clock": clock?.text, "running-clock": runningClock?.text,
         "source": source,
       ],
-      children: sustained.map { sustained in
-        [
-          MarkupElement(
-            "sustained",
-            [
-              "clock": sustained.clock.text, "after": sustained.after.text,
-              "source": sustained.source,
-            ])
-        ]
-      } ?? [])
+      children: [sustained?.element, power?.element].compactMap(\.self))
+  }
+}
+
+extension HardwareProfile.SustainedClock {
+  fileprivate var element: MarkupElement {
+    MarkupElement(
+      "sustained", ["clock": clock.text, "after": after.text, "source": source])
+  }
+}
+
+extension HardwareProfile.PowerLimit {
+  fileprivate var element: MarkupElement {
+    MarkupElement(
+      "power",
+      [
+        "limit": limit.text, "base": base.text, "matrix": matrix.text, "memory": memory.text,
+        "vector": vector.text, "after": after.text, "source": source,
+      ])
   }
 }
 

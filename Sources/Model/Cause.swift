@@ -16,6 +16,10 @@ public enum Cause: Sendable, Hashable, CustomStringConvertible {
   case overhead(String)
   /// A step or a loss of the program by its name: "tile padding", "split reduction".
   case stage(String)
+  /// Products of a tile beyond the result's edges.
+  case padding(TileLabel)
+  /// Multiprocessors without a block in the last wave.
+  case partialWave(TileLabel)
   /// Bytes over a link between a device and its host.
   case link(String)
   /// What the family's program does before and after its loops.
@@ -30,8 +34,21 @@ public enum Cause: Sendable, Hashable, CustomStringConvertible {
     case .latency(let level): "\(level) latency"
     case .overhead(let name): name
     case .stage(let name): name
+    case .padding(let tile): "padding to \(tile)"
+    case .partialWave(let tile): "partial wave of \(tile)"
     case .link(let name): "\(name) transfer"
     case .startup: "startup"
     }
+  }
+}
+
+/// A product's tile: "128x256 tiles", "64x16 tiles in 2 splits".
+public struct TileLabel: Sendable, Hashable, CustomStringConvertible {
+  var width: Int
+  var height: Int
+  var splits: Int
+
+  public var description: String {
+    "\(width)x\(height) tiles" + (splits > 1 ? " in \(splits) splits" : "")
   }
 }

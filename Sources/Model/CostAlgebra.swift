@@ -14,6 +14,8 @@ protocol CostAlgebra {
   static func overlapped(_ a: Cost, _ b: Cost) -> Cost
   /// The same parts, each `factor` times as long.
   static func scaled(_ cost: Cost, _ factor: Double) -> Cost
+  /// The same, `times` times over, under a name.
+  static func part(_ name: @autoclosure () -> String, _ times: Int, _ cost: Cost) -> Cost
   static func time(_ cost: Cost) -> Seconds
   /// Nothing at all.
   static var nothing: Cost { get }
@@ -39,6 +41,10 @@ enum TimeOnly: CostAlgebra {
   @inline(__always)
   static func scaled(_ cost: Seconds, _ factor: Double) -> Seconds { cost * factor }
   @inline(__always)
+  static func part(_ name: @autoclosure () -> String, _ times: Int, _ cost: Seconds) -> Seconds {
+    cost * Double(times)
+  }
+  @inline(__always)
   static func time(_ cost: Seconds) -> Seconds { cost }
   static var nothing: Seconds { .zero }
 }
@@ -60,6 +66,9 @@ enum Explained: CostAlgebra {
   static func scaled(_ cost: CostEstimate, _ factor: Double) -> CostEstimate {
     .share(factor, of: cost)
   }
+  static func part(
+    _ name: @autoclosure () -> String, _ times: Int, _ cost: CostEstimate
+  ) -> CostEstimate { .part(name(), times: times, of: cost) }
   static func time(_ cost: CostEstimate) -> Seconds { cost.time }
   static var nothing: CostEstimate { .serial([]) }
 }

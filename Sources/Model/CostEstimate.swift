@@ -9,6 +9,8 @@ public indirect enum CostEstimate: Sendable, Hashable {
   case overlapped([CostEstimate])
   /// A share of something, the rest of which stands elsewhere.
   case share(Double, of: CostEstimate)
+  /// Something with a name of its own that happens so many times.
+  case part(String, times: Int, of: CostEstimate)
 
   /// Serial parts add up in order; of overlapped parts the longest counts.
   ///
@@ -19,6 +21,7 @@ public indirect enum CostEstimate: Sendable, Hashable {
     case .serial(let parts): parts.reduce(.zero) { $0 + $1.time }
     case .overlapped(let parts): parts.reduce(.zero) { max($0, $1.time) }
     case .share(let share, let whole): whole.time * share
+    case .part(_, let times, let whole): whole.time * Double(times)
     }
   }
 
@@ -54,6 +57,8 @@ public indirect enum CostEstimate: Sendable, Hashable {
       return kept.count == 1 ? kept[0] : .overlapped(kept)
     case .share(let share, let whole):
       return share == 1 ? whole.simplified : .share(share, of: whole.simplified)
+    case .part(let name, let times, let whole):
+      return .part(name, times: times, of: whole.simplified)
     }
   }
 
@@ -71,6 +76,8 @@ public indirect enum CostEstimate: Sendable, Hashable {
       for part in counting(parts) { part.collect(into: &shares, times: factor, counting) }
     case .share(let share, let whole):
       whole.collect(into: &shares, times: factor * share, counting)
+    case .part(_, let times, let whole):
+      whole.collect(into: &shares, times: factor * Double(times), counting)
     }
   }
 
@@ -87,6 +94,8 @@ public indirect enum CostEstimate: Sendable, Hashable {
       }
     case .share(let share, let whole):
       whole.collectHidden(into: &hidden, times: factor * share)
+    case .part(_, let times, let whole):
+      whole.collectHidden(into: &hidden, times: factor * Double(times))
     }
   }
 }

@@ -22,11 +22,13 @@ extension Machine {
   ) throws(ModelError) -> A.Cost? {
     let device = try device()
     let (fitted, parameters, type) = (question.fitted, question.parameters, question.type)
+    let isPart = question.setting.isPart
     let cold = device.coldShare(question.setting, inputs: question.compulsory.reads)
     switch (fitted.program, question.loops) {
     case (.product, .product(let groups, let m, let n, let k)):
       let product = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
-      return try self.product(product, type, cold, fitted, parameters, device, A.self)
+      return try self.product(
+        product, type, cold, fitted, parameters, isPart: isPart, device, A.self)
     case (.groupedProduct, .product(let groups, let m, let n, let k)):
       let program = GroupedProduct(
         device: device, parameters: .init(values: parameters), type: type, groups: Double(groups),
@@ -34,20 +36,37 @@ extension Machine {
         cold: cold)
       let kernels = try fitted.kernels(for: type, in: name, question.kind)
       return powerLimited(
-        program.cost(program.best(of: kernels), A.self), device, A.self)
+        program.cost(program.best(of: kernels), A.self), isPart: isPart, device, A.self)
     case (.attention, .attention(let form)):
       let inputs = question.compulsory.reads.value * cold
       let attention = try attention(form, question, moved: inputs, device)
       return powerLimited(
-        attention.program.cost(attention.plan, A.self), device, A.self)
+        attention.program.cost(attention.plan, A.self), isPart: isPart, device, A.self)
     case (.attentionGradient, .attention(let form)):
-      return powerLimited(try gradient(form, question, device, A.self), device, A.self)
+      return powerLimited(
+        try gradient(form, question, device, A.self), isPart: isPart, device, A.self)
     case (.materialisedAttention, .attention(let form)):
       return try materialised(form, question, cold, device, A.self)
     case (.elements, .elements(let count, let inputs)):
       return Elements(
         device: device, parameters: .init(values: parameters), type: type, count: Double(count),
         inputs: Double(inputs), cold: cold
+      ).cost(A.self)
+    case (.gating, .gating(let count, let isStrided)):
+      guard isStrided else { return vectorizedGating(count, type, cold, device, A.self) }
+      return Gating(
+        device: device, parameters: .init(values: parameters), type: type, count: Double(count),
+        cold: cold
+      ).cost(A.self)
+    case (.combination, .combination(let count, let inputs)):
+      return Combination(
+        device: device, parameters: .init(values: parameters), type: type, count: Double(count),
+        inputs: Double(inputs), cold: cold
+      ).cost(A.self)
+    case (.selection, .selection(let rows, let columns)):
+      return LargestOfRows(
+        device: device, parameters: .init(values: parameters), rows: Double(rows),
+        columns: Double(columns)
       ).cost(A.self)
     case (.softmax, .rows(.softmax, let rows, let columns)):
       return RowSoftmax(
@@ -69,6 +88,17 @@ extension Machine {
         device: device, parameters: .init(values: parameters), batch: Double(batch),
         channels: Double(channels), length: length
       ).cost(A.self)
+    case (.collective, .collective(let form, let bytes, let ranks)):
+      let link = try self.link(among: ranks)
+      let cost = DeviceCollective(
+        link: link, memoryBandwidth: device.memoryBandwidth,
+        parameters: .init(values: parameters), form: form, bytes: Double(bytes), ranks: ranks
+      ).cost(A.self)
+      guard question.setting.isEager else { return cost }
+      guard let enqueue = node?.enqueue else {
+        throw .missingOverhead(profile: name, name: "collective enqueue")
+      }
+      return A.overlapped(cost, A.term(.overhead("host enqueue"), enqueue))
     case (.hostCopy, .transfer(let bytes, _, let isPinned)):
       guard let link = device.link else { throw .missingLink(profile: name) }
       return HostTransfer(
@@ -79,6 +109,20 @@ extension Machine {
       return Launches(parameters: .init(values: parameters), count: Double(count)).cost(A.self)
     default: return nil
     }
+  }
+
+  /// A gate's activation by the kernel of the family gelu, and its product by that of the family add.
+  private func vectorizedGating<A: CostAlgebra>(
+    _ count: Int, _ type: ElementType, _ cold: Double, _ device: Device, _: A.Type
+  ) -> A.Cost {
+    func kernel(_ kind: String, inputs: Double) -> A.Cost {
+      Elements(
+        device: device,
+        parameters: .init(values: family(kind, "framework", type).parameters), type: type,
+        count: Double(count), inputs: inputs, cold: cold
+      ).cost(A.self)
+    }
+    return A.serial(kernel("gelu", inputs: 1), kernel("add", inputs: 2))
   }
 
   /// FLOPs a second of one multiprocessor.
@@ -108,11 +152,12 @@ extension Machine {
 
   private func product<A: CostAlgebra>(
     _ sizes: TiledProduct.Sizes, _ type: ElementType, _ cold: Double, _ fitted: Fitted,
-    _ parameters: FamilyParameters, _ device: Device, _: A.Type
+    _ parameters: FamilyParameters, isPart: Bool, _ device: Device, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let choice = try choice(sizes, type, cold, fitted, parameters, device)
     let cost = choice.program.cost(choice.plan, A.self)
-    return choice.program.unit == .matrix ? powerLimited(cost, device, A.self) : cost
+    return choice.program.unit == .matrix
+      ? powerLimited(cost, isPart: isPart, device, A.self) : cost
   }
 
   /// A fused attention's forward pass with its division into blocks.
@@ -168,21 +213,24 @@ extension Machine {
       groups: groups, m: form.queries, n: form.keys, k: form.headDim)
     let last = TiledProduct.Sizes(groups: groups, m: form.queries, n: form.headDim, k: form.keys)
     return program.cost(
-      first: try product(first, type, cold, products, products.parameters, device, A.self),
+      first: try product(
+        first, type, cold, products, products.parameters, isPart: question.setting.isPart, device,
+        A.self),
       softmax: RowSoftmax(
         device: device, parameters: .init(values: softmax.parameters), type: type,
         rows: Double(groups * form.queries), columns: Double(form.keys), cold: program.missed
       ).cost(A.self),
       last: try product(
-        last, type, program.missed, products, products.parameters, device, A.self), A.self)
+        last, type, program.missed, products, products.parameters,
+        isPart: question.setting.isPart, device, A.self), A.self)
   }
 
   /// Beyond the time that the device's power allows the full clock, matrix work goes on at the sustained one.
   private func powerLimited<A: CostAlgebra>(
-    _ cost: A.Cost, _ device: Device, _: A.Type
+    _ cost: A.Cost, isPart: Bool, _ device: Device, _: A.Type
   ) -> A.Cost {
     let beyond = A.time(cost).value - device.sustainedAfter
-    guard beyond > 0 else { return cost }
+    guard beyond > 0, !isPart else { return cost }
     return A.serial(cost, A.term(.stage("power limit"), Seconds(beyond * device.slowdown)))
   }
 }

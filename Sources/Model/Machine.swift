@@ -26,6 +26,9 @@ public struct Machine: Sendable {
   let barrier: Seconds?
   let exchange: Seconds?
   let launch: Seconds?
+  let power: HardwareProfile.PowerLimit?
+  /// How many devices of its kind it has, and what joins them; nil of a machine that is no node.
+  let node: Node?
   /// What the programs of a GPU's libraries meet, or why its profile does not say; nil of another machine.
   private let gpu: Result<Device, ModelError>?
   private let families: [FamilyKey: Fitted]
@@ -59,10 +62,13 @@ public struct Machine: Sendable {
     self.barrier = device.overheads.first { $0.name == "barrier" }?.time.value
     self.exchange = device.overheads.first { $0.name == "process-exchange" }?.time.value
     self.launch = device.overheads.first { $0.name == "launch" }?.time.value
+    self.power = device.processor.power
+    self.node = profile.devices.map { Node(profile, count: $0.count) }
     self.gpu = device.kind == .gpu ? Result { () throws(ModelError) in try Device(device) } : nil
     let kernels = Dictionary(grouping: device.kernels) { FamilyKey($0) }
+    let all = profile.devices == nil ? device.families : profile.families + device.families
     let fits = Dictionary(
-      device.families.map { (FamilyKey($0), $0) }, uniquingKeysWith: { first, _ in first })
+      all.map { (FamilyKey($0), $0) }, uniquingKeysWith: { first, _ in first })
     var families: [FamilyKey: Fitted] = [:]
     for key in Set(kernels.keys).union(fits.keys) {
       families[key] = try Fitted(

@@ -11,6 +11,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case missingLink(profile: String)
   case missingKernels(profile: String, operation: String, type: ElementType, headDim: Int)
   case noMemory(profile: String)
+  case noDevices(profile: String, asked: Int)
+  case tooFewDevices(profile: String, asked: Int, most: Int)
   case workers(profile: String, asked: Int, most: Int)
   case unknownParameter(profile: String, family: String, name: String)
 
@@ -29,6 +31,10 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .missingLink(let profile): "\(profile) has no link to a host"
     case .noMemory(let profile):
       "\(profile) describes too few memory levels: two, or three of a GPU"
+    case .noDevices(let profile, let asked):
+      "\(profile) is one device, and \(asked) were asked for: give a profile of a node"
+    case .tooFewDevices(let profile, let asked, let most):
+      "\(profile) has \(most) devices, and \(asked) were asked for"
     case .workers(let profile, let asked, let most):
       "\(profile) is predicted for 1 to \(most) workers, not for \(asked)"
     case .unknownParameter(let profile, let family, let name):

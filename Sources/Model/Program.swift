@@ -9,6 +9,8 @@ public enum Program: Sendable, Hashable, CaseIterable {
   case attention, attentionGradient, materialisedAttention
   case elements, softmax, norm, sum
   case convolution
+  case gating, combination, selection
+  case collective
   case hostCopy, launches
 
   /// The formula of a family on a kind of machine.
@@ -37,6 +39,17 @@ public enum Program: Sendable, Hashable, CaseIterable {
     "copy/framework": .elements,
     "add/framework": .elements,
     "gelu/framework": .elements,
+    "silu_mul/framework": .gating,
+    "gather_rows/framework": .elements,
+    "cache_write/framework": .elements,
+    "expert_sum/framework": .combination,
+    "topk/framework": .selection,
+    "all_reduce/nccl": .collective,
+    "all_gather/nccl": .collective,
+    "reduce_scatter/nccl": .collective,
+    "all_to_all/nccl": .collective,
+    "broadcast/nccl": .collective,
+    "send_recv/nccl": .collective,
     "softmax/framework": .softmax,
     "layernorm/framework": .norm,
     "rmsnorm/framework": .norm,
@@ -67,6 +80,10 @@ public enum Program: Sendable, Hashable, CaseIterable {
     case .norm: NormParameters.list
     case .sum: SumParameters.list
     case .convolution: ConvolutionParameters.list
+    case .gating: GatingParameters.list
+    case .combination: CombinationParameters.list
+    case .selection: SelectionParameters.list
+    case .collective: CollectiveParameters.list
     case .hostCopy: HostCopyParameters.list
     case .launches: LaunchParameters.list
     }
@@ -76,7 +93,7 @@ public enum Program: Sendable, Hashable, CaseIterable {
   public var layers: Int {
     switch self {
     case .attentionGradient: 2
-    case .materialisedAttention: 1
+    case .materialisedAttention, .gating: 1
     default: 0
     }
   }

@@ -26,6 +26,8 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
   case ranks
   case pinned
   case copies
+  case rank = "R"
+  case rotary = "Dr"
 
   /// The name of its option on the command line.
   public var option: String {
@@ -47,6 +49,8 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
     case .experts: "experts"
     case .topK: "top-k"
     case .vocabulary: "vocabulary"
+    case .rank: "rank"
+    case .rotary: "rotary"
     case .rows, .bytes, .causal, .chunk, .block, .window, .ranks, .pinned,
       .copies:
       rawValue

@@ -6,11 +6,26 @@ public enum Loops: Sendable, Hashable {
   case rows(RowLoop, rows: Int, columns: Int)
   /// One result from each of `inputs` arrays' elements.
   case elements(count: Int, inputs: Int)
+  /// A gate's activation times what goes up; `isStrided` where both are halves of the rows of one array.
+  case gating(count: Int, isStrided: Bool)
+  /// One result from each of `inputs` elements a row apart.
+  case combination(count: Int, inputs: Int)
+  /// The largest of each row.
+  case selection(rows: Int, columns: Int)
   case convolution(batch: Int, channels: Int, length: Int)
+  case collective(Collective.Form, bytes: Int, ranks: Int)
   case transfer(bytes: Int, toDevice: Bool, isPinned: Bool)
   case launches(count: Int)
   /// Nothing that a device's library has a program for.
   case other
+}
+
+extension Int {
+  /// The product, or the greatest whole number where it is beyond that.
+  func times(_ other: Int) -> Int {
+    let (product, isTooLarge) = multipliedReportingOverflow(by: other)
+    return isTooLarge ? .max : product
+  }
 }
 
 /// What is done along each row.

@@ -18,6 +18,12 @@ public struct Setting: Sendable, Hashable {
   public var state: CacheState
   /// Bytes of distinct inputs that are read in turn when the state is rotating; nil means more than any cache holds.
   public var footprint: Bytes?
+  /// The share of inputs that is in no cache; nil where the state says.
+  public var absent: Double?
+  /// Whether the host issues it while the device works, as a framework does without a graph.
+  public var isEager = false
+  /// Whether it is a part of a step, whose power is limited as a whole.
+  public var isPart = false
 
   public init(
     implementation: Implementation = .own, workers: Int = 1, state: CacheState = .hot,

@@ -30,7 +30,7 @@ extension Operation {
 public enum Implementation: String, Sendable, Hashable, CaseIterable {
   /// Orrery's own kernels.
   case own
-  case openblas, cublas, cudnn, flash2
+  case openblas, cublas, cudnn, flash2, nccl
   /// The framework's own kernels (PyTorch's element-wise and reduction kernels, for example).
   case framework
 }

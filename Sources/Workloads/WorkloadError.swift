@@ -15,6 +15,8 @@ public enum WorkloadError: Error, Equatable, CustomStringConvertible {
   case tooLarge(kind: String, axis: String, size: Int)
   case notAFlag(kind: String, axis: String, size: Int)
   case notDivisible(kind: String, axis: String, size: Int, by: String, divisor: Int)
+  /// A collective of one rank.
+  case alone(kind: String)
   case exceeds(kind: String, axis: String, size: Int, of: String, limit: Int)
 
   public var description: String {
@@ -40,6 +42,7 @@ public enum WorkloadError: Error, Equatable, CustomStringConvertible {
     case .notAFlag(let kind, let axis, let size): "\(kind): \(axis) is \(size), but must be 0 or 1"
     case .notDivisible(let kind, let axis, let size, let by, let divisor):
       "\(kind): \(axis) (\(size)) is no multiple of \(by) (\(divisor))"
+    case .alone(let kind): "\(kind): ranks is 1, but must be at least 2"
     case .exceeds(let kind, let axis, let size, let of, let limit):
       "\(kind): \(axis) (\(size)) exceeds \(of) (\(limit))"
     }

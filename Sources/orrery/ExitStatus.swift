@@ -71,7 +71,7 @@ extension WorkloadError: StatusError {
 extension ModelError: StatusError {
   var status: ExitStatus {
     switch self {
-    case .missingCeiling, .workers: .usage
+    case .missingCeiling, .workers, .noDevices, .tooFewDevices: .usage
     case .missingBandwidth, .missingLatency, .missingOverhead, .missingClock, .missingLink,
       .missingKernels, .noMemory, .unknownParameter:
       .data

@@ -19,15 +19,20 @@ struct MeasurementFile {
     self.path = path
     let bytes = try FileAccess.bytes(path)
     let table: CSVTable
+    var read = MeasurementTable.measurement
     do {
       table = try CSVTable(bytes: bytes)
-      try table.require(MeasurementTable.required)
+      if CollectiveTable.required.allSatisfy(table.header.contains) {
+        read = CollectiveTable.measurement
+      } else {
+        try table.require(MeasurementTable.required)
+      }
     } catch {
       throw .badFile(place: Self.place(in: path, of: "\(error)"))
     }
     for row in table.rows {
       do {
-        measurements.append(try MeasurementTable.measurement(row))
+        measurements.append(try read(row))
         lines.append(row.line)
       } catch {
         let place = Self.place(in: path, of: "\(error)")

@@ -17,6 +17,11 @@ struct RandomProfile {
         runningClock: maybe { $0.positive() },
         sustained: maybe {
           .init(clock: $0.positive(), after: $0.positive(), source: $0.text())
+        },
+        power: maybe {
+          .init(
+            limit: $0.positive(), base: $0.positive(), matrix: $0.positive(),
+            memory: $0.positive(), vector: $0.positive(), after: $0.positive(), source: $0.text())
         }, source: text()))
     for unit in ArithmeticUnit.allCases {
       for type in ElementType.allCases where Bool.random(using: &generator) {

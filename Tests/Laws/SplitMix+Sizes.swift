@@ -38,6 +38,14 @@ extension SplitMix {
     case "grouped_gemm": grouped()
     case "memcpy_h2d", "memcpy_d2h":
       "bytes=\(size(bits: 28));pinned=\(Int.random(in: 0...1, using: &self))"
+    case "gather_rows", "cache_write": "rows=\(size(bits: 10));cols=\(size(bits: 12))"
+    case "expert_sum":
+      "rows=\(size(bits: 10));cols=\(size(bits: 12));topk=\(size(bits: 4))"
+    case "topk": selection()
+    case "attention_latent":
+      "B=\(size(bits: 4));H=\(size(bits: 6));Sk=\(size(bits: 12));R=\(size(bits: 9));Dr=\(size(bits: 6))"
+    case "all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast", "send_recv":
+      "ranks=\(1 + size(bits: 5));bytes=\(size(bits: 28))"
     case "launch_eager_add": "n=\(size(bits: 10))"
     case "all_reduce_threads", "all_reduce_processes":
       "bytes=\(size(bits: 24));ranks=\(size(bits: 5))"
@@ -58,6 +66,12 @@ extension SplitMix {
     let tiled = all + ";block=\(8 + size(bits: 7))"
     if kind.hasSuffix("bwd") { return tiled + ";copies=\(size(bits: 2))" }
     return kind != "attention_block_sparse" ? tiled : tiled + ";window=\(size(bits: 10))"
+  }
+
+  private mutating func selection() -> String {
+    let columns = size(bits: 9)
+    let taken = Int.random(in: 1...columns, using: &self)
+    return "rows=\(size(bits: 10));cols=\(columns);topk=\(taken)"
   }
 
   private mutating func crossEntropy() -> String {

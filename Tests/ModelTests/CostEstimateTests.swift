@@ -17,6 +17,10 @@ import Testing
       let time = form == 1 ? Double(Int.random(in: 0...3, using: &random)) : random.factor(-10...3)
       return .term(random.one(of: Self.causes), Seconds(time))
     }
+    if form == 4, depth % 2 == 0 {
+      return .part(
+        "part", times: Int.random(in: 1...9, using: &random), of: tree(&random, depth: depth - 1))
+    }
     if form == 5 {
       return .share(
         Double(Int.random(in: 1...4, using: &random)) / 4, of: tree(&random, depth: depth - 1))
@@ -35,6 +39,8 @@ import Testing
     case .serial(let parts), .overlapped(let parts): parts.flatMap(leaves)
     case .share(let share, let whole):
       leaves(whole).map { (cause: $0.cause, time: $0.time * share) }
+    case .part(_, let times, let whole):
+      leaves(whole).map { (cause: $0.cause, time: $0.time * Double(times)) }
     }
   }
 

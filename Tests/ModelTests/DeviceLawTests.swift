@@ -238,7 +238,7 @@ extension CostEstimate {
     switch self {
     case .term(_, let time): [time]
     case .serial(let parts), .overlapped(let parts): parts.flatMap(\.leaves)
-    case .share(_, let whole): whole.leaves
+    case .share(_, let whole), .part(_, _, let whole): whole.leaves
     }
   }
 }

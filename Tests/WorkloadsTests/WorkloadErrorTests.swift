@@ -60,6 +60,12 @@ import Workloads
     "grouped_gemm": [.tokens, .modelDim, .hiddenDim, .experts, .topK, .rows],
     "memcpy_h2d": [.bytes], "memcpy_d2h": [.bytes], "launch_eager_add": [.elements],
     "moe_ffn": [.tokens, .modelDim, .hiddenDim, .experts, .topK],
+    "gather_rows": [.rows, .columns], "cache_write": [.rows, .columns],
+    "expert_sum": [.rows, .columns, .topK], "topk": [.rows, .columns, .topK],
+    "attention_latent": [.heads, .keys, .rank, .rotary], "all_reduce": [.bytes, .ranks],
+    "all_gather": [.bytes, .ranks], "reduce_scatter": [.bytes, .ranks],
+    "all_to_all": [.bytes, .ranks], "broadcast": [.bytes, .ranks],
+    "send_recv": [.bytes, .ranks],
     "all_reduce_threads": [.bytes, .ranks], "all_reduce_processes": [.bytes, .ranks],
   ]
 

@@ -76,6 +76,7 @@ final class Device: Sendable {
   /// Rotating inputs are read in turn, so that of `footprint` bytes what L2 still holds grows less from half its
   /// capacity on: it is two halves, and a line that the far half serves is kept in both.
   func coldShare(_ setting: Setting, inputs: Bytes) -> Double {
+    if let absent = setting.absent { return absent }
     switch setting.state {
     case .cold: return 1
     case .hot: return missShare(inputs.value)

@@ -18,6 +18,9 @@ struct GroupedProductParameters {
       "rate at which results leave against a multiprocessor's part of L2's bandwidth"),
     .ratio(
       "exposed", 0...0.6, ideal: 0, "share of the shorter of memory and multiprocessors unhidden"),
+    .ratio(
+      "empty", 0...1, ideal: 0,
+      "share of memory's time that filling a tile's missing rows with zeros adds, were all missing"),
   ]
 
   var compute: Double { values[0] }
@@ -26,12 +29,14 @@ struct GroupedProductParameters {
   var startup: Double { values[3] }
   var epilogue: Double { values[4] }
   var exposed: Double { values[5] }
+  var empty: Double { values[6] }
 }
 
 /// Products of `groups` pairs of matrices in one persistent kernel, after one that lays out the groups.
 ///
 /// Each multiprocessor takes tiles one after another. Its pipeline holds a few steps of a tile's operands, so that a
-/// larger tile has more bytes on their way from memory; weights stream once, in whole waves of tiles.
+/// larger tile has more bytes on their way from memory; weights stream once, in whole waves of tiles. The engine that copies
+/// a tile's rows also fills those that a small group lacks.
 struct GroupedProduct {
   let device: Device
   let parameters: GroupedProductParameters
@@ -69,8 +74,12 @@ struct GroupedProduct {
       plan.arriving = tile.width * depth * size / (stream * (tile.width + tile.height))
       plan.results =
         tile.width * tile.height * size / (device.l2Port * parameters.epilogue)
-      let filled = blocks / (plan.waves * device.processors)
-      plan.memory = moved / (device.memoryBandwidth * parameters.memory * filled)
+      // Half of the multiprocessors draw all that memory gives (probe.cu: one alone 127 GB/s of 4.8 TB/s).
+      let filled = min(1, 2 * blocks / (plan.waves * device.processors))
+      let missing = 1 - m / (tiles(m, tile.height) * tile.height)
+      plan.memory =
+        moved * (1 + parameters.empty * missing)
+        / (device.memoryBandwidth * parameters.memory * filled)
       let body = plan.waves * (max(plan.products, plan.arriving) + plan.results)
       plan.time = max(body, plan.memory) + parameters.exposed * min(body, plan.memory)
       if plan.time < best.time { best = plan }

@@ -94,10 +94,8 @@ struct TiledProduct {
     var time = Double.infinity
     var key = Double.infinity
 
-    /// "128x256 tiles", "64x16 tiles in 2 splits".
-    var label: String {
-      let tile = "\(Int(tile.width))x\(Int(tile.height)) tiles"
-      return splits > 1 ? "\(tile) in \(Int(splits)) splits" : tile
+    var label: TileLabel {
+      TileLabel(width: Int(tile.width), height: Int(tile.height), splits: Int(splits))
     }
   }
 
@@ -202,8 +200,8 @@ struct TiledProduct {
       body = A.serial(
         A.serial(
           A.term(.compute(unit, type), Seconds(min(ideal, busy))),
-          A.term(.stage("padding to \(plan.label)"), Seconds(max(busy - ideal, 0)))),
-        A.term(.stage("partial wave of \(plan.label)"), Seconds(plan.waves * plan.products - busy)))
+          A.term(.padding(plan.label), Seconds(max(busy - ideal, 0)))),
+        A.term(.partialWave(plan.label), Seconds(plan.waves * plan.products - busy)))
     } else {
       let busy = plan.blocks / (plan.waves * device.processors)
       let cause: Cause =
@@ -211,7 +209,7 @@ struct TiledProduct {
       body = A.serial(
         A.term(cause, Seconds(plan.waves * main * busy)),
         A.term(
-          .stage("partial wave of \(plan.label)"), Seconds(plan.waves * main * (1 - busy))))
+          .partialWave(plan.label), Seconds(plan.waves * main * (1 - busy))))
     }
     body = A.serial(body, A.term(.stage("epilogue"), Seconds(plan.waves * plan.results)))
     let memory = A.term(.read(level: device.memoryName), Seconds(plan.memory))

@@ -15,7 +15,8 @@ public struct Activation: Operation {
     self.init(form, type: type, extent: Extent(elements))
   }
 
-  private init(_ form: Form, type: ElementType, extent: Extent) {
+  /// Over an array; gate and up as a matrix are the halves of the rows of one array.
+  public init(_ form: Form, type: ElementType, extent: Extent) {
     self.form = form
     self.elementType = type
     self.extent = extent
@@ -31,7 +32,13 @@ public struct Activation: Operation {
   public var elements: Int { extent.count }
   public var axes: Axes { extent.axes }
 
-  public var loops: Loops { .elements(count: elements, inputs: form == .gelu ? 1 : 2) }
+  public var loops: Loops {
+    switch form {
+    case .gelu: .elements(count: elements, inputs: 1)
+    case .siluMultiply:
+      .gating(count: elements, isStrided: extent.columns.map { $0 < elements } ?? false)
+    }
+  }
 
   public var demand: Demand {
     let count = Double(elements)

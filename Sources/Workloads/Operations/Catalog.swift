@@ -71,6 +71,18 @@ public struct Catalog: Sendable {
     Entry(kind: "silu_mul", types: floats) { t, a throws(WorkloadError) in
       try Activation(.siluMultiply, type: t, axes: a)
     },
+    Entry(kind: "gather_rows", types: floats) { t, a throws(WorkloadError) in
+      try RowCopy(.gather, type: t, axes: a)
+    },
+    Entry(kind: "cache_write", types: floats) { t, a throws(WorkloadError) in
+      try RowCopy(.cacheWrite, type: t, axes: a)
+    },
+    Entry(kind: "topk", types: floats) { t, a throws(WorkloadError) in
+      try Selection(type: t, axes: a)
+    },
+    Entry(kind: "expert_sum", types: floats) { t, a throws(WorkloadError) in
+      try ExpertSum(type: t, axes: a)
+    },
     Entry(kind: "attention_naive", types: floats) { t, a throws(WorkloadError) in
       try Attention(.naive, type: t, axes: a)
     },
@@ -82,6 +94,9 @@ public struct Catalog: Sendable {
     },
     Entry(kind: "attention_decode", types: floats, library: .flash2) { t, a throws(WorkloadError) in
       try DecodeAttention(type: t, axes: a)
+    },
+    Entry(kind: "attention_latent", types: floats) { t, a throws(WorkloadError) in
+      try LatentAttention(type: t, axes: a)
     },
     Entry(kind: "attention_bwd", types: floats, library: .cudnn) { t, a throws(WorkloadError) in
       try AttentionGradient(.backward, type: t, axes: a)
@@ -113,6 +128,8 @@ public struct Catalog: Sendable {
     Entry(kind: "grouped_gemm", types: floats + [.int8, .int4]) { t, a throws(WorkloadError) in
       try GroupedGEMM(type: t, axes: a)
     },
+    collective(.allReduce), collective(.allGather), collective(.reduceScatter),
+    collective(.allToAll), collective(.broadcast), collective(.sendReceive),
     Entry(kind: "memcpy_h2d", types: [.u8]) { _, a throws(WorkloadError) in
       try HostCopy(.toDevice, axes: a)
     },
@@ -129,6 +146,13 @@ public struct Catalog: Sendable {
       try AllReduce(.processes, type: t, axes: a)
     },
   ]
+
+  private static func collective(_ form: Collective.Form) -> Entry {
+    Entry(kind: form.rawValue, types: floats + [.u8], library: .nccl) {
+      t, a throws(WorkloadError) in
+      try Collective(form, type: t, axes: a)
+    }
+  }
 
   /// Whose program a GPU runs for a family, unless somebody says.
   public static func library(of kind: String) -> Implementation {

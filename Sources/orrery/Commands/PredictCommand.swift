@@ -22,6 +22,8 @@ struct PredictCommand: ParsableCommand {
     name: .customLong("run"),
     help: "Predict every operation of this run instead, and keep it in the store.")
   var reference: String?
+  @Option(help: "A model's config.json: predict a step of it.") var model: String?
+  @OptionGroup var step: StepOptions
   @OptionGroup var machine: MachineOptions
   @OptionGroup var options: OperationOptions
   @OptionGroup var interval: IntervalOptions
@@ -29,20 +31,37 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard (operation == nil) != (reference == nil) else {
-      throw ValidationError("give an operation, or --run")
+    guard [operation, reference, model].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError("give an operation, --model or --run")
     }
   }
 
   func run() throws {
     let profile = try machine.resolved()
     if let reference { return try predict(run: reference, on: profile) }
+    if let model { return try predict(model: model, on: profile) }
     let operation = try options.operation(operation ?? "")
     let machine = try Machine(profile, workers: options.workers)
     let setting = options.setting(of: operation, on: machine)
     let prediction = try machine.prediction(operation, setting: setting, share: interval.interval)
     if output.json { return JSON.print(prediction.json) }
     print(prediction.text(of: Measured.label(operation, setting, on: profile)))
+  }
+
+  private func predict(model path: String, on profile: HardwareProfile) throws {
+    let config = try ModelFile.config(path)
+    let step = try self.step.step(of: config.model, batch: options.batch)
+    let machine = try Machine(profile)
+    let estimate = try machine.estimate(step.fusedParts)
+    if case .serial(let parts) = estimate {
+      for part in parts {
+        if case .part(let name, let times, let of) = part {
+          print(
+            name, times, of.time.rounded(), part.time.rounded(), of.bound.map(\.description) ?? "")
+        }
+      }
+    }
+    print(estimate.time.rounded())
   }
 
   private func predict(run reference: String, on profile: HardwareProfile) throws {

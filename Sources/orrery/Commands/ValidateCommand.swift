@@ -33,6 +33,9 @@ struct ValidateCommand: ParsableCommand {
     name: .customLong("on"),
     help: "A profile's name, or its file; of published results, instead of each row's.")
   var machine: String?
+  @Option(
+    help: "Where NAME.json describes the model NAME of a table of steps; else models/ beside it.")
+  var models: String?
   @OptionGroup var interval: IntervalOptions
   @OptionGroup var lenient: LenientOptions
   @OptionGroup var store: StoreOptions
@@ -102,6 +105,12 @@ struct ValidateCommand: ParsableCommand {
     if let trace = try CountedFile.trace(subject) {
       return ValidationReport(
         machine: profile.name, residuals: try trace.trafficResiduals(on: Machine(profile)))
+    }
+    if let steps = try StepFile.measurements(subject, models: models) {
+      let machine = try Machine(profile)
+      return ValidationReport(
+        machine: profile.name,
+        residuals: try steps.map { try $0.residual(on: machine, share: interval.interval) })
     }
     let measurements = try lenient.measurements(subject, on: profile)
     if let folds {

@@ -18,7 +18,7 @@ struct OperationOptions: ParsableArguments {
   var algorithm: String?
   @Option(
     help: """
-      Whose program: own, openblas, cublas, cudnn, flash2, framework; Orrery's own on a CPU, a GPU's customary library.
+      Whose program: own, openblas, cublas, cudnn, flash2, nccl, framework; Orrery's own on a CPU, a GPU's customary library.
       """)
   var implementation: Implementation?
   @Option(help: "CPU cores that share the work; all if not given.") var workers: Int?
@@ -52,6 +52,8 @@ struct OperationOptions: ParsableArguments {
   @Option var topK: Int?
   @Option var vocabulary: Int?
   @Option var ranks: Int?
+  @Option(help: "Elements of the latent vector, of latent attention.") var rank: Int?
+  @Option(help: "Elements of its rotating part.") var rotary: Int?
   @Option(help: "Arrays that a framework copies into the layout of a backward pass.") var copies:
     Int?
   @Option(help: "Sequence length or points, of a convolution.") var length: Int?
@@ -66,7 +68,8 @@ struct OperationOptions: ParsableArguments {
       (.causal, causal ? 1 : nil), (.pinned, pinned ? 1 : nil), (.chunk, chunk), (.block, block),
       (.window, window),
       (.tokens, tokens), (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts),
-      (.topK, topK), (.vocabulary, vocabulary), (.ranks, ranks), (.copies, copies),
+      (.topK, topK), (.vocabulary, vocabulary), (.ranks, ranks), (.copies, copies), (.rank, rank),
+      (.rotary, rotary),
     ]
     return Axes(given.compactMap { axis, size in size.map { (axis, $0) } })
   }

@@ -12,7 +12,8 @@ enum JSON {
 }
 
 extension CostEstimate {
-  /// `{"cause","time_us"}`, `{"serial":[…],"time_us"}` `{"overlapped":[…],"time_us"}` or `{"share","of":…,"time_us"}`.
+  /// `{"cause","time_us"}`, `{"serial":[…],"time_us"}`, `{"overlapped":[…],"time_us"}`,
+  /// `{"share","of":…,"time_us"}` or `{"part","times","of":…,"time_us"}`.
   var json: JSONValue {
     let time = JSONValue.Member("time_us", JSON.number(time.microseconds))
     switch self {
@@ -21,6 +22,11 @@ extension CostEstimate {
     case .serial(let parts): return .object([.init("serial", .array(parts.map(\.json))), time])
     case .overlapped(let parts):
       return .object([.init("overlapped", .array(parts.map(\.json))), time])
+    case .part(let name, let times, let whole):
+      return .object([
+        .init("part", .string(name)), .init("times", JSONValue(times)), .init("of", whole.json),
+        time,
+      ])
     case .share(let share, let whole):
       return .object([.init("share", JSON.number(share)), .init("of", whole.json), time])
     }
@@ -36,6 +42,8 @@ extension CostEstimate {
     case .overlapped(let parts):
       ["\(indent)at the same time: \(time.rounded())"]
         + parts.flatMap { $0.lines(indent: indent + "  ") }
+    case .part(let name, let times, let whole):
+      ["\(indent)\(times) x \(name): \(time.rounded())"] + whole.lines(indent: indent + "  ")
     case .share(let share, let whole):
       ["\(indent)\(share.percent) % of: \(self.time.rounded())"]
         + whole.lines(indent: indent + "  ")

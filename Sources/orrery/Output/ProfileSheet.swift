@@ -28,6 +28,14 @@ extension HardwareProfile {
         "clock of products after \(sustained.after.rounded())", sustained.clock.rounded(),
         sustained.source)
     }
+    if let power = processor.power {
+      table.add("power limit, after \(power.after.rounded())", power.limit.text, power.source)
+      let parts = [
+        ("base", power.base), ("matrix", power.matrix), ("memory", power.memory),
+        ("vector", power.vector),
+      ]
+      for (name, draw) in parts { table.add("power, \(name)", draw.text, power.source) }
+    }
     for set in kernels { set.add(to: &table) }
     for family in families { family.add(to: &table) }
     let devices = devices.map { "\n\n\($0.count) x \($0.profile.sheet)" } ?? ""

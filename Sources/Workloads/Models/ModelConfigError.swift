@@ -1,0 +1,23 @@
+public import Documents
+
+/// Why a document does not describe a model.
+public enum ModelConfigError: Error, Equatable, CustomStringConvertible {
+  case document(DocumentError)
+  case unknownFamily(name: String, known: [String])
+  case notPositive(key: String, value: Int)
+  case notDivisible(key: String, value: Int, by: String, divisor: Int)
+  case exceeds(key: String, value: Int, of: String, limit: Int)
+
+  public var description: String {
+    switch self {
+    case .document(let error): error.description
+    case .unknownFamily(let name, let known):
+      "$.model_type is '\(name)', expected one of \(known.joined(separator: ", "))"
+    case .notPositive(let key, let value): "$.\(key) is \(value), expected at least 1"
+    case .notDivisible(let key, let value, let by, let divisor):
+      "$.\(key) is \(value), expected a multiple of \(by) (\(divisor))"
+    case .exceeds(let key, let value, let of, let limit):
+      "$.\(key) is \(value), expected no more than \(of) (\(limit))"
+    }
+  }
+}

@@ -1,0 +1,82 @@
+public import Quantities
+
+extension Transformer {
+  /// Layers without experts.
+  public var denseLayers: Int { layers - (experts?.layers ?? 0) }
+
+  /// Weights of one layer's attention, norms of heads included.
+  public var attentionParameters: Int {
+    let a = attention
+    if let latent = a.latent {
+      let width = latent.plain + latent.rotary
+      let query =
+        latent.queryRank.map { hidden * $0 + $0 + $0 * a.heads * width } ?? hidden * a.heads * width
+      let compressed = hidden * (latent.rank + latent.rotary) + latent.rank
+      let expanded = latent.rank * a.heads * (latent.plain + latent.value)
+      return query + compressed + expanded + a.heads * latent.value * hidden
+    }
+    let (query, keys) = (a.heads * a.headDim, 2 * a.kvHeads * a.headDim)
+    let bias = (a.hasInputBias ? query + keys : 0) + (a.hasOutputBias ? hidden : 0)
+    return hidden * (query + keys) + query * hidden + bias + (a.normalisesHeads ? 2 * a.headDim : 0)
+  }
+
+  /// Weights of a feed-forward part of a width.
+  private func parameters(inner: Int) -> Int {
+    let bias = feedForward.hasBias ? inner * (feedForward.isGated ? 2 : 1) + hidden : 0
+    return (feedForward.isGated ? 3 : 2) * hidden * inner + bias
+  }
+
+  private var normParameters: Int { hidden * (norm.form == .layer ? 2 : 1) }
+
+  /// Weights of the tables of tokens and positions.
+  public var embeddingParameters: Int {
+    vocabulary * hidden + (learnsPositions ? context * hidden : 0)
+  }
+
+  /// Weights of a layer without experts.
+  public var denseLayerParameters: Int {
+    attentionParameters + norm.count * normParameters + parameters(inner: feedForward.inner)
+  }
+
+  /// Weights of a layer with experts, of which each token meets `experts.perToken` or, where `isActive` is false, all.
+  private func expertLayerParameters(isActive: Bool) -> Int {
+    guard let experts else { return 0 }
+    let met = isActive ? experts.perToken : experts.count
+    let shared = experts.sharedInner > 0 ? parameters(inner: experts.sharedInner) : 0
+    return attentionParameters + norm.count * normParameters + experts.count * hidden + shared
+      + met * parameters(inner: experts.inner)
+  }
+
+  private func parameters(isActive: Bool) -> Int {
+    embeddingParameters + denseLayers * denseLayerParameters
+      + (experts?.layers ?? 0) * expertLayerParameters(isActive: isActive) + normParameters
+      + (isTied ? 0 : vocabulary * hidden)
+  }
+
+  /// All weights, each once; a tied table counts once.
+  public var parameters: Int { parameters(isActive: false) }
+
+  /// The weights that one token meets.
+  public var activeParameters: Int { parameters(isActive: true) }
+
+  /// Elements that one token leaves in the cache of one layer: keys and values of each kv head, or the latent vector and the
+  /// rotating key (DeepSeek-V2, arXiv 2405.04434, table 1).
+  public var cacheElements: Int {
+    attention.latent.map { $0.rank + $0.rotary } ?? 2 * attention.kvHeads * attention.headDim
+  }
+
+  /// What one token leaves in the caches of all layers.
+  public func cacheBytes(_ type: ElementType) -> Bytes {
+    type.size * Double(layers * cacheElements)
+  }
+
+  /// Multiply-adds that training on one token of a sequence takes, forward once and backward twice: 2 for each weight that
+  /// the token meets but the embedding's, and causal attention over half the sequence.
+  public func trainingFLOPs(sequence: Int) -> FLOPs {
+    let weights = Double(activeParameters - (isTied ? 0 : vocabulary * hidden))
+    let a = attention
+    let width = a.latent.map { $0.plain + $0.rotary + $0.value } ?? 2 * a.headDim
+    let scores = Double(layers * a.heads * width) * Double(sequence)
+    return FLOPs(3 * (2 * weights + scores))
+  }
+}

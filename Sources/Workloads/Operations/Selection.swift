@@ -1,0 +1,43 @@
+public import Quantities
+
+/// The `topK` largest of each row's columns with their places, in order.
+public struct Selection: Operation {
+  public let elementType: ElementType
+  public let rows: Int
+  public let columns: Int
+  public let topK: Int
+
+  public init(type: ElementType, rows: Int, columns: Int, topK: Int) {
+    self.elementType = type
+    self.rows = rows
+    self.columns = columns
+    self.topK = topK
+  }
+
+  init(type: ElementType, axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: "topk")
+    self.init(
+      type: type, rows: try reader.positive(.rows), columns: try reader.positive(.columns),
+      topK: try reader.positive(.topK))
+    try reader.end()
+    guard topK <= columns else {
+      throw .exceeds(kind: kind, axis: "top-k", size: topK, of: "columns", limit: columns)
+    }
+  }
+
+  public var kind: String { "topk" }
+  public var axes: Axes { Axes([(.rows, rows), (.columns, columns), (.topK, topK)]) }
+
+  public var loops: Loops { .selection(rows: rows, columns: columns) }
+
+  /// Every element is compared once; places are whole numbers of 8 bytes.
+  public var demand: Demand {
+    let (all, taken) = (Double(rows) * Double(columns), Double(rows) * Double(topK))
+    return Demand(
+      elementwise: FLOPs(all),
+      compulsory: Traffic(
+        reads: elementType.size * all, writes: (elementType.size + Bytes(8)) * taken))
+  }
+
+  public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}

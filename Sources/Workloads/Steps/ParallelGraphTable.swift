@@ -1,0 +1,52 @@
+public import Documents
+import Quantities
+
+/// Measured tensor-parallel steps in graphs as a table: `model,h,ff,heads,kv,hd,layers,B,context,S,ranks,median_us,…`.
+///
+/// Without a vocabulary; keys and values of decode are one tensor, and nothing is written to it
+/// (`data/h200/README.md`).
+public enum ParallelGraphTable {
+  public static let required = [
+    "model", "h", "ff", "heads", "kv", "hd", "layers", "B", "context", "S", "ranks", "median_us",
+  ]
+
+  public static func measurements(_ table: CSVTable) throws(DocumentError) -> [StepMeasurement] {
+    var measurements: [StepMeasurement] = []
+    for row in table.rows { measurements.append(try measurement(row)) }
+    return measurements
+  }
+
+  private static func measurement(_ row: CSVRow) throws(DocumentError) -> StepMeasurement {
+    func size(_ column: String) throws(DocumentError) -> Int {
+      let size = try row.int(column)
+      guard size > 0, size < 1 << 32 else {
+        throw row.error(column, expected: "a whole number of at least 1")
+      }
+      return size
+    }
+    let hidden = try size("h")
+    let model = Transformer(
+      family: "llama", hidden: hidden, layers: try size("layers"), vocabulary: 1,
+      context: .max,
+      attention: .init(
+        heads: try size("heads"), kvHeads: try size("kv"), headDim: try size("hd")),
+      feedForward: .init(inner: try size("ff"), isGated: true),
+      norm: .init(form: .rms, count: 2), learnsPositions: false, isTied: true)
+    let sequence = try size("S")
+    let isDecode = sequence == 1
+    var step = Step(
+      model: model,
+      phase: isDecode ? .decode(context: try size("context")) : .prefill(sequence: sequence),
+      batch: try size("B"), attention: .cudnn)
+    step.tensorParallel = try size("ranks")
+    step.hasHead = false
+    step.sharesKeysAndValues = isDecode
+    let time = try row.double("median_us")
+    guard time > 0 else { throw row.error("median_us", expected: "a time above 0") }
+    let sizes = isDecode ? "context=\(step.keys)" : "S=\(sequence)"
+    return StepMeasurement(
+      line: row.line, name: try row.text("model"), phase: isDecode ? "decode" : "prefill",
+      dims: "B=\(step.batch);\(sizes);ranks=\(step.tensorParallel)", mode: .graph, step: step,
+      family: "tp-graph", time: Seconds(time * 1e-6), spread: 0, peak: nil)
+  }
+}

@@ -1,0 +1,24 @@
+/// One operation of a step, and how often it is run.
+public struct Part: Sendable {
+  /// What it does in the model: "gate and up product".
+  public var name: String
+  public var operation: any Operation
+  /// Whose program; nil where the machine's customary one is meant.
+  public var implementation: Implementation?
+  /// Where its operands are: weights come from memory, what was just written is still in the cache.
+  public var state: CacheState
+  public var times: Int
+  /// The share of its inputs that is in no cache; nil where the state says.
+  public var absent: Double?
+
+  public init(
+    _ name: String, _ operation: any Operation, by implementation: Implementation? = nil,
+    state: CacheState, times: Int
+  ) {
+    self.name = name
+    self.operation = operation
+    self.implementation = implementation
+    self.state = state
+    self.times = times
+  }
+}

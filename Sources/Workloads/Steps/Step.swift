@@ -1,0 +1,80 @@
+public import Quantities
+
+/// One pass of a model over a batch.
+public struct Step: Sendable, Hashable {
+  /// What the pass is for.
+  public enum Phase: Sendable, Hashable {
+    /// All tokens of prompts at once; the vocabulary's product on the last position only.
+    case prefill(sequence: Int)
+    /// One token a sequence; `context` tokens are in the cache, the new one among them.
+    case decode(context: Int)
+  }
+
+  public var model: Transformer
+  public var phase: Phase
+  /// Sequences.
+  public var batch: Int
+  public var types: StepTypes
+  /// Whose fused attention is used; nil means the machine's customary one.
+  public var attention: Implementation?
+  /// Devices that share each layer.
+  public var tensorParallel = 1
+  public var routing = Routing.even
+  /// Whether keys and values of decode are one tensor, to which nothing is written, as in programs that only measure.
+  public var sharesKeysAndValues = false
+  /// Whether the last norm and the vocabulary's product are part of it.
+  public var hasHead = true
+
+  public init(
+    model: Transformer, phase: Phase, batch: Int, types: StepTypes = StepTypes(),
+    attention: Implementation? = nil
+  ) {
+    self.model = model
+    self.phase = phase
+    self.batch = batch
+    self.types = types
+    self.attention = attention
+  }
+
+  /// New tokens of one sequence.
+  public var queries: Int {
+    switch phase {
+    case .prefill(let sequence): sequence
+    case .decode: 1
+    }
+  }
+
+  /// Tokens that a layer without a window attends to.
+  public var keys: Int {
+    switch phase {
+    case .prefill(let sequence): sequence
+    case .decode(let context): context
+    }
+  }
+
+  /// New tokens of all sequences: rows of the products.
+  public var rows: Int { batch * queries }
+}
+
+/// What the numbers of a step are stored as.
+public struct StepTypes: Sendable, Hashable {
+  public var weights: ElementType
+  public var activations: ElementType
+  public var cache: ElementType
+
+  public init(
+    weights: ElementType = .bf16, activations: ElementType = .bf16, cache: ElementType = .bf16
+  ) {
+    self.weights = weights
+    self.activations = activations
+    self.cache = cache
+  }
+}
+
+/// How tokens find experts.
+public enum Routing: String, Sendable, Hashable, CaseIterable {
+  /// As evenly as whole tokens go: as many experts are met as there are rows for.
+  case even
+  /// Each token takes its experts by chance, all alike: E (1 - (1 - k/E)^T) are met.
+  case random
+}

@@ -1,0 +1,93 @@
+public import Documents
+public import Quantities
+
+/// One measured step of a model.
+public struct StepMeasurement: Sendable {
+  public let line: Int
+  /// The model's name in the table.
+  public let name: String
+  public let phase: String
+  public let dims: String
+  public let mode: StepMode
+  public let step: Step
+  /// What its error is counted with.
+  public let family: String
+  /// The median of the samples.
+  public let time: Seconds
+  /// Half the distance between the fastest and the slowest sample over the median.
+  public let spread: Double
+  /// The greatest memory that was allocated; nil where it was not measured.
+  public let peak: Bytes?
+
+  /// "llama-3.1-8b decode graph B=1;context=512".
+  public var subject: String { "\(name) \(phase) \(mode.rawValue) \(dims)" }
+}
+
+/// Measured steps as a table: `model,phase,mode,dims,median_us,min_us,max_us` or the same in `_ms`, `peak_mb` optional.
+public enum StepTable {
+  public static let required = ["model", "phase", "mode", "dims"]
+
+  /// The measurements of a table whose models `models` knows by name.
+  public static func measurements<Failure: Error>(
+    _ table: CSVTable, models: (String, Int) throws(Failure) -> Transformer
+  ) throws -> [StepMeasurement] {
+    try table.rows.map { row in
+      try measurement(row) { (name) throws(Failure) in try models(name, row.line) }
+    }
+  }
+
+  private static func measurement<Failure: Error>(
+    _ row: CSVRow, model: (String) throws(Failure) -> Transformer
+  ) throws -> StepMeasurement {
+    let mode = try row.text("mode")
+    guard let mode = StepMode(rawValue: mode) else {
+      throw row.error("mode", expected: "one of \(StepMode.names)")
+    }
+    let sizes = try sizes(row)
+    let phase = try row.text("phase")
+    let kind: Step.Phase
+    switch (phase, sizes["context"], sizes["S"]) {
+    case ("decode", let context?, _): kind = .decode(context: context)
+    case ("prefill", _, let sequence?): kind = .prefill(sequence: sequence)
+    default:
+      throw row.error(
+        "phase", expected: "prefill with S, decode with context, or train_step with S")
+    }
+    guard let batch = sizes["B"] else { throw row.error("dims", expected: "B=…") }
+    let name = try row.text("model")
+    let unit = row.header.contains("median_us") ? ("us", 1e-6) : ("ms", 1e-3)
+    let time = try row.double("median_\(unit.0)")
+    guard time > 0 else { throw row.error("median_\(unit.0)", expected: "a time above 0") }
+    let ends = (try row.double("min_\(unit.0)"), try row.double("max_\(unit.0)"))
+    return StepMeasurement(
+      line: row.line, name: name, phase: phase, dims: try row.text("dims"), mode: mode,
+      step: Step(model: try model(name), phase: kind, batch: batch, attention: .cudnn),
+      family: "\(name)/\(phase)",
+      time: Seconds(time * unit.1), spread: (ends.1 - ends.0) / time / 2,
+      peak: row.header.contains("peak_mb")
+        ? Bytes(try row.double("peak_mb") * 1_048_576) : nil)
+  }
+
+  /// `B=1;context=512` as sizes of at least 1.
+  private static func sizes(_ row: CSVRow) throws(DocumentError) -> [String: Int] {
+    var sizes: [String: Int] = [:]
+    for pair in try row.text("dims").split(separator: ";") {
+      let sides = pair.split(separator: "=", maxSplits: 1)
+      guard sides.count == 2, let size = Int(sides[1]), size > 0, size < 1 << 32 else {
+        throw row.error("dims", expected: "name=number pairs with numbers of at least 1")
+      }
+      sizes[String(sides[0])] = size
+    }
+    return sizes
+  }
+}
+
+/// How a step's operations reach the device.
+public enum StepMode: String, Sendable, Hashable, CaseIterable {
+  /// Recorded once and launched as a whole, by the fused recipe.
+  case graph
+  /// One by one by the framework's modules.
+  case eager
+
+  static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

@@ -1,0 +1,55 @@
+import Documents
+import Foundation
+import Workloads
+
+/// A model description in a file.
+enum ModelFile {
+  /// The model; throws with the file's name where it is none.
+  static func config(_ path: String) throws(CommandError) -> ModelConfig {
+    let bytes = try FileAccess.bytes(path)
+    do {
+      return try ModelConfig(bytes: bytes)
+    } catch {
+      throw .badFile(place: "\(path): \(error)")
+    }
+  }
+}
+
+/// A table of measured steps in a file.
+enum StepFile {
+  /// The steps; nil where the file's header is another's. `models` is a folder of model descriptions.
+  static func measurements(_ path: String, models: String?) throws -> [StepMeasurement]? {
+    let bytes = try FileAccess.bytes(path)
+    guard let table = try? CSVTable(bytes: bytes) else { return nil }
+    if ParallelGraphTable.required.allSatisfy(table.header.contains) {
+      do {
+        return try ParallelGraphTable.measurements(table)
+      } catch {
+        throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
+      }
+    }
+    guard
+      StepTable.required.allSatisfy(table.header.contains)
+    else { return nil }
+    let folder =
+      models ?? URL(filePath: path).deletingLastPathComponent().appending(path: "models").path()
+    var known: [String: Transformer] = [:]
+    do {
+      return try StepTable.measurements(table) { name, line throws(CommandError) in
+        if let model = known[name] { return model }
+        let file = "\(folder)/\(name).json"
+        guard FileManager.default.fileExists(atPath: file) else {
+          throw .badFile(
+            place: "\(path):\(line): model is '\(name)', expected a description in \(file)")
+        }
+        let model = try ModelFile.config(file).model
+        known[name] = model
+        return model
+      }
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
+    }
+  }
+}
