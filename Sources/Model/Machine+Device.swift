@@ -29,10 +29,15 @@ extension Machine {
       let product = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
       return try self.product(
         product, type, cold, fitted, parameters, isPart: isPart, device, A.self)
+    case (.product, .widenedProduct(let m, let n, let k, let weights)):
+      let product = TiledProduct.Sizes(
+        groups: 1, m: m, n: n, k: k, weightShare: weights.size / type.size)
+      return try self.product(
+        product, type, cold, fitted, parameters, isPart: isPart, device, A.self)
     case (.groupedProduct, .product(let groups, let m, let n, let k)):
       let program = GroupedProduct(
         device: device, parameters: .init(values: parameters), type: type, groups: Double(groups),
-        m: Double(m), n: Double(n), k: Double(k), rate: try rate(.matrix, type, device),
+        m: Double(m), n: Double(n), k: Double(k), rate: try runningRate(.matrix, type, device),
         cold: cold)
       let kernels = try fitted.kernels(for: type, in: name, question.kind)
       return powerLimited(
@@ -88,12 +93,8 @@ extension Machine {
         device: device, parameters: .init(values: parameters), batch: Double(batch),
         channels: Double(channels), length: length
       ).cost(A.self)
-    case (.collective, .collective(let form, let bytes, let ranks)):
-      let link = try self.link(among: ranks)
-      let cost = DeviceCollective(
-        link: link, memoryBandwidth: device.memoryBandwidth,
-        parameters: .init(values: parameters), form: form, bytes: Double(bytes), ranks: ranks
-      ).cost(A.self)
+    case (.collective, .collective(let collective)):
+      let cost = try self.collective(collective, .init(values: parameters), device, A.self)
       guard question.setting.isEager else { return cost }
       guard let enqueue = node?.enqueue else {
         throw .missingOverhead(profile: name, name: "collective enqueue")
@@ -130,6 +131,13 @@ extension Machine {
     _ unit: ArithmeticUnit, _ type: ElementType, _ device: Device
   ) throws(ModelError) -> Double { try rate(unit, type).value / device.processors }
 
+  /// The same at the clock at which the device runs, where that is not the one that the matrix unit's peak implies.
+  private func runningRate(
+    _ unit: ArithmeticUnit, _ type: ElementType, _ device: Device
+  ) throws(ModelError) -> Double {
+    try rate(unit, type, device) * (unit == .matrix ? device.boost : 1)
+  }
+
   /// The library's choice among all kernels that take operands of this alignment.
   func choice(
     _ sizes: TiledProduct.Sizes, _ type: ElementType, _ cold: Double, _ fitted: Fitted,
@@ -139,7 +147,8 @@ extension Machine {
     for kernels in fitted.kernels(for: type, alignment: sizes.alignment(type)) {
       let program = TiledProduct(
         device: device, parameters: .init(values: parameters), type: type, sizes: sizes,
-        rate: try rate(kernels.unit, kernels.unit == .vector ? type.accumulator : type, device),
+        rate: try runningRate(
+          kernels.unit, kernels.unit == .vector ? type.accumulator : type, device),
         unit: kernels.unit, cold: cold)
       let plan = program.best(of: kernels)
       if plan.time < best?.plan.time ?? .infinity { best = (program, plan) }

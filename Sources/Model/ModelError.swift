@@ -14,6 +14,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case noDevices(profile: String, asked: Int)
   case tooFewDevices(profile: String, asked: Int, most: Int)
   case workers(profile: String, asked: Int, most: Int)
+  case unsupported(profile: String, what: String)
   case unknownParameter(profile: String, family: String, name: String)
 
   public var description: String {
@@ -37,6 +38,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "\(profile) has \(most) devices, and \(asked) were asked for"
     case .workers(let profile, let asked, let most):
       "\(profile) is predicted for 1 to \(most) workers, not for \(asked)"
+    case .unsupported(let profile, let what): "\(profile) is not predicted for \(what)"
     case .unknownParameter(let profile, let family, let name):
       "\(profile): family '\(family)' has a parameter '\(name)' that the model does not know"
     }

@@ -23,18 +23,3 @@ struct Node: Sendable {
     outside = link([.network])
   }
 }
-
-extension Machine {
-  /// The link that joins so many devices.
-  func link(among ranks: Int) throws(ModelError) -> Device.Link {
-    guard let node else { throw .noDevices(profile: name, asked: ranks) }
-    guard ranks > node.devices else {
-      guard let link = node.inside else { throw .missingLink(profile: name) }
-      return link
-    }
-    guard let network = node.outside else {
-      throw .tooFewDevices(profile: name, asked: ranks, most: node.devices)
-    }
-    return network
-  }
-}

@@ -29,6 +29,8 @@ public struct Prediction: Sendable {
   public let interval: Interval
   /// Whether the family has parameters for this machine; without, the estimate is the plain roofline.
   public let isFitted: Bool
+  /// What a program without losses would take.
+  public let floor: Seconds
 
   public var time: Seconds { estimate.time }
   public var bound: Cause? { estimate.bound }
@@ -76,7 +78,7 @@ extension Machine {
         around: estimate.time, above: floor,
         residuals: fitted.residuals(of: fitted.list(for: operation.loops, operation.elementType)),
         share: share),
-      isFitted: fitted.isFitted)
+      isFitted: fitted.isFitted, floor: floor)
   }
 
   /// The range that residuals leave around a prediction.

@@ -10,7 +10,7 @@ public enum Program: Sendable, Hashable, CaseIterable {
   case elements, softmax, norm, sum
   case convolution
   case gating, combination, selection
-  case collective
+  case collective, contention
   case hostCopy, launches
 
   /// The formula of a family on a kind of machine.
@@ -40,10 +40,12 @@ public enum Program: Sendable, Hashable, CaseIterable {
     "add/framework": .elements,
     "gelu/framework": .elements,
     "silu_mul/framework": .gating,
+    "adam/framework": .elements,
     "gather_rows/framework": .elements,
     "cache_write/framework": .elements,
     "expert_sum/framework": .combination,
     "topk/framework": .selection,
+    "overlap/nccl": .contention,
     "all_reduce/nccl": .collective,
     "all_gather/nccl": .collective,
     "reduce_scatter/nccl": .collective,
@@ -84,6 +86,7 @@ public enum Program: Sendable, Hashable, CaseIterable {
     case .combination: CombinationParameters.list
     case .selection: SelectionParameters.list
     case .collective: CollectiveParameters.list
+    case .contention: ContentionParameters.list
     case .hostCopy: HostCopyParameters.list
     case .launches: LaunchParameters.list
     }

@@ -25,10 +25,11 @@ public struct PublishedTable: Sendable {
     public let subject: Result<Subject, Refusal>
   }
 
-  public struct Subject: Sendable {
-    public let measure: Residual.Measure
-    public let operation: any Operation
-    public let setting: Setting
+  /// What a row is about.
+  public enum Subject: Sendable {
+    case operation(Residual.Measure, any Operation, Setting)
+    /// A model's step, of which one quantity was printed.
+    case job(JobQuantity, JobConfiguration)
   }
 
   /// Why a row cannot be predicted.
@@ -37,12 +38,14 @@ public struct PublishedTable: Sendable {
     case implementation(String)
     case quantity(String)
     case unverified
+    case job(String)
 
     public var description: String {
       switch self {
       case .operation(let name): "there is no operation '\(name)'"
       case .implementation(let name): "there is no implementation '\(name)'"
       case .quantity(let name): "\(name) is not predicted for an operation"
+      case .job(let reason): reason
       case .unverified: "the value is from memory and not verified"
       }
     }
@@ -75,6 +78,12 @@ extension PublishedTable.Row {
       throw .document(row.error("value", expected: "a number above 0"))
     }
     line = row.line
+    if texts.configuration.contains("phase=") {
+      (id, system, machine) = (texts.id, texts.system, texts.machine)
+      (standing, value) = (texts.standing, texts.value * scale)
+      subject = Self.job(texts.configuration, texts.quantity, texts.standing)
+      return
+    }
     (id, system, machine) = (texts.id, texts.system, texts.machine)
     standing = texts.standing
     value = texts.value * scale
@@ -97,9 +106,24 @@ extension PublishedTable.Row {
     }
   }
 
+  private static func job(
+    _ configuration: String, _ quantity: String, _ standing: String
+  ) -> Result<PublishedTable.Subject, PublishedTable.Refusal> {
+    if standing == "memory" { return .failure(.unverified) }
+    guard let quantity = JobQuantity(rawValue: quantity) else {
+      return .failure(.job("\(quantity) is not predicted for a model"))
+    }
+    do {
+      return .success(.job(quantity, try JobConfiguration(configuration)))
+    } catch {
+      return .failure(.job("\(error)"))
+    }
+  }
+
   /// What a base unit is against each unit.
   private static let units: [String: Double] = [
     "s": 1, "ms": 1e-3, "us": 1e-6, "TFLOP/s": 1e12, "MiB": 1_048_576, "GB": 1e9,
+    "GiB": 1_073_741_824, "token/s": 1, "B": 1, "GFLOP": 1e9,
   ]
 
   private static func subject(
@@ -122,24 +146,26 @@ extension PublishedTable.Row {
     if standing == "memory" { return .failure(.unverified) }
     let operation = try Catalog.operation(kind: kind, type: words["type"] ?? "", axes: sizes)
     return .success(
-      PublishedTable.Subject(
-        measure: measure, operation: operation,
-        setting: Setting(implementation: implementation, state: .rotating)))
+      .operation(measure, operation, Setting(implementation: implementation, state: .rotating)))
   }
 
   /// The printed value against what a machine is predicted to do; nil of a row that cannot be predicted.
   public func residual(on machine: Machine, share: Double) throws(ModelError) -> Residual? {
-    guard case .success(let subject) = subject else { return nil }
-    let prediction = try machine.prediction(
-      subject.operation, setting: subject.setting, share: share)
-    let (low, high) = (prediction.interval.low.value, prediction.interval.high.value)
-    let work = subject.operation.demand.products.value
-    let isTime = subject.measure == .time
-    return Residual(
-      subject: id, family: system, measure: subject.measure,
-      predicted: isTime ? prediction.time.value : work / prediction.time.value, measured: value,
-      low: isTime ? low : work / high, high: isTime ? high : work / low,
-      bound: prediction.bound?.description ?? "nothing", spread: 0)
+    switch subject {
+    case .failure: return nil
+    case .success(.job(let quantity, let configuration)):
+      return try residual(of: quantity, configuration, on: machine, share: share)
+    case .success(.operation(let measure, let operation, let setting)):
+      let prediction = try machine.prediction(operation, setting: setting, share: share)
+      let (low, high) = (prediction.interval.low.value, prediction.interval.high.value)
+      let work = operation.demand.products.value
+      let isTime = measure == .time
+      return Residual(
+        subject: id, family: system, measure: measure,
+        predicted: isTime ? prediction.time.value : work / prediction.time.value, measured: value,
+        low: isTime ? low : work / high, high: isTime ? high : work / low,
+        bound: prediction.bound?.description ?? "nothing", spread: 0)
+    }
   }
 }
 

@@ -11,6 +11,10 @@ public struct Residual: Sendable, Hashable {
     case traffic
     /// FLOPs a second.
     case throughput
+    /// Bytes that one device holds.
+    case memory
+    /// Tokens a second.
+    case tokens
   }
 
   /// What was measured, in words that name it among all others.

@@ -1,7 +1,11 @@
+public import Quantities
+
 /// The loops that an operation is, for machines whose libraries have one program for each kind of loops.
 public enum Loops: Sendable, Hashable {
   /// `groups` products C[m,n] = A[m,k] B[n,k]^T of one size; those of one group share their B with no other.
   case product(groups: Int, m: Int, n: Int, k: Int)
+  /// A product whose B is stored in fewer bits than it is multiplied in.
+  case widenedProduct(m: Int, n: Int, k: Int, weights: ElementType)
   case attention(AttentionForm)
   case rows(RowLoop, rows: Int, columns: Int)
   /// One result from each of `inputs` arrays' elements.
@@ -13,7 +17,7 @@ public enum Loops: Sendable, Hashable {
   /// The largest of each row.
   case selection(rows: Int, columns: Int)
   case convolution(batch: Int, channels: Int, length: Int)
-  case collective(Collective.Form, bytes: Int, ranks: Int)
+  case collective(Collective)
   case transfer(bytes: Int, toDevice: Bool, isPinned: Bool)
   case launches(count: Int)
   /// Nothing that a device's library has a program for.

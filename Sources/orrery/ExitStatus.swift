@@ -68,10 +68,14 @@ extension WorkloadError: StatusError {
   var status: ExitStatus { .usage }
 }
 
+extension JobError: StatusError {
+  var status: ExitStatus { .usage }
+}
+
 extension ModelError: StatusError {
   var status: ExitStatus {
     switch self {
-    case .missingCeiling, .workers, .noDevices, .tooFewDevices: .usage
+    case .missingCeiling, .workers, .noDevices, .tooFewDevices, .unsupported: .usage
     case .missingBandwidth, .missingLatency, .missingOverhead, .missingClock, .missingLink,
       .missingKernels, .noMemory, .unknownParameter:
       .data

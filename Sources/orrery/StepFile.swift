@@ -17,7 +17,7 @@ enum ModelFile {
 
 /// A table of measured steps in a file.
 enum StepFile {
-  /// The steps; nil where the file's header is another's. `models` is a folder of model descriptions.
+  /// The steps, or nil where the file's header is another's; `models` is a folder of model descriptions.
   static func measurements(_ path: String, models: String?) throws -> [StepMeasurement]? {
     let bytes = try FileAccess.bytes(path)
     guard let table = try? CSVTable(bytes: bytes) else { return nil }

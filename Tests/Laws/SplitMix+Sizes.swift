@@ -19,7 +19,7 @@ extension SplitMix {
   /// Sizes that an operation of this kind takes, as text; nil for a kind that is not known here.
   public mutating func sizes(of kind: String) -> String? {
     switch kind {
-    case "copy", "scale", "add", "triad", "gelu", "silu_mul": "n=\(size(bits: 23))"
+    case "copy", "scale", "add", "triad", "gelu", "silu_mul", "adam": "n=\(size(bits: 23))"
     case "pointer_chase": "bytes=\(size(bits: 28))"
     case "gemm": "M=\(size(bits: 11));N=\(size(bits: 11));K=\(size(bits: 11))"
     case "gemv": "N=\(size(bits: 12));K=\(size(bits: 12))"

@@ -60,7 +60,7 @@ import Workloads
     "grouped_gemm": [.tokens, .modelDim, .hiddenDim, .experts, .topK, .rows],
     "memcpy_h2d": [.bytes], "memcpy_d2h": [.bytes], "launch_eager_add": [.elements],
     "moe_ffn": [.tokens, .modelDim, .hiddenDim, .experts, .topK],
-    "gather_rows": [.rows, .columns], "cache_write": [.rows, .columns],
+    "adam": [.elements], "gather_rows": [.rows, .columns], "cache_write": [.rows, .columns],
     "expert_sum": [.rows, .columns, .topK], "topk": [.rows, .columns, .topK],
     "attention_latent": [.heads, .keys, .rank, .rotary], "all_reduce": [.bytes, .ranks],
     "all_gather": [.bytes, .ranks], "reduce_scatter": [.bytes, .ranks],

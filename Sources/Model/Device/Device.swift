@@ -10,6 +10,8 @@ final class Device: Sendable {
   let processors: Double
   /// The clock that the peaks imply.
   let clock: Double
+  /// The running clock against it; 1 where none is given.
+  let boost: Double
   let sharedCapacity: Double
   /// Shared memory's bandwidth of one multiprocessor.
   let sharedBandwidth: Double
@@ -52,6 +54,7 @@ final class Device: Sendable {
     }
     processors = cores
     self.clock = clock.value
+    boost = profile.processor.runningClock.map { $0 / clock } ?? 1
     sharedCapacity = shared.capacity.value.value
     self.sharedBandwidth = sharedBandwidth
     l2Name = cache.name

@@ -18,7 +18,7 @@ struct CollectiveParameters {
       "lowLatency", 0.05...1, ideal: 1,
       "share of the link's bandwidth where a flag goes with each word"),
     .time("latency", 0...40, "launch to first word, and last word to end, with flags"),
-    .time("hop", 0...10, "one step of the ring, with flags"),
+    .time("hop", 0...10, "one step of the ring"),
   ]
 
   var link: Double { values[0] }
@@ -40,37 +40,47 @@ struct DeviceCollective {
   let form: Collective.Form
   let bytes: Double
   let ranks: Int
-
-  /// Steps of a ring that follow one another.
-  private var steps: Double {
-    switch form {
-    case .allReduce: Double(2 * (ranks - 1))
-    case .allGather, .reduceScatter, .broadcast: Double(ranks - 1)
-    case .allToAll, .sendReceive: 1
-    }
-  }
+  var algorithm = Collective.Algorithm.ring
 
   func cost<A: CostAlgebra>(_: A.Type) -> A.Cost {
-    let sent = bytes * Collective.sent(form, ranks: ranks)
+    let sent = bytes * Collective.sent(form, ranks: ranks, by: algorithm)
+    let steps = Double(Collective.steps(form, ranks: ranks, by: algorithm))
     let isCopied = form != .broadcast && form != .sendReceive
     let own = isCopied ? bytes / Double(ranks) : 0
     let wire = sent / (link.bandwidth * parameters.link)
     let ramp = parameters.ramp * wire / (wire + max(parameters.half, 1e-12))
     let copying = own / (memoryBandwidth * parameters.copy)
     let words = sent / (link.bandwidth * parameters.lowLatency)
-    let flagged = parameters.latency + steps * parameters.hop + words
-    if flagged < parameters.start + ramp + wire + copying {
+    let hops = steps * parameters.hop
+    let flagged = parameters.latency + hops + words
+    if flagged < parameters.start + hops + ramp + wire + copying {
       return A.serial(
         A.serial(
           A.term(.startup, Seconds(parameters.latency)),
-          A.term(.latency(level: link.name), Seconds(steps * parameters.hop))),
+          A.term(.latency(level: link.name), Seconds(hops))),
         A.term(.link(link.name), Seconds(words)))
     }
     return A.serial(
       A.serial(
-        A.term(.startup, Seconds(parameters.start)), A.term(.stage("ring fill"), Seconds(ramp))),
+        A.serial(
+          A.term(.startup, Seconds(parameters.start)),
+          A.term(.latency(level: link.name), Seconds(hops))),
+        A.term(.stage("ring fill"), Seconds(ramp))),
       A.serial(
         A.term(.link(link.name), Seconds(wire)),
         A.term(.stage("copy of own part"), Seconds(copying))))
   }
+}
+
+/// What is fitted of computing beside a collective.
+struct ContentionParameters {
+  let values: FamilyParameters
+
+  static let list: [Parameter] = [
+    .ratio(
+      "products", 1...4, ideal: 1,
+      "time of matrix products while a collective's kernels hold their multiprocessors")
+  ]
+
+  var products: Double { values[0] }
 }

@@ -56,8 +56,11 @@ struct TiledProduct {
     let m: Double
     let n: Double
     let k: Double
+    /// Size of an element of B against that of A.
+    let weightShare: Double
 
-    init(groups: Int, m: Int, n: Int, k: Int) {
+    init(groups: Int, m: Int, n: Int, k: Int, weightShare: Double = 1) {
+      self.weightShare = weightShare
       (self.groups, self.m, self.n, self.k) = (Double(groups), Double(m), Double(n), Double(k))
     }
 
@@ -105,13 +108,13 @@ struct TiledProduct {
   /// handed out in strips of eight tiles of rows.
   @inline(__always)
   func operands(_ tile: Kernels.Tile) -> Double {
-    let once = size * (m * k + n * k)
+    let once = size * (m * k + n * k * sizes.weightShare)
     guard once > device.l2Capacity / 2 else { return groups * once * cold }
     let (rows, columns) = (tiles(m, tile.height), tiles(n, tile.width))
     let waves = max(1, rows * columns / device.processors)
     let strip = min(8, rows)
     let across = min(columns, device.processors / strip)
-    let panels = size * k * (strip * tile.height + across * tile.width)
+    let panels = size * k * (strip * tile.height + across * tile.width * sizes.weightShare)
     return groups * max(once, min(waves, rows * columns) * panels) * cold
   }
 
@@ -125,7 +128,8 @@ struct TiledProduct {
     let bulk = device.l2Port * parameters.delivery
     let port =
       kernels.accesses.map { min(bulk, $0 * Double(kernels.alignment) * device.clock) } ?? bulk
-    let perByte = size / port
+    // Of a tile's two sides the wider one's share stands for both where B is stored in fewer bits.
+    let perByte = size / port * (1 + sizes.weightShare) / 2
     let leaving = resultSize / (device.l2Port * parameters.epilogue)
     let granule = kernels.accesses == nil ? 128 / size : 32
     let perGranule = 1 / granule

@@ -38,19 +38,20 @@ extension Transformer {
     attentionParameters + norm.count * normParameters + parameters(inner: feedForward.inner)
   }
 
-  /// Weights of a layer with experts, of which each token meets `experts.perToken` or, where `isActive` is false, all.
-  private func expertLayerParameters(isActive: Bool) -> Int {
-    guard let experts else { return 0 }
-    let met = isActive ? experts.perToken : experts.count
+  /// Weights of all layers with experts: what every token meets, with the router; and the experts.
+  public var expertLayerParameters: (attention: Int, experts: Int) {
+    guard let experts else { return (0, 0) }
     let shared = experts.sharedInner > 0 ? parameters(inner: experts.sharedInner) : 0
-    return attentionParameters + norm.count * normParameters + experts.count * hidden + shared
-      + met * parameters(inner: experts.inner)
+    let met =
+      attentionParameters + norm.count * normParameters + experts.count * hidden + shared
+    return (experts.layers * met, experts.layers * experts.count * parameters(inner: experts.inner))
   }
 
   private func parameters(isActive: Bool) -> Int {
-    embeddingParameters + denseLayers * denseLayerParameters
-      + (experts?.layers ?? 0) * expertLayerParameters(isActive: isActive) + normParameters
-      + (isTied ? 0 : vocabulary * hidden)
+    let (met, spread) = expertLayerParameters
+    let reached = experts.map { isActive ? spread / $0.count * $0.perToken : spread } ?? 0
+    return embeddingParameters + denseLayers * denseLayerParameters + met + reached
+      + normParameters + (isTied ? 0 : vocabulary * hidden)
   }
 
   /// All weights, each once; a tied table counts once.

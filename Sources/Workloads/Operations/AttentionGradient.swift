@@ -11,6 +11,12 @@ public struct AttentionGradient: Operation {
   /// gradient comes in another order than the kernel wants.
   public let copies: Int
 
+  public init(_ part: Part, of forward: Attention, copies: Int = 0) {
+    self.forward = forward
+    self.part = part
+    self.copies = copies
+  }
+
   init(_ part: Part, type: ElementType, axes: Axes) throws(WorkloadError) {
     var (sizes, reader) = (axes, AxisReader(axes, kind: Self.kind(part)))
     copies = reader.has(.copies) ? try reader.positive(.copies) : 0

@@ -128,6 +128,9 @@ public struct Catalog: Sendable {
     Entry(kind: "grouped_gemm", types: floats + [.int8, .int4]) { t, a throws(WorkloadError) in
       try GroupedGEMM(type: t, axes: a)
     },
+    Entry(kind: "adam", types: [.fp32]) { t, a throws(WorkloadError) in
+      try OptimizerStep(type: t, axes: a)
+    },
     collective(.allReduce), collective(.allGather), collective(.reduceScatter),
     collective(.allToAll), collective(.broadcast), collective(.sendReceive),
     Entry(kind: "memcpy_h2d", types: [.u8]) { _, a throws(WorkloadError) in

@@ -4,7 +4,7 @@ public import Quantities
 ///
 /// `bytes` is what NCCL's own tests count: the buffer of all_reduce and broadcast, the result of all_gather, the input of
 /// reduce_scatter, what each rank holds for all_to_all, the message of send_recv.
-public struct Collective: Operation {
+public struct Collective: Operation, Hashable {
   public enum Form: String, Sendable, Hashable, CaseIterable {
     case allReduce = "all_reduce"
     case allGather = "all_gather"
@@ -14,13 +14,33 @@ public struct Collective: Operation {
     case sendReceive = "send_recv"
   }
 
+  /// How the bytes go.
+  public enum Algorithm: String, Sendable, Hashable, CaseIterable {
+    /// Each rank to the next, in parts.
+    case ring
+    /// Along two binary trees that share the bytes (Sanders et al. 2009), up and, where all need the result, down.
+    case tree
+    /// Each rank to all others at once, everything.
+    case oneShot = "one-shot"
+    /// Within nodes, then among nodes over every device's own adapter, then within nodes.
+    case hierarchical
+  }
+
   public let form: Form
   public let elementType: ElementType
   public let bytes: Int
   public let ranks: Int
+  /// Ranks that share a node; as many as there are where all do.
+  public let perNode: Int
+  /// Ring within a node and hierarchical among nodes unless said otherwise.
+  public var algorithm: Algorithm
 
-  public init(_ form: Form, type: ElementType, bytes: Int, ranks: Int) {
+  public init(
+    _ form: Form, type: ElementType, bytes: Int, ranks: Int, perNode: Int? = nil
+  ) {
     self.form = form
+    self.perNode = perNode ?? ranks
+    algorithm = self.perNode == ranks ? .ring : .hierarchical
     self.elementType = type
     self.bytes = bytes
     self.ranks = ranks
@@ -36,15 +56,29 @@ public struct Collective: Operation {
 
   public var kind: String { form.rawValue }
   public var axes: Axes { Axes([(.ranks, ranks), (.bytes, bytes)]) }
-  public var loops: Loops { .collective(form, bytes: bytes, ranks: ranks) }
+  public var loops: Loops { .collective(self) }
 
-  /// Bytes that one rank sends, for each byte of the operation, by the ring or directly (Patarasuk and Yuan 2009).
-  public static func sent(_ form: Form, ranks: Int) -> Double {
+  /// Bytes that one rank sends, for each byte of the operation: by the ring (Patarasuk and Yuan 2009), along trees, or to each
+  /// of the others at once.
+  public static func sent(_ form: Form, ranks: Int, by algorithm: Algorithm = .ring) -> Double {
     let others = Double(ranks - 1) / Double(ranks)
     switch form {
+    case .allReduce where algorithm == .oneShot: return Double(ranks - 1)
+    case .allReduce where algorithm == .tree: return 2
     case .allReduce: return 2 * others
     case .allGather, .reduceScatter, .allToAll: return others
     case .broadcast, .sendReceive: return 1
+    }
+  }
+
+  /// Steps that follow one another.
+  public static func steps(_ form: Form, ranks: Int, by algorithm: Algorithm = .ring) -> Int {
+    switch (form, algorithm) {
+    case (_, .oneShot), (.allToAll, _), (.sendReceive, _): return 1
+    case (.allReduce, .tree): return 2 * (Int.bitWidth - (ranks - 1).leadingZeroBitCount)
+    case (.broadcast, .tree): return Int.bitWidth - (ranks - 1).leadingZeroBitCount
+    case (.allReduce, _): return 2 * (ranks - 1)
+    case (.allGather, _), (.reduceScatter, _), (.broadcast, _): return ranks - 1
     }
   }
 

@@ -6,9 +6,12 @@ public struct GEMM: Operation {
   public let m: Int
   public let n: Int
   public let k: Int
+  /// What B is stored as, where that is smaller than what is multiplied: it is widened on the way (weight-only quantisation).
+  public let weights: ElementType
 
-  public init(type: ElementType, m: Int, n: Int, k: Int) {
+  public init(type: ElementType, m: Int, n: Int, k: Int, weights: ElementType? = nil) {
     self.elementType = type
+    self.weights = weights ?? type
     self.m = m
     self.n = n
     self.k = k
@@ -25,20 +28,26 @@ public struct GEMM: Operation {
   public var kind: String { "gemm" }
   public var axes: Axes { Axes([(.m, m), (.n, n), (.k, k)]) }
 
-  public var loops: Loops { .product(groups: 1, m: m, n: n, k: k) }
+  public var loops: Loops {
+    weights.size < elementType.size
+      ? .widenedProduct(m: m, n: n, k: k, weights: weights)
+      : .product(groups: 1, m: m, n: n, k: k)
+  }
 
   public var demand: Demand {
     let (m, n, k) = (Double(m), Double(n), Double(k))
     let e = elementType.size
     return Demand(
       products: FLOPs(2 * m * n * k),
-      compulsory: Traffic(reads: e * (m * k + k * n), writes: e * (m * n)))
+      compulsory: Traffic(reads: e * (m * k) + weights.size * (k * n), writes: e * (m * n)))
   }
 
   /// See `MatrixProduct`.
   public func traffic(fastMemory: Bytes) -> Traffic {
     let product = MatrixProduct(m: Double(m), n: Double(n), k: Double(k))
     let reads = elementType.size * product.reads(capacity: fastMemory / elementType.size)
-    return Traffic(reads: reads, writes: demand.compulsory.writes).atLeast(demand.compulsory)
+    let saved = (elementType.size - weights.size) * (Double(k) * Double(n))
+    return Traffic(reads: reads - saved, writes: demand.compulsory.writes).atLeast(
+      demand.compulsory)
   }
 }

@@ -7,32 +7,46 @@ struct FusedRecipe {
   let step: Step
 
   private var model: Transformer { step.model }
-  private var type: ElementType { step.types.activations }
+  /// What products multiply in.
+  private var productType: ElementType { step.types.activations }
+  /// What lies between products: no less than 16 bits.
+  private var type: ElementType {
+    let type = step.types.activations
+    return type.size < ElementType.bf16.size ? .bf16 : type
+  }
   private var rows: Int { step.rows }
-  private var shards: Int { step.tensorParallel }
+  private var shards: Int { step.parallelism.tensor }
+  /// Rows of what lies between the shared products.
+  private var outerRows: Int {
+    step.parallelism.isSequenceParallel ? (rows + shards - 1) / shards : rows
+  }
+  /// Layers of one stage with experts, and without.
+  private var expertLayers: Int { (model.experts?.layers ?? 0) / step.parallelism.pipeline }
+  private var denseLayers: Int { step.layers - expertLayers }
 
   /// The operations in the order of the first layer of each kind, each with how often it is run.
   var parts: [Part] {
     var parts: [Part] = []
     parts.reserveCapacity(24)
-    let layers = model.layers
-    let norms = model.norm.count
-    norm(times: norms * layers, "norm", width: model.hidden, &parts)
+    let layers = step.layers
+    norm(
+      times: model.norm.count * layers, "norm", rows: outerRows, width: model.hidden, &parts)
     attention(&parts)
-    reduce(times: 2 * layers, &parts)
+    exchange(times: 2 * layers, &parts)
     element(.add, "residual add", model.hidden, times: 2 * layers, &parts)
-    if model.denseLayers > 0 {
-      feedForward(
-        inner: model.feedForward.inner, named: "", times: model.denseLayers, &parts)
+    if denseLayers > 0 {
+      feedForward(inner: model.feedForward.inner, named: "", times: denseLayers, &parts)
     }
-    if let experts = model.experts, experts.layers > 0 { route(experts, &parts) }
+    if let experts = model.experts, expertLayers > 0 { route(experts, &parts) }
     if step.hasHead {
       parts.append(
         Part(
-          "last norm", Norm(model.norm.form, type: type, rows: step.batch, columns: model.hidden),
+          "last norm",
+          Norm(model.norm.form, type: type, rows: step.headRows, columns: model.hidden),
           state: .hot, times: 1))
       product(
-        "vocabulary product", rows: step.batch, from: model.hidden, to: model.vocabulary / shards,
+        "vocabulary product", rows: step.headRows, from: model.hidden,
+        to: model.vocabulary / shards,
         times: 1, &parts)
     }
     return parts
@@ -41,10 +55,13 @@ struct FusedRecipe {
   private func product(
     _ name: String, rows: Int, from k: Int, to n: Int, times: Int, _ parts: inout [Part]
   ) {
-    parts.append(Part(name, GEMM(type: type, m: rows, n: n, k: k), state: .rotating, times: times))
+    let product = GEMM(type: productType, m: rows, n: n, k: k, weights: step.types.weights)
+    parts.append(Part(name, product, state: .rotating, times: times))
   }
 
-  private func norm(times: Int, _ name: String, width: Int, _ parts: inout [Part]) {
+  private func norm(
+    times: Int, _ name: String, rows: Int, width: Int, _ parts: inout [Part]
+  ) {
     parts.append(
       Part(
         name, Norm(model.norm.form, type: type, rows: rows, columns: width), state: .hot,
@@ -52,21 +69,33 @@ struct FusedRecipe {
   }
 
   /// Devices that share a layer add up what each has of its result, after attention and after the feed-forward part
-  /// (Megatron-LM, arXiv 1909.08053, section 3).
-  private func reduce(times: Int, _ parts: inout [Part]) {
+  /// (Megatron-LM, arXiv 1909.08053, section 3); with the sequence shared too, a sum that leaves each its rows, and all rows
+  /// collected again before the next product (arXiv 2205.05198, section 4.2.2).
+  private func exchange(times: Int, _ parts: inout [Part]) {
     guard shards > 1 else { return }
     let bytes = Int(type.size.value * Double(rows * model.hidden))
+    if step.parallelism.isSequenceParallel {
+      collective(.reduceScatter, "reduce-scatter", bytes, ranks: shards, times: times, &parts)
+      collective(.allGather, "all-gather", bytes, ranks: shards, times: times, &parts)
+    } else {
+      collective(.allReduce, "all-reduce", bytes, ranks: shards, times: times, &parts)
+    }
+  }
+
+  private func collective(
+    _ form: Collective.Form, _ name: String, _ bytes: Int, ranks: Int, times: Int,
+    _ parts: inout [Part]
+  ) {
     parts.append(
       Part(
-        "all-reduce", Collective(.allReduce, type: type, bytes: bytes, ranks: shards), state: .hot,
-        times: times))
+        name, Collective(form, type: type, bytes: bytes, ranks: ranks), state: .hot, times: times))
   }
 
   private func element(
     _ loop: Stream.Loop, _ name: String, _ width: Int, times: Int, _ parts: inout [Part]
   ) {
     parts.append(
-      Part(name, Stream(loop, type: type, elements: rows * width), state: .hot, times: times))
+      Part(name, Stream(loop, type: type, elements: outerRows * width), state: .hot, times: times))
   }
 
   // MARK: Attention
@@ -75,7 +104,7 @@ struct FusedRecipe {
     let block = model.attention
     if let latent = block.latent { return latentAttention(latent, &parts) }
     let (heads, kvHeads) = (block.heads / shards, max(block.kvHeads / shards, 1))
-    let layers = model.layers
+    let layers = step.layers
     product(
       "query, key and value product", rows: rows, from: model.hidden,
       to: (heads + 2 * kvHeads) * block.headDim, times: layers, &parts)
@@ -99,17 +128,28 @@ struct FusedRecipe {
     let window = block.window ?? step.keys
     let isShort = step.keys > window
     let every = block.globalEvery
-    let global = isShort ? (every > 0 ? model.layers / every : 0) : model.layers
+    let global = isShort ? (every > 0 ? step.layers / every : 0) : step.layers
     if global > 0 {
       parts.append(
         attention("attention", heads: heads, kvHeads: kvHeads, keys: step.keys, times: global))
     }
-    if global < model.layers {
+    if step.parallelism.context > 1 { ring(kvHeads: kvHeads, &parts) }
+    if global < step.layers {
       parts.append(
         attention(
           "attention in a window", heads: heads, kvHeads: kvHeads, keys: step.keys,
-          window: window, times: model.layers - global))
+          window: window, times: step.layers - global))
     }
+  }
+
+  /// Keys and values go around the devices that share a sequence (ring attention, arXiv 2310.01889).
+  private func ring(kvHeads: Int, _ parts: inout [Part]) {
+    let ranks = step.parallelism.context
+    let elements = Double(2 * rows * kvHeads * model.attention.headDim)
+    collective(
+      .sendReceive, "keys and values to the next device",
+      Int(step.types.cache.size.value * elements), ranks: ranks, times: (ranks - 1) * step.layers,
+      &parts)
   }
 
   private func attention(
@@ -118,12 +158,16 @@ struct FusedRecipe {
     let isDecode = step.queries == 1
     let headDim = model.attention.headDim
     let isMasked = window != nil && !isDecode
+    // Devices that share a sequence take rows of both ends, so that each does as much of the triangle.
+    let keys = isDecode || step.parallelism.context == 1 ? keys : (keys + step.queries) / 2
     let operation = Attention(
-      isMasked ? .blockSparse : .flash, type: step.types.cache, batch: step.batch, heads: heads,
+      step.isAttentionMaterialised ? .naive : isMasked ? .blockSparse : .flash,
+      type: step.types.cache, batch: step.batch, heads: heads,
       kvHeads: kvHeads, queries: step.queries, keys: isDecode ? min(window ?? keys, keys) : keys,
       headDim: headDim, causal: !isDecode, window: window)
     var part = Part(
-      name, operation, by: isMasked ? nil : step.attention, state: isDecode ? .rotating : .hot,
+      name, operation, by: isMasked || step.isAttentionMaterialised ? nil : step.attention,
+      state: isDecode ? .rotating : .hot,
       times: times)
     if isDecode, step.sharesKeysAndValues { part.absent = 0.5 }
     return part
@@ -132,12 +176,12 @@ struct FusedRecipe {
   /// Latent attention (DeepSeek-V2, arXiv 2405.04434): in prefill keys and values are expanded for each head; in decode the
   /// expansions are absorbed into queries and outputs, and all heads attend to the one latent vector.
   private func latentAttention(_ latent: Transformer.Latent, _ parts: inout [Part]) {
-    let layers = model.layers
+    let layers = step.layers
     let heads = model.attention.heads / shards
     let width = latent.plain + latent.rotary
     if let rank = latent.queryRank {
       product("query down product", rows: rows, from: model.hidden, to: rank, times: layers, &parts)
-      norm(times: layers, "query norm", width: rank, &parts)
+      norm(times: layers, "query norm", rows: rows, width: rank, &parts)
     }
     product(
       "query product", rows: rows, from: latent.queryRank ?? model.hidden, to: heads * width,
@@ -145,7 +189,7 @@ struct FusedRecipe {
     product(
       "latent product", rows: rows, from: model.hidden, to: latent.rank + latent.rotary,
       times: layers, &parts)
-    norm(times: layers, "latent norm", width: latent.rank, &parts)
+    norm(times: layers, "latent norm", rows: rows, width: latent.rank, &parts)
     if step.queries == 1 {
       parts.append(
         Part(
@@ -181,8 +225,8 @@ struct FusedRecipe {
       tokens: heads * rows, modelDim: k, hiddenDim: n, experts: heads, topK: 1)
     parts.append(
       Part(
-        name, GroupedGEMM(type: type, sizes: sizes, rows: heads * rows), state: .rotating,
-        times: model.layers))
+        name, GroupedGEMM(type: productType, sizes: sizes, rows: heads * rows), state: .rotating,
+        times: step.layers))
   }
 
   // MARK: Feed-forward
@@ -211,7 +255,7 @@ struct FusedRecipe {
 
   /// A router, tokens collected for their experts, grouped products, and sums for each token.
   private func route(_ experts: Transformer.Experts, _ parts: inout [Part]) {
-    let times = experts.layers
+    let times = expertLayers
     product(
       "router product", rows: rows, from: model.hidden, to: experts.count, times: times, &parts)
     parts.append(
@@ -224,16 +268,24 @@ struct FusedRecipe {
         Selection(type: type, rows: rows, columns: experts.count, topK: experts.perToken),
         state: .hot, times: times))
     let taken = rows * experts.perToken
+    let ranks = step.parallelism.expert
     parts.append(
       Part(
         "token gather", RowCopy(.gather, type: type, rows: taken, columns: model.hidden),
         state: .hot, times: times))
     let inner = experts.inner / shards
+    let moved = Int(type.size.value * Double(taken * model.hidden))
+    if ranks > 1 {
+      collective(.allToAll, "tokens to experts", moved, ranks: ranks, times: times, &parts)
+    }
     grouped(
       "experts' gate and up product", taken, experts, from: model.hidden,
       to: (model.feedForward.isGated ? 2 : 1) * inner, &parts)
     activate(rows: taken, inner: inner, named: "experts' activation", times: times, &parts)
     grouped("experts' down product", taken, experts, from: inner, to: model.hidden, &parts)
+    if ranks > 1 {
+      collective(.allToAll, "tokens from experts", moved, ranks: ranks, times: times, &parts)
+    }
     parts.append(
       Part(
         "expert sum",
@@ -249,15 +301,19 @@ struct FusedRecipe {
     _ name: String, _ taken: Int, _ experts: Transformer.Experts, from k: Int, to n: Int,
     _ parts: inout [Part]
   ) {
-    let met = step.routing.experts(of: experts.count, rows: rows, each: experts.perToken)
+    // Experts are spread over devices, and tokens of all these devices meet them.
+    let ranks = step.parallelism.expert
+    let all = step.routing.experts(
+      of: experts.count, rows: rows * ranks, each: experts.perToken)
+    let met = max(all / ranks, 1)
     let sizes = ExpertSizes(
       tokens: rows, modelDim: k, hiddenDim: n, experts: met, topK: min(experts.perToken, met))
     // Rows of an expert are whole: the fullest one decides.
     let most = (taken + met - 1) / met * met
     parts.append(
       Part(
-        name, GroupedGEMM(type: type, sizes: sizes, rows: most), state: .rotating,
-        times: experts.layers))
+        name, GroupedGEMM(type: productType, sizes: sizes, rows: most), state: .rotating,
+        times: expertLayers))
   }
 }
 

@@ -38,7 +38,7 @@ public enum ParallelGraphTable {
       model: model,
       phase: isDecode ? .decode(context: try size("context")) : .prefill(sequence: sequence),
       batch: try size("B"), attention: .cudnn)
-    step.tensorParallel = try size("ranks")
+    step.parallelism.tensor = try size("ranks")
     step.hasHead = false
     step.sharesKeysAndValues = isDecode
     let time = try row.double("median_us")
@@ -46,7 +46,7 @@ public enum ParallelGraphTable {
     let sizes = isDecode ? "context=\(step.keys)" : "S=\(sequence)"
     return StepMeasurement(
       line: row.line, name: try row.text("model"), phase: isDecode ? "decode" : "prefill",
-      dims: "B=\(step.batch);\(sizes);ranks=\(step.tensorParallel)", mode: .graph, step: step,
+      dims: "B=\(step.batch);\(sizes);ranks=\(step.parallelism.tensor)", mode: .graph, step: step,
       family: "tp-graph", time: Seconds(time * 1e-6), spread: 0, peak: nil)
   }
 }

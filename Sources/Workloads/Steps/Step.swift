@@ -17,8 +17,11 @@ public struct Step: Sendable, Hashable {
   public var types: StepTypes
   /// Whose fused attention is used; nil means the machine's customary one.
   public var attention: Implementation?
-  /// Devices that share each layer.
-  public var tensorParallel = 1
+  public var parallelism = Parallelism()
+  /// Whether attention's scores are stored as matrices between kernels.
+  public var isAttentionMaterialised = false
+  /// Whether the vocabulary's product is done on all positions, as the loss needs it, or on the last of each sequence.
+  public var scoresAllPositions = false
   public var routing = Routing.even
   /// Whether keys and values of decode are one tensor, to which nothing is written, as in programs that only measure.
   public var sharesKeysAndValues = false
@@ -36,13 +39,19 @@ public struct Step: Sendable, Hashable {
     self.attention = attention
   }
 
-  /// New tokens of one sequence.
+  /// New tokens of one sequence on one device.
   public var queries: Int {
     switch phase {
-    case .prefill(let sequence): sequence
+    case .prefill(let sequence): sequence / parallelism.context
     case .decode: 1
     }
   }
+
+  /// Rows of the vocabulary's product.
+  public var headRows: Int { scoresAllPositions ? rows : batch }
+
+  /// Layers of one stage of a pipeline.
+  public var layers: Int { model.layers / parallelism.pipeline }
 
   /// Tokens that a layer without a window attends to.
   public var keys: Int {

@@ -10,10 +10,12 @@ import Workloads
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "What an operation, or each operation of a run, costs on a machine, and why.",
+    abstract:
+      "What an operation, a model's step, or each operation of a run costs on a machine, and why.",
     discussion: """
       orrery predict gemm --m 1024 --n 1024 --k 1024 --type bf16 --on nvidia-h200-sxm
       orrery predict attention --algorithm flash --batch 1 --heads 32 --query 4096 --head-dim 128 --on nvidia-h200-sxm
+      orrery predict --model config.json --phase decode --batch 8 --context 4096 --on nvidia-h200-sxm
       orrery predict --run last --on machine.xml
       """)
 
@@ -50,18 +52,21 @@ struct PredictCommand: ParsableCommand {
 
   private func predict(model path: String, on profile: HardwareProfile) throws {
     let config = try ModelFile.config(path)
-    let step = try self.step.step(of: config.model, batch: options.batch)
-    let machine = try Machine(profile)
-    let estimate = try machine.estimate(step.fusedParts)
-    if case .serial(let parts) = estimate {
-      for part in parts {
-        if case .part(let name, let times, let of) = part {
-          print(
-            name, times, of.time.rounded(), part.time.rounded(), of.bound.map(\.description) ?? "")
-        }
-      }
+    if !config.unknownKeys.isEmpty {
+      Console.error(
+        "orrery: \(path): keys that say nothing here: \(config.unknownKeys.joined(separator: ", "))"
+      )
     }
-    print(estimate.time.rounded())
+    let job = try step.job(
+      of: config.model, batch: options.batch, attention: options.implementation)
+    let subject = "\(path.split(separator: "/").last ?? "") \(step.words(of: job))"
+    switch try Machine(profile).answer(job, share: interval.interval) {
+    case .fits(let prediction):
+      output.json ? JSON.print(prediction.json) : print(prediction.text(of: subject))
+    case .tooLarge(let shortage):
+      if output.json { JSON.print(shortage.json) }
+      throw CommandError.no(shortage.text(of: subject))
+    }
   }
 
   private func predict(run reference: String, on profile: HardwareProfile) throws {

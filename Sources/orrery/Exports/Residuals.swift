@@ -46,6 +46,8 @@ extension Residual.Measure {
     case .time: ("us", 1e6)
     case .traffic: ("B", 1)
     case .throughput: ("FLOP/s", 1)
+    case .memory: ("B", 1)
+    case .tokens: ("token/s", 1)
     }
   }
 
@@ -55,6 +57,8 @@ extension Residual.Measure {
     case .time: Seconds(value).rounded()
     case .traffic: Bytes(value).rounded()
     case .throughput: FLOPsPerSecond(value).rounded()
+    case .memory: Bytes(value).rounded()
+    case .tokens: "\(value.rounded(toSignificant: 4).short) token/s"
     }
   }
 }

@@ -1,15 +1,120 @@
 import ArgumentParser
+import Quantities
 import Workloads
 
-/// What a model is to do.
-struct StepOptions: ParsableArguments {
-  @Option(help: "prefill, decode, generate or train.") var phase: String?
-  @Option(help: "Tokens of each sequence, of prefill and training.") var sequence: Int?
-  @Option(help: "Tokens in the cache, of decode.") var context: Int?
+extension Collective.Algorithm: ExpressibleByArgument {}
+extension StepMode: ExpressibleByArgument {}
+extension Recompute: ExpressibleByArgument {}
+extension Offload: ExpressibleByArgument {}
+extension Routing: ExpressibleByArgument {}
 
-  func step(of model: Transformer, batch: Int?) throws -> Step {
-    let phase: Step.Phase =
-      self.phase == "decode" ? .decode(context: context ?? 1) : .prefill(sequence: sequence ?? 1)
-    return Step(model: model, phase: phase, batch: batch ?? 1, attention: .cudnn)
+/// What a model is to do, in which types, on how many devices.
+struct StepOptions: ParsableArguments {
+  enum Phase: String, CaseIterable, ExpressibleByArgument {
+    case prefill, decode, generate, train
+  }
+
+  enum AttentionChoice: String, CaseIterable, ExpressibleByArgument { case flash, naive }
+
+  @Option(help: "Of a model: prefill, decode, generate (prompt and tokens) or train.")
+  var phase: Phase?
+  @Option(help: "Tokens of each sequence: of prefill, training, or the prompt of generate.")
+  var sequence: Int?
+  @Option(help: "Tokens in the cache, the new one among them, of decode.") var context: Int?
+  @Option(help: "Tokens that generate gives for each sequence.") var generate: Int?
+  @Option(
+    help: "graph: recorded once, by the fused recipe; eager: the framework's modules one by one.")
+  var mode = StepMode.graph
+  @Option(help: "Devices that share each layer.") var tensorParallel = 1
+  @Option(help: "Stages with a part of the layers each.") var pipelineParallel = 1
+  @Option(help: "Copies of the model with a part of the batch each.") var dataParallel = 1
+  @Option(help: "Devices among which experts are spread.") var expertParallel = 1
+  @Option(help: "Devices that share each sequence.") var contextParallel = 1
+  @Flag(help: "Let copies of the model exchange gradients and weights while they compute.")
+  var overlapCommunication = false
+  @Option(
+    help: "How collectives among copies of the model go: ring, tree, one-shot, hierarchical.")
+  var collectives: Collective.Algorithm?
+  @Option(help: "Element type in which gradients are summed; that of activations.")
+  var gradients: ElementType?
+  @Option(help: "Attention: flash (fused) or naive (scores stored between kernels).")
+  var attention = AttentionChoice.flash
+  @Flag(help: "Share norms and residuals along the sequence too.") var sequenceParallel = false
+  @Option(help: "What copies share: 1 optimizer, 2 and gradients, 3 and weights.") var zero = 0
+  @Option(help: "Sequences of one pass through a stage; the copy's whole batch if not given.")
+  var microBatch: Int?
+  @Option(help: "Parts of the layers that a stage has.") var interleave = 1
+  @Option(help: "What is computed again in backward: none, selective, full.")
+  var recompute = Recompute.none
+  @Option(help: "What stays in the host's memory: none, weights.") var offload = Offload.none
+  @Option(help: "How tokens find experts: even or random.") var routing = Routing.even
+  @Option(help: "Element type of weights; as published if not given.") var weights: ElementType?
+  @Option(help: "Element type in which products are done; bf16 if not given.")
+  var activations: ElementType?
+  @Option(help: "Element type of keys and values; that of activations, but no less than 16 bits.")
+  var kv: ElementType?
+
+  /// The job that is asked for, checked.
+  func job(
+    of model: Transformer, batch: Int?, attention: Implementation?
+  ) throws -> Job {
+    guard let phase else {
+      throw ValidationError("--phase is missing: prefill, decode, generate or train")
+    }
+    var parallelism = Parallelism()
+    (parallelism.tensor, parallelism.pipeline) = (tensorParallel, pipelineParallel)
+    (parallelism.data, parallelism.expert) = (dataParallel, expertParallel)
+    (parallelism.context, parallelism.isSequenceParallel) = (contextParallel, sequenceParallel)
+    (parallelism.zero, parallelism.microBatch) = (zero, microBatch)
+    parallelism.interleave = interleave
+    parallelism.overlapsCommunication = overlapCommunication
+    parallelism.collectives = collectives
+    var job = Job(
+      model: model, phase: try phase.phase(of: self), batch: batch ?? 1, types: types(of: model),
+      mode: mode, parallelism: parallelism, attention: attention, recompute: recompute,
+      offload: offload, routing: routing)
+    job.isAttentionMaterialised = self.attention == .naive
+    if let gradients { job.gradientType = gradients }
+    try job.check()
+    return job
+  }
+
+  /// The phase and its sizes, in words.
+  func words(of job: Job) -> String {
+    let sizes =
+      switch job.phase {
+      case .prefill(let sequence): "prefill of \(job.batch) x \(sequence) tokens"
+      case .decode(let context): "decode of \(job.batch) sequences at context \(context)"
+      case .generation(let prompt, let tokens):
+        "generation of \(job.batch) x \(tokens) tokens after \(prompt)"
+      case .training(let sequence): "training on \(job.batch) x \(sequence) tokens"
+      }
+    return "\(sizes), \(mode.rawValue)"
+  }
+
+  private func types(of model: Transformer) -> StepTypes {
+    let published = model.type.map { $0.size < ElementType.fp32.size ? $0 : .bf16 } ?? .bf16
+    let activations = activations ?? published
+    let cache = kv ?? (activations.size < ElementType.bf16.size ? .bf16 : activations)
+    let weights = weights ?? (activations.size < published.size ? activations : published)
+    return StepTypes(weights: weights, activations: activations, cache: cache)
+  }
+}
+
+extension StepOptions.Phase {
+  fileprivate func phase(of options: StepOptions) throws -> Job.Phase {
+    func need(_ value: Int?, _ name: String) throws -> Int {
+      guard let value else { throw ValidationError("--phase \(rawValue) needs --\(name)") }
+      return value
+    }
+    switch self {
+    case .prefill: return .prefill(sequence: try need(options.sequence, "sequence"))
+    case .decode: return .decode(context: try need(options.context, "context"))
+    case .generate:
+      return .generation(
+        prompt: try need(options.sequence, "sequence"),
+        tokens: try need(options.generate, "generate"))
+    case .train: return .training(sequence: try need(options.sequence, "sequence"))
+    }
   }
 }

@@ -1,0 +1,66 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// Devices of one collective: how many, and how many of them share a node.
+struct Group {
+  let ranks: Int
+  let perNode: Int
+
+  var nodes: Int { (ranks + perNode - 1) / perNode }
+}
+
+extension Machine {
+  /// A collective within a node, or in levels: within nodes, then among nodes, where each device sends its part over an
+  /// adapter of its own, then within nodes again.
+  ///
+  /// A flat ring among nodes uses one adapter of each. Of all_reduce the part is what reduce_scatter within the node leaves; of the others it is the whole.
+  func collective<A: CostAlgebra>(
+    _ collective: Collective, _ parameters: CollectiveParameters, _ device: Device, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let group = Group(ranks: collective.ranks, perNode: collective.perNode)
+    let (form, bytes) = (collective.form, Double(collective.bytes))
+    let flat = collective.algorithm == .hierarchical ? .ring : collective.algorithm
+    guard let node else { throw .noDevices(profile: name, asked: group.ranks) }
+    func level(
+      _ form: Collective.Form, _ bytes: Double, ranks: Int, over link: Device.Link?
+    ) throws(ModelError) -> A.Cost {
+      guard let link else { throw .missingLink(profile: name) }
+      guard ranks > 1 else { return A.nothing }
+      return DeviceCollective(
+        link: link, memoryBandwidth: device.memoryBandwidth, parameters: parameters, form: form,
+        bytes: bytes, ranks: ranks, algorithm: flat
+      ).cost(A.self)
+    }
+    if group.nodes == 1, group.ranks <= node.devices {
+      return try level(form, bytes, ranks: group.ranks, over: node.inside)
+    }
+    guard let network = node.outside else {
+      throw .tooFewDevices(profile: name, asked: group.ranks, most: node.devices)
+    }
+    // A flat ring or tree enters and leaves a node over one adapter.
+    guard collective.algorithm == .hierarchical else {
+      return try level(form, bytes, ranks: group.ranks, over: network)
+    }
+    let inside = min(group.perNode, node.devices)
+    let nodes = (group.ranks + inside - 1) / inside
+    switch form {
+    case .allReduce:
+      let within = try level(.reduceScatter, bytes, ranks: inside, over: node.inside)
+      let among = try level(.allReduce, bytes / Double(inside), ranks: nodes, over: network)
+      let back = try level(.allGather, bytes, ranks: inside, over: node.inside)
+      return A.serial(A.serial(within, among), back)
+    case .allGather, .reduceScatter:
+      // What comes from other nodes arrives in parts over all adapters and is passed on inside.
+      let among = try level(form, bytes / Double(inside), ranks: nodes, over: network)
+      return A.serial(among, try level(form, bytes, ranks: inside, over: node.inside))
+    case .allToAll:
+      let away = Double(nodes - 1) / Double(nodes)
+      return A.overlapped(
+        try level(.sendReceive, bytes * away, ranks: 2, over: network),
+        try level(.allToAll, bytes / Double(nodes), ranks: inside, over: node.inside))
+    case .broadcast, .sendReceive:
+      return try level(form, bytes, ranks: max(nodes, 2), over: network)
+    }
+  }
+}

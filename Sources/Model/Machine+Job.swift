@@ -1,0 +1,146 @@
+import Hardware
+public import Quantities
+public import Workloads
+
+extension Machine {
+  /// What a job costs here, or what memory it lacks.
+  ///
+  /// The job must have passed its own check.
+  public func answer(_ job: Job, share: Double = 0.8) throws(ModelError) -> JobAnswer {
+    try check(job)
+    let memory = job.memory
+    guard memory.total <= capacity else {
+      return .tooLarge(
+        MemoryShortage(
+          machine: name, memory: memory, capacity: capacity, remedies: remedies(for: job)))
+    }
+    let estimate = try estimate(job)
+    let (interval, isFitted) = try interval(of: job, around: estimate.time, share: share)
+    return .fits(
+      JobPrediction(
+        machine: name, estimate: estimate, interval: interval, isFitted: isFitted, memory: memory,
+        capacity: capacity, tokens: job.tokens, devices: job.parallelism.devices))
+  }
+
+  /// The time alone of a job that fits; nil of one that does not.
+  public func time(_ job: Job) throws(ModelError) -> Seconds? {
+    guard job.memory.total <= capacity else { return nil }
+    return try cost(job, TimeOnly.self)
+  }
+
+  /// What one device's memory holds.
+  var capacity: Bytes { levels[levels.count - 1].capacity }
+
+  /// Refuses element types and numbers of devices that the machine does not have.
+  func check(_ job: Job) throws(ModelError) {
+    let devices = job.parallelism.devices
+    if devices > 1 {
+      guard let node else { throw .noDevices(profile: name, asked: devices) }
+      guard devices <= node.devices || node.outside != nil else {
+        throw .tooFewDevices(profile: name, asked: devices, most: node.devices)
+      }
+    }
+    let type = job.types.activations
+    guard has(.matrix, type) || has(.vector, type) else {
+      throw .missingCeiling(profile: name, unit: .matrix, type: type)
+    }
+  }
+
+  /// The job, explained.
+  public func estimate(_ job: Job) throws(ModelError) -> CostEstimate {
+    try cost(job, Explained.self)
+  }
+
+  private func cost<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
+    switch job.phase {
+    case .prefill(let sequence): try pass(job, .prefill(sequence: sequence), A.self)
+    case .decode(let context): try pass(job, .decode(context: context), A.self)
+    case .generation(let prompt, let tokens):
+      try generation(job, prompt: prompt, tokens: tokens, A.self)
+    case .training(let sequence): try training(job, sequence: sequence, A.self)
+    }
+  }
+
+  /// Prompts, then tokens one by one; decode steps are taken in at most 16 blocks, each at the context of its middle.
+  private func generation<A: StepAlgebra>(
+    _ job: Job, prompt: Int, tokens: Int, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    var cost = A.part("prefill", 1, try pass(job, .prefill(sequence: prompt), A.self))
+    let blocks = min(tokens, 16)
+    for block in 0..<blocks {
+      let (first, next) = (tokens * block / blocks, tokens * (block + 1) / blocks)
+      let context = prompt + (first + next + 1) / 2
+      cost = A.serial(
+        cost,
+        A.part(
+          "decode at context \(context)", next - first,
+          try pass(job, .decode(context: context), A.self)))
+    }
+    return cost
+  }
+
+  /// One forward pass through all stages of a pipeline.
+  ///
+  /// Of m micro-batches through p stages the last leaves after m + p - 1 turns (GPipe, Huang et al. 2019).
+  private func pass<A: StepAlgebra>(
+    _ job: Job, _ phase: Step.Phase, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let step = step(of: job, phase)
+    let cost = try A.limited(parts(of: step), after: .steady, on: self)
+    let weights = job.offload == .weights ? job.types.weights.size * job.deviceParameters : .zero
+    let whole =
+      weights > .zero
+      ? A.overlapped(cost, A.term(.link("weights"), try streaming(weights))) : cost
+    let stages = job.parallelism.pipeline
+    let turns = job.copyBatch / job.microBatch + stages - 1
+    guard turns > 1 else { return whole }
+    let bytes = Int(
+      job.types.activations.size.value * Double(step.rows * job.model.hidden)
+        / Double(job.parallelism.tensor))
+    let sending = Part(
+      "send to the next stage",
+      Collective(.sendReceive, type: job.types.activations, bytes: max(bytes, 1), ranks: stages),
+      state: .hot, times: 1)
+    let hop = stages > 1 ? try self.cost([sending], A.self) : A.nothing
+    return A.part("turn of the pipeline", turns, A.serial(whole, hop))
+  }
+
+  /// The parts whose errors stand for the job's: those of its only pass, or of its middle decode step.
+  func representative(of job: Job) -> [Part] {
+    let phase: Step.Phase
+    switch job.phase {
+    case .prefill(let sequence), .training(let sequence): phase = .prefill(sequence: sequence)
+    case .decode(let context): phase = .decode(context: context)
+    case .generation(let prompt, let tokens): phase = .decode(context: prompt + (tokens + 1) / 2)
+    }
+    return parts(of: step(of: job, phase))
+  }
+
+  /// The operations of a step in the mode that is asked for.
+  func parts(of step: Step) -> [Part] { step.fusedParts }
+
+  /// One device's pass of a micro-batch.
+  func step(of job: Job, _ phase: Step.Phase) -> Step {
+    var step = Step(
+      model: job.model, phase: phase, batch: job.microBatch, types: job.types,
+      attention: attention(for: job))
+    step.parallelism = job.parallelism
+    step.routing = job.routing
+    step.isAttentionMaterialised = job.isAttentionMaterialised
+    return step
+  }
+
+  /// Whose attention: what was asked for, else cuDNN's where its kernels are listed.
+  private func attention(for job: Job) -> Implementation? {
+    if let asked = job.attention { return asked }
+    let known = family("attention_flash", "cudnn", job.types.cache)
+    return isGPU && known.isFitted ? .cudnn : nil
+  }
+
+  /// How long weights take over the host's link, at the rate of locked pages.
+  private func streaming(_ bytes: Bytes) throws(ModelError) -> Seconds {
+    guard let link = try device().link else { throw .missingLink(profile: name) }
+    let copies = HostCopyParameters(values: family("memcpy_h2d", "framework", .u8).parameters)
+    return Seconds(bytes.value / (link.bandwidth * (copies.link > 0 ? copies.link : 1)))
+  }
+}

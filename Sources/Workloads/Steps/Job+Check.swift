@@ -1,0 +1,108 @@
+/// Why a job cannot be.
+public enum JobError: Error, Equatable, CustomStringConvertible {
+  case notPositive(name: String, value: Int)
+  case beyondContext(tokens: Int, limit: Int)
+  case notDivisible(name: String, value: Int, by: String, divisor: Int)
+  case unsupported(String)
+
+  public var description: String {
+    switch self {
+    case .notPositive(let name, let value): "\(name) is \(value), but must be at least 1"
+    case .beyondContext(let tokens, let limit):
+      "\(tokens) tokens are asked of a model made for \(limit)"
+    case .notDivisible(let name, let value, let by, let divisor):
+      "\(name) (\(value)) cannot be divided by \(by) (\(divisor))"
+    case .unsupported(let reason): reason
+    }
+  }
+}
+
+extension Job {
+  /// Refuses what cannot be, by name, before anything is computed.
+  public func check() throws(JobError) {
+    let p = parallelism
+    var sizes = [
+      ("batch", batch), ("tensor-parallel", p.tensor), ("pipeline-parallel", p.pipeline),
+      ("data-parallel", p.data), ("expert-parallel", p.expert), ("context-parallel", p.context),
+      ("interleave", p.interleave), ("micro-batch", p.microBatch ?? 1),
+    ]
+    switch phase {
+    case .prefill(let sequence), .training(let sequence): sizes.append(("sequence", sequence))
+    case .decode(let context): sizes.append(("context", context))
+    case .generation(let prompt, let tokens):
+      sizes += [("sequence", prompt), ("generate", tokens)]
+    }
+    for (name, value) in sizes {
+      guard value > 0 else { throw .notPositive(name: name, value: value) }
+      guard value < 1 << 40 else {
+        throw .unsupported("\(name) is \(value), but must be below 2^40")
+      }
+    }
+    guard longest <= model.context else {
+      throw .beyondContext(tokens: longest, limit: model.context)
+    }
+    try checkShares()
+    try checkSchedule()
+  }
+
+  private func checkShares() throws(JobError) {
+    let (p, a) = (parallelism, model.attention)
+    try divide("attention heads", a.heads, by: "tensor-parallel", p.tensor)
+    if a.latent == nil, a.kvHeads % p.tensor != 0, p.tensor % a.kvHeads != 0 {
+      throw .notDivisible(
+        name: "key and value heads", value: a.kvHeads, by: "tensor-parallel", divisor: p.tensor)
+    }
+    if model.denseLayers > 0 {
+      try divide("feed-forward width", model.feedForward.inner, by: "tensor-parallel", p.tensor)
+    }
+    if let experts = model.experts {
+      try divide("experts", experts.count, by: "expert-parallel", p.expert)
+      try divide("experts' width", experts.inner, by: "tensor-parallel", p.tensor)
+    } else if p.expert > 1 {
+      throw .unsupported("expert-parallel is \(p.expert), but the model has no experts")
+    }
+    try divide("data-parallel", p.data, by: "expert-parallel", p.expert)
+    try divide(
+      "layers", model.layers, by: "pipeline stages x interleave", p.pipeline * p.interleave)
+    if case .prefill(let sequence) = phase {
+      try divide("sequence", sequence, by: "context-parallel", p.context)
+    } else if case .training(let sequence) = phase {
+      try divide("sequence", sequence, by: "context-parallel", p.context)
+    } else if p.context > 1 {
+      throw .unsupported("context-parallel is for prefill and training")
+    }
+  }
+
+  private func checkSchedule() throws(JobError) {
+    let p = parallelism
+    try divide("batch", batch, by: "data-parallel", p.data)
+    try divide("batch of a copy", copyBatch, by: "micro-batch", microBatch)
+    guard (0...3).contains(p.zero) else {
+      throw .unsupported("zero is \(p.zero), but must be 0, 1, 2 or 3")
+    }
+    guard p.interleave == 1 || p.pipeline > 1 else {
+      throw .unsupported("interleave is for pipelines: pipeline-parallel is 1")
+    }
+    guard p.zero < 2 || p.pipeline == 1 else {
+      throw .unsupported("zero \(p.zero) shares gradients, which a pipeline keeps: use 0 or 1")
+    }
+    guard isTraining || p.zero == 0 else { throw .unsupported("zero is for training") }
+    guard !isTraining || offload == .none else {
+      throw .unsupported("offloaded weights are for prefill, decode and generation")
+    }
+    guard mode == .graph || parallelism.devices == parallelism.tensor * parallelism.data else {
+      throw .unsupported("steps by modules are for tensor and data parallelism")
+    }
+    guard isTraining || recompute == .none else {
+      throw .unsupported("recompute is for training")
+    }
+  }
+
+  private func divide(
+    _ name: String, _ value: Int, by: String, _ divisor: Int
+  ) throws(JobError) {
+    guard value % divisor == 0 else {
+      throw .notDivisible(name: name, value: value, by: by, divisor: divisor)
+    }
+  }
+}

@@ -1,0 +1,159 @@
+public import Quantities
+
+/// A job as published tables write it: `model=gpt;layers=24;hidden=2304;heads=24;…;phase=train;batch=512;…`.
+///
+/// Sizes of the model stand beside the options of the command line. `micro-batch=best` and `interleave=best` mean that the source
+/// does not print them and that the fastest which fits is taken.
+public struct JobConfiguration: Sendable {
+  public let job: Job
+  /// What is to be tried; one of the job itself where everything is given.
+  public let candidates: [Job]
+  /// How the source counts arithmetic.
+  public let convention: FLOPConvention
+
+  public enum FLOPConvention: String, Sendable, CaseIterable {
+    /// Forward, backward, and forward again: 96 B s l h^2 (1 + s / 6h + V / 16 l h) (Narayanan et al. 2021, equation 3).
+    case megatron
+    /// 6 s P + 12 l h s^2 for a sequence, attention not halved (Dao 2023, section 4.2).
+    case flashAttention = "flashattention"
+    /// 6 for each weight that a token meets and token.
+    case weights
+  }
+
+  /// Reads pairs; throws where one is unknown, missing or impossible.
+  public init(_ text: String) throws(JobError) {
+    var pairs = try Pairs(text)
+    let model = try pairs.model()
+    let phase = try pairs.phase()
+    var p = Parallelism()
+    p.tensor = try pairs.number("tensor-parallel", or: 1)
+    p.pipeline = try pairs.number("pipeline-parallel", or: 1)
+    p.data = try pairs.number("data-parallel", or: 1)
+    p.context = try pairs.number("context-parallel", or: 1)
+    p.expert = try pairs.number("expert-parallel", or: 1)
+    p.zero = try pairs.number("zero", or: 0)
+    p.isSequenceParallel = try pairs.number("sequence-parallel", or: 0) == 1
+    p.overlapsCommunication = try pairs.number("overlap-communication", or: 0) == 1
+    p.collectives = try pairs.choice("collectives")
+    let microBatch = pairs.text("micro-batch")
+    let interleave = pairs.text("interleave")
+    if let microBatch, microBatch != "best" { p.microBatch = Int(microBatch) }
+    if let interleave, interleave != "best" { p.interleave = Int(interleave) ?? 0 }
+    let activations: ElementType = try pairs.choice("activations") ?? .bf16
+    var job = Job(
+      model: model, phase: phase, batch: try pairs.number("batch", or: 1),
+      types: StepTypes(
+        weights: try pairs.choice("weights") ?? activations, activations: activations,
+        cache: activations),
+      parallelism: p, attention: try pairs.choice("implementation"),
+      recompute: try pairs.choice("recompute") ?? .none)
+    job.isAttentionMaterialised = pairs.text("attention") == "naive"
+    job.gradientType = try pairs.choice("gradients") ?? job.gradientType
+    job.mode = try pairs.choice("mode") ?? .graph
+    convention = try pairs.choice("flops") ?? .weights
+    try pairs.end()
+    self.job = job
+    var candidates: [Job] = []
+    for size in microBatch == "best" ? [1, 2, 4, 8, 16] : [p.microBatch] {
+      for parts in interleave == "best" ? Array(1...8) : [p.interleave] {
+        var candidate = job
+        candidate.parallelism.microBatch = size
+        candidate.parallelism.interleave = parts
+        if (try? candidate.check()) != nil { candidates.append(candidate) }
+      }
+    }
+    if candidates.isEmpty { try job.check() }
+    self.candidates = candidates
+  }
+
+  /// Arithmetic of one step by the source's convention.
+  public var flops: FLOPs {
+    let model = job.model
+    let (b, s) = (Double(job.batch), Double(job.longest))
+    let (l, h) = (Double(model.layers), Double(model.hidden))
+    switch convention {
+    case .megatron:
+      let v = Double(model.vocabulary)
+      return FLOPs(96 * b * s * l * h * h * (1 + s / (6 * h) + v / (16 * l * h)))
+    case .flashAttention:
+      return FLOPs(b * (6 * s * Double(model.parameters) + 12 * l * h * s * s))
+    case .weights: return FLOPs(6 * b * s * Double(model.activeParameters))
+    }
+  }
+}
+
+/// `key=value` pairs, each taken once.
+private struct Pairs {
+  private var values: [String: String] = [:]
+
+  init(_ text: String) throws(JobError) {
+    for pair in text.split(separator: ";") {
+      let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      guard sides.count == 2 else { throw .unsupported("'\(pair)' is not of the form key=value") }
+      guard values.updateValue(sides[1], forKey: sides[0]) == nil else {
+        throw .unsupported("'\(sides[0])' is given twice")
+      }
+    }
+  }
+
+  mutating func text(_ key: String) -> String? { values.removeValue(forKey: key) }
+
+  mutating func number(_ key: String, or standard: Int? = nil) throws(JobError) -> Int {
+    guard let text = text(key) else {
+      guard let standard else { throw .unsupported("'\(key)' is missing") }
+      return standard
+    }
+    guard let number = Int(text) else {
+      throw .unsupported("\(key)=\(text) is not a whole number")
+    }
+    return number
+  }
+
+  mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: String
+  ) throws(JobError) -> Choice? {
+    guard let text = text(key) else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .unsupported("\(key) is '\(text)', expected one of \(known)")
+    }
+    return choice
+  }
+
+  mutating func end() throws(JobError) {
+    if let key = values.keys.min() { throw .unsupported("'\(key)' is not known") }
+  }
+
+  mutating func phase() throws(JobError) -> Job.Phase {
+    switch text("phase") {
+    case "train": return .training(sequence: try number("sequence"))
+    case "prefill": return .prefill(sequence: try number("sequence"))
+    case "decode": return .decode(context: try number("tokens"))
+    default: throw .unsupported("phase is missing: train, prefill or decode")
+    }
+  }
+
+  /// A model by its sizes: of GPT's form, or with `model=llama` of LLaMA's.
+  mutating func model() throws(JobError) -> Transformer {
+    let name = text("model") ?? "gpt"
+    guard ["gpt", "llama"].contains(name) else {
+      throw .unsupported("model is '\(name)', expected gpt or llama")
+    }
+    let isGated = name == "llama"
+    let hidden = try number("hidden")
+    let heads = try number("heads")
+    guard heads > 0, hidden > 0 else { throw .notPositive(name: "heads", value: heads) }
+    let context = try number("context", or: 1 << 20)
+    return Transformer(
+      family: name, hidden: hidden, layers: try number("layers"),
+      vocabulary: try number("vocabulary"), context: context,
+      attention: .init(
+        heads: heads, kvHeads: try number("kv-heads", or: heads),
+        headDim: try number("head-dim", or: hidden / heads), hasInputBias: !isGated,
+        hasOutputBias: !isGated),
+      feedForward: .init(
+        inner: try number("inner", or: 4 * hidden), isGated: isGated, hasBias: !isGated),
+      norm: .init(form: isGated ? .rms : .layer, count: 2),
+      learnsPositions: !isGated && context < 1 << 20, isTied: try number("tied", or: 1) == 1)
+  }
+}

@@ -1,0 +1,163 @@
+public import Quantities
+
+/// What one device must hold, by what it is for.
+public struct MemoryNeed: Sendable, Hashable {
+  public var weights = Bytes.zero
+  public var gradients = Bytes.zero
+  public var optimizer = Bytes.zero
+  /// What the backward pass needs, or what is alive at once inside a layer.
+  public var activations = Bytes.zero
+  /// Keys and values.
+  public var cache = Bytes.zero
+  /// What libraries take for themselves.
+  public var workspace = Bytes.zero
+  /// What an allocator cannot use of what it took.
+  public var fragmentation = Bytes.zero
+
+  public var total: Bytes {
+    weights + gradients + optimizer + activations + cache + workspace + fragmentation
+  }
+
+  /// By name, in the order of the declaration.
+  public var parts: [(name: String, bytes: Bytes)] {
+    [
+      ("weights", weights), ("gradients", gradients), ("optimizer", optimizer),
+      ("activations", activations), ("cache", cache), ("workspace", workspace),
+      ("fragmentation", fragmentation),
+    ]
+  }
+
+  /// cuBLAS's workspace on a device of compute capability 9 (PyTorch, CUDABlas: 32 MiB; 8 MiB before).
+  static let libraryWorkspace = Bytes(33_554_432)
+  /// The caching allocator of PyTorch rounds blocks above 1 MiB up to multiples of 2 MiB: one such for each of the few
+  /// tensors that are alive in a layer.
+  static let allocationGranule = Bytes(2_097_152)
+}
+
+extension Job {
+  /// Weights that one device holds: a part of each shared product, its stage's layers, its experts.
+  ///
+  /// A stage holds as many layers as any other; the first has the embedding, the last the vocabulary's product, and the
+  /// larger of the two counts.
+  public var deviceParameters: Double {
+    let p = parallelism
+    let table = Double(model.embeddingParameters)
+    let isWhole = p.pipeline == 1
+    let tables = isWhole && !model.isTied ? table + Double(model.vocabulary * model.hidden) : table
+    let dense = Double(model.denseLayers * model.denseLayerParameters)
+    let experts = Double(model.expertLayerParameters.attention)
+    let spread = Double(model.expertLayerParameters.experts) / Double(p.expert)
+    return (tables + (dense + experts + spread) / Double(p.pipeline)) / Double(p.tensor)
+  }
+
+  /// What one device must hold at the job's longest.
+  public var memory: MemoryNeed {
+    var need = isTraining ? trainingMemory : inferenceMemory
+    need.workspace = MemoryNeed.libraryWorkspace
+    let granules = 8.0
+    need.fragmentation = MemoryNeed.allocationGranule * granules
+    return need
+  }
+
+  private var inferenceMemory: MemoryNeed {
+    let p = parallelism
+    var need = MemoryNeed()
+    need.weights = types.weights.size * deviceParameters
+    if offload == .weights {
+      // Two layers are on the device: one in use, one on its way (MoE-Lens, arXiv 2504.09345, section 2).
+      need.weights = need.weights * min(1, 2 / Double(model.layers))
+    }
+    let shards = Double(min(p.tensor, model.attention.latent == nil ? model.attention.kvHeads : 1))
+    let sequences = Double(copyBatch)
+    let tokens = Double(longest) / Double(p.context)
+    need.cache =
+      types.cache.size * (sequences * cachedElements(tokens) / Double(p.pipeline) / shards)
+    need.activations = liveActivations
+    return need
+  }
+
+  /// Elements of the caches of one sequence of so many tokens; layers with a window keep no more than it.
+  private func cachedElements(_ tokens: Double) -> Double {
+    let a = model.attention
+    let windowed = a.window.map { min(Double($0), tokens) } ?? tokens
+    let every = a.globalEvery
+    let global = a.window == nil ? model.layers : every > 0 ? model.layers / every : 0
+    return Double(model.cacheElements)
+      * (Double(global) * tokens + Double(model.layers - global) * windowed)
+  }
+
+  /// What is alive at once inside a layer: gate, up and their product (or what experts have of them), and the residual stream
+  /// with three of its forms; in decode by modules the cache of one layer beside, which grows by being copied.
+  private var liveActivations: Bytes {
+    let p = parallelism
+    let rows: Double
+    switch phase {
+    case .prefill(let sequence), .training(let sequence):
+      rows = Double(microBatch * sequence) / Double(p.context)
+    case .generation(let prompt, _): rows = Double(microBatch * prompt)
+    case .decode: rows = Double(microBatch)
+    }
+    let inner = model.experts.map { Double($0.inner * $0.perToken + $0.sharedInner) }
+    let widest = max(inner ?? 0, model.denseLayers > 0 ? Double(model.feedForward.inner) : 0)
+    let arrays = model.feedForward.isGated ? 3.0 : 2
+    let live = rows * (arrays * widest / Double(p.tensor) + 4 * Double(model.hidden))
+    let gathered = model.experts.map { rows * Double($0.perToken * model.hidden) } ?? 0
+    let logits = Double(microBatch) * Double(model.vocabulary) / Double(p.tensor)
+    var bytes = types.activations.size * (live + gathered + logits)
+    if mode == .eager, !isTraining {
+      let tokens = Double(longest) * Double(copyBatch)
+      bytes += types.cache.size * (tokens * Double(model.cacheElements) / Double(p.tensor))
+    }
+    return bytes
+  }
+
+  /// Mixed precision with Adam: 2 bytes of weights and of gradients, and 12 of the optimizer for each parameter, of which
+  /// ZeRO's stages share 12, 14 and 16 among copies (ZeRO, arXiv 1910.02054, section 5).
+  ///
+  /// Activations of a layer: arXiv 2205.05198, equations 1, 2 and 4; in flight are as many
+  /// micro-batches as stages (1F1B), and interleaving holds (1 + (p - 1) / (p v)) times as many.
+  private var trainingMemory: MemoryNeed {
+    let p = parallelism
+    var need = MemoryNeed()
+    let held = deviceParameters
+    let copies = Double(p.data)
+    need.weights = types.weights.size * (held / (p.zero >= 3 ? copies : 1))
+    need.gradients = gradientType.size * (held / (p.zero >= 2 ? copies : 1))
+    need.optimizer = Bytes(12) * (held / (p.zero >= 1 ? copies : 1))
+    need.activations = keptActivations
+    return need
+  }
+
+  private var keptActivations: Bytes {
+    guard case .training(let sequence) = phase else { return .zero }
+    let p = parallelism
+    let (s, b, h) = (Double(sequence) / Double(p.context), Double(microBatch), Double(model.hidden))
+    let t = Double(p.tensor)
+    let stages = Double(p.pipeline)
+    let layers = Double(model.layers) / stages
+    let outside = p.isSequenceParallel ? t : 1
+    let wide = inner / h
+    let perLayer: Double
+    switch recompute {
+    case .full: perLayer = 2 * s * b * h
+    case .none, .selective:
+      // Bytes for each token and element of the hidden width: norms' inputs and outputs outside the shared products (10 with
+      // dropout masks in the paper; 8 without), inside them q, k, v, the attention's result and what feeds down.
+      let kv = Double(2 * model.attention.kvHeads) / Double(model.attention.heads)
+      let inside = 2 * (1 + kv + 1) + (model.feedForward.isGated ? 6 : 4) * wide
+      perLayer = s * b * h * (8 / outside + inside / t)
+    }
+    let inFlight =
+      stages * (p.interleave > 1 ? 1 + (stages - 1) / (stages * Double(p.interleave)) : 1)
+    let flying = min(inFlight, Double(copyBatch / microBatch))
+    // The loss keeps logits and their gradient in fp32, and the logits in the activations' type.
+    let logits = stages == 1 ? s * b * Double(model.vocabulary) / t * 10 : 0
+    return Bytes(perLayer * layers * flying + logits)
+  }
+
+  /// The width of a layer's feed-forward part as one token meets it.
+  private var inner: Double {
+    model.experts.map { Double($0.inner * $0.perToken + $0.sharedInner) }
+      ?? Double(model.feedForward.inner)
+  }
+}

@@ -1,0 +1,152 @@
+import Quantities
+
+/// A training pass of one micro-batch through one stage: forward by the fused recipe, and backward part by part.
+struct TrainingRecipe {
+  let step: Step
+  let recompute: Recompute
+
+  private var type: ElementType { step.types.activations }
+
+  /// Forward with the loss.
+  var forward: [Part] {
+    var parts = step.fusedParts
+    if step.hasHead { parts += loss }
+    return parts
+  }
+
+  /// What backward computes again, and then the gradients of every part, last part first.
+  var backward: [Part] {
+    var parts: [Part] = []
+    if recompute == .full {
+      parts = step.withoutHead.fusedParts.map { part in
+        var again = part
+        again.name += ", again"
+        return again
+      }
+    }
+    for part in step.fusedParts.reversed() { parts += gradients(of: part) }
+    return parts
+  }
+
+  /// Cross-entropy over all positions: the softmax of the logits, and the gradient that replaces it.
+  private var loss: [Part] {
+    let columns = step.model.vocabulary / step.parallelism.tensor
+    return [
+      Part(
+        "loss", Softmax(.library, type: .fp32, rows: step.headRows, columns: columns),
+        state: .rotating, times: 1),
+      Part(
+        "loss, backward", Stream(.add, type: .fp32, elements: step.headRows * columns),
+        state: .rotating, times: 1),
+    ]
+  }
+
+  private func gradients(of part: Part) -> [Part] {
+    switch part.operation {
+    case let product as GEMM: gradients(of: product, part)
+    case let product as GroupedGEMM: gradients(of: product, part)
+    case let attention as Attention: [gradient(of: attention, part)]
+    case let norm as Norm:
+      // One kernel for the input's gradient and one for the gain's, each reading input and result's gradient.
+      [pass(part, inputs: 2, elements: norm.rows * norm.columns, times: 2)]
+    case let activation as Activation:
+      // Each gradient reads two arrays and writes one.
+      [
+        pass(
+          part, inputs: 2, elements: activation.elements,
+          times: activation.form == .siluMultiply ? 2 : 1)
+      ]
+    case let stream as Stream: [pass(part, inputs: 2, elements: stream.elements, times: 1)]
+    case let collective as Collective: [conjugate(of: collective, part)]
+    default: [part.named("\(part.name), backward")]
+    }
+  }
+
+  /// dX = dY W and dW = dY^T X.
+  private func gradients(of product: GEMM, _ part: Part) -> [Part] {
+    [
+      Part(
+        "\(part.name), inputs' gradient",
+        GEMM(type: product.elementType, m: product.m, n: product.k, k: product.n),
+        state: .rotating, times: part.times),
+      Part(
+        "\(part.name), weights' gradient",
+        GEMM(type: product.elementType, m: product.n, n: product.k, k: product.m),
+        state: .rotating, times: part.times),
+    ]
+  }
+
+  private func gradients(of product: GroupedGEMM, _ part: Part) -> [Part] {
+    let sizes = product.sizes
+    let each = max(product.rows / sizes.experts, 1)
+    func grouped(_ name: String, from k: Int, to n: Int, rows: Int) -> Part {
+      let sizes = ExpertSizes(
+        tokens: sizes.tokens, modelDim: k, hiddenDim: n, experts: sizes.experts, topK: sizes.topK)
+      return Part(
+        "\(part.name), \(name)", GroupedGEMM(type: product.elementType, sizes: sizes, rows: rows),
+        state: .rotating, times: part.times)
+    }
+    return [
+      grouped("inputs' gradient", from: sizes.hiddenDim, to: sizes.modelDim, rows: product.rows),
+      grouped(
+        "weights' gradient", from: each, to: sizes.modelDim,
+        rows: sizes.experts * sizes.hiddenDim),
+    ]
+  }
+
+  /// Fused attention has a kernel for it; attention in kernels of its own passes over scores and products twice as often.
+  private func gradient(of attention: Attention, _ part: Part) -> Part {
+    var gradient = part.named("\(part.name), backward")
+    if attention.algorithm == .flash {
+      gradient.operation = AttentionGradient(.backward, of: attention)
+    } else {
+      gradient.times *= 2
+    }
+    return gradient
+  }
+
+  /// What was summed forward is copied backward, and what was collected is summed: as many bytes (Megatron-LM's f and g).
+  private func conjugate(of collective: Collective, _ part: Part) -> Part {
+    var back = part.named("\(part.name), backward")
+    let form: Collective.Form =
+      switch collective.form {
+      case .allGather: .reduceScatter
+      case .reduceScatter: .allGather
+      default: collective.form
+      }
+    back.operation = Collective(
+      form, type: collective.elementType, bytes: collective.bytes, ranks: collective.ranks,
+      perNode: collective.perNode)
+    return back
+  }
+
+  private func pass(_ part: Part, inputs: Int, elements: Int, times: Int) -> Part {
+    Part(
+      "\(part.name), backward", Stream(.add, type: .bf16, elements: elements), state: .rotating,
+      times: part.times * times)
+  }
+}
+
+extension Part {
+  fileprivate func named(_ name: String) -> Part {
+    var part = self
+    part.name = name
+    return part
+  }
+}
+
+extension Step {
+  /// Operations of the forward pass with the loss, and of the backward pass.
+  public func trainingParts(
+    recompute: Recompute
+  ) -> (forward: [Part], backward: [Part]) {
+    let recipe = TrainingRecipe(step: self, recompute: recompute)
+    return (recipe.forward, recipe.backward)
+  }
+
+  fileprivate var withoutHead: Step {
+    var step = self
+    step.hasHead = false
+    return step
+  }
+}
