@@ -57,6 +57,11 @@ extension Machine {
         device: device, parameters: .init(values: parameters), type: type, count: Double(count),
         inputs: Double(inputs), cold: cold
       ).cost(A.self)
+    case (.arrayPass, .map(let count, let read, let written)):
+      return ArrayPass(
+        device: device, parameters: .init(values: parameters), count: Double(count),
+        read: Double(read), written: Double(written), cold: cold
+      ).cost(A.self)
     case (.gating, .gating(let count, let isStrided)):
       guard isStrided else { return vectorizedGating(count, type, cold, device, A.self) }
       return Gating(

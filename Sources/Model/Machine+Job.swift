@@ -57,7 +57,10 @@ extension Machine {
     case .decode(let context): try pass(job, .decode(context: context), A.self)
     case .generation(let prompt, let tokens):
       try generation(job, prompt: prompt, tokens: tokens, A.self)
-    case .training(let sequence): try training(job, sequence: sequence, A.self)
+    case .training(let sequence):
+      job.mode == .eager
+        ? try pass(job, .training(sequence: sequence), A.self)
+        : try training(job, sequence: sequence, A.self)
     }
   }
 
@@ -86,7 +89,10 @@ extension Machine {
     _ job: Job, _ phase: Step.Phase, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let step = step(of: job, phase)
-    let cost = try A.limited(parts(of: step), after: .steady, on: self)
+    let cost =
+      job.mode == .eager
+      ? try eager(step.eagerParts, isShapeNew: isPlanned(job, phase), A.self)
+      : try A.limited(step.fusedParts, after: .steady, on: self)
     let weights = job.offload == .weights ? job.types.weights.size * job.deviceParameters : .zero
     let whole =
       weights > .zero
@@ -109,15 +115,21 @@ extension Machine {
   func representative(of job: Job) -> [Part] {
     let phase: Step.Phase
     switch job.phase {
-    case .prefill(let sequence), .training(let sequence): phase = .prefill(sequence: sequence)
+    case .prefill(let sequence): phase = .prefill(sequence: sequence)
+    case .training(let sequence):
+      phase = job.mode == .eager ? .training(sequence: sequence) : .prefill(sequence: sequence)
     case .decode(let context): phase = .decode(context: context)
     case .generation(let prompt, let tokens): phase = .decode(context: prompt + (tokens + 1) / 2)
     }
-    return parts(of: step(of: job, phase))
+    let step = step(of: job, phase)
+    return job.mode == .eager ? step.eagerParts : step.fusedParts
   }
 
-  /// The operations of a step in the mode that is asked for.
-  func parts(of step: Step) -> [Part] { step.fusedParts }
+  /// Whether a library plans attention for the step: each step of decode by modules has a length that was not met before.
+  private func isPlanned(_ job: Job, _ phase: Step.Phase) -> Bool {
+    guard case .decode = phase else { return false }
+    return attention(for: job) == .cudnn
+  }
 
   /// One device's pass of a micro-batch.
   func step(of job: Job, _ phase: Step.Phase) -> Step {

@@ -57,7 +57,7 @@ extension Machine {
   /// Computing with communication beside it: as long as both are under way, products take longer.
   ///
   /// With a slowdown s of computing C beside communication N: N where s C fits into it, else C + N (1 - 1 / s).
-  private func beside<A: CostAlgebra>(
+  func beside<A: CostAlgebra>(
     _ computing: A.Cost, _ moving: A.Cost, matrix share: Double, _: A.Type
   ) -> A.Cost {
     let contention = ContentionParameters(values: family("overlap", "nccl", .bf16).parameters)

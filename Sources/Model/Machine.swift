@@ -27,6 +27,8 @@ public struct Machine: Sendable {
   let exchange: Seconds?
   let launch: Seconds?
   let power: HardwareProfile.PowerLimit?
+  /// What its host costs that launches one by one; nil where the profile does not say.
+  let host: Host?
   /// How many devices of its kind it has, and what joins them; nil of a machine that is no node.
   let node: Node?
   /// What the programs of a GPU's libraries meet, or why its profile does not say; nil of another machine.
@@ -63,6 +65,7 @@ public struct Machine: Sendable {
     self.exchange = device.overheads.first { $0.name == "process-exchange" }?.time.value
     self.launch = device.overheads.first { $0.name == "launch" }?.time.value
     self.power = device.processor.power
+    self.host = Host(profile) ?? Host(device)
     self.node = profile.devices.map { Node(profile, count: $0.count) }
     self.gpu = device.kind == .gpu ? Result { () throws(ModelError) in try Device(device) } : nil
     let kernels = Dictionary(grouping: device.kernels) { FamilyKey($0) }

@@ -9,7 +9,7 @@ public enum Program: Sendable, Hashable, CaseIterable {
   case attention, attentionGradient, materialisedAttention
   case elements, softmax, norm, sum
   case convolution
-  case gating, combination, selection
+  case arrayPass, gating, combination, selection
   case collective, contention
   case hostCopy, launches
 
@@ -40,6 +40,8 @@ public enum Program: Sendable, Hashable, CaseIterable {
     "add/framework": .elements,
     "gelu/framework": .elements,
     "silu_mul/framework": .gating,
+    "map/framework": .arrayPass,
+    "map_indexed/framework": .arrayPass,
     "adam/framework": .elements,
     "gather_rows/framework": .elements,
     "cache_write/framework": .elements,
@@ -82,6 +84,7 @@ public enum Program: Sendable, Hashable, CaseIterable {
     case .norm: NormParameters.list
     case .sum: SumParameters.list
     case .convolution: ConvolutionParameters.list
+    case .arrayPass: ArrayPassParameters.list
     case .gating: GatingParameters.list
     case .combination: CombinationParameters.list
     case .selection: SelectionParameters.list

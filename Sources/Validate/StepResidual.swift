@@ -3,11 +3,28 @@ import Quantities
 public import Workloads
 
 extension StepMeasurement {
-  /// This measurement against what a machine is predicted to need.
-  public func residual(on machine: Machine, share: Double = 0.8) throws(ModelError) -> Residual {
-    let estimate = try machine.estimate(step.fusedParts, after: .repeated(7))
+  /// The greatest memory that was allocated against what the model's numbers need; nil where it was not measured.
+  ///
+  /// What an allocator cannot use is not counted as allocated.
+  public var memoryResidual: Residual? {
+    guard let peak, let job else { return nil }
+    let need = job.memory
+    let bytes = (need.total - need.fragmentation).value
     return Residual(
-      subject: subject, family: family, predicted: estimate.time.value, measured: time.value,
-      low: 0, high: 1, bound: estimate.bound?.description ?? "nothing", spread: spread)
+      subject: subject, family: "peak memory", measure: .memory, predicted: bytes,
+      measured: peak.value, low: bytes, high: bytes, bound: "capacity", spread: 0)
+  }
+
+  /// This measurement against what a machine is predicted to need.
+  ///
+  /// A graph's median of ten replays after two is the seventh of a row.
+  public func residual(on machine: Machine, share: Double = 0.8) throws(ModelError) -> Residual {
+    let prediction = try machine.prediction(
+      of: self, after: .repeated(7), share: share)
+    return Residual(
+      subject: subject, family: family, predicted: prediction.estimate.time.value,
+      measured: time.value, low: prediction.interval.low.value,
+      high: prediction.interval.high.value,
+      bound: prediction.estimate.bound?.description ?? "nothing", spread: spread)
   }
 }

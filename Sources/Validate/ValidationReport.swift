@@ -3,9 +3,18 @@ public struct ValidationReport: Sendable {
   public let machine: String
   public let residuals: [Residual]
 
-  public init(machine: String, residuals: [Residual]) {
+  /// Other quantities of the same rows, which do not count over all.
+  public let besides: [Residual]
+
+  public init(machine: String, residuals: [Residual], besides: [Residual] = []) {
     self.machine = machine
     self.residuals = residuals
+    self.besides = besides
+  }
+
+  /// Their statistics.
+  public var besideFamilies: [ErrorStatistics] {
+    ValidationReport(machine: machine, residuals: besides).families
   }
 
   /// One row a family, in the order in which families first appear.

@@ -27,6 +27,8 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
   case pinned
   case copies
   case rank = "R"
+  case read = "in"
+  case written = "out"
   case rotary = "Dr"
 
   /// The name of its option on the command line.
@@ -50,6 +52,8 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
     case .topK: "top-k"
     case .vocabulary: "vocabulary"
     case .rank: "rank"
+    case .read: "read"
+    case .written: "written"
     case .rotary: "rotary"
     case .rows, .bytes, .causal, .chunk, .block, .window, .ranks, .pinned,
       .copies:

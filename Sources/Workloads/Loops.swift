@@ -12,6 +12,8 @@ public enum Loops: Sendable, Hashable {
   case elements(count: Int, inputs: Int)
   /// A gate's activation times what goes up; `isStrided` where both are halves of the rows of one array.
   case gating(count: Int, isStrided: Bool)
+  /// One result a place, from and to so many bytes of it.
+  case map(count: Int, read: Int, written: Int)
   /// One result from each of `inputs` elements a row apart.
   case combination(count: Int, inputs: Int)
   /// The largest of each row.

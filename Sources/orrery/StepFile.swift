@@ -28,24 +28,26 @@ enum StepFile {
         throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
       }
     }
-    guard
-      StepTable.required.allSatisfy(table.header.contains)
-    else { return nil }
+    let isParallel = ParallelTable.required.allSatisfy(table.header.contains)
+    guard isParallel || StepTable.required.allSatisfy(table.header.contains) else { return nil }
     let folder =
       models ?? URL(filePath: path).deletingLastPathComponent().appending(path: "models").path()
     var known: [String: Transformer] = [:]
-    do {
-      return try StepTable.measurements(table) { name, line throws(CommandError) in
-        if let model = known[name] { return model }
-        let file = "\(folder)/\(name).json"
-        guard FileManager.default.fileExists(atPath: file) else {
-          throw .badFile(
-            place: "\(path):\(line): model is '\(name)', expected a description in \(file)")
-        }
-        let model = try ModelFile.config(file).model
-        known[name] = model
-        return model
+    func model(_ name: String, _ line: Int) throws(CommandError) -> Transformer {
+      if let model = known[name] { return model }
+      let file = "\(folder)/\(name).json"
+      guard FileManager.default.fileExists(atPath: file) else {
+        throw .badFile(
+          place: "\(path):\(line): model is '\(name)', expected a description in \(file)")
       }
+      let model = try ModelFile.config(file).model
+      known[name] = model
+      return model
+    }
+    do {
+      return isParallel
+        ? try ParallelTable.measurements(table, models: model)
+        : try StepTable.measurements(table, models: model)
     } catch let error as CommandError {
       throw error
     } catch {

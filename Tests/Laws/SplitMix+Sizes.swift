@@ -41,6 +41,8 @@ extension SplitMix {
     case "gather_rows", "cache_write": "rows=\(size(bits: 10));cols=\(size(bits: 12))"
     case "expert_sum":
       "rows=\(size(bits: 10));cols=\(size(bits: 12));topk=\(size(bits: 4))"
+    case "map", "map_indexed":
+      "n=\(size(bits: 23));in=\(size(bits: 4));out=\(size(bits: 4))"
     case "topk": selection()
     case "attention_latent":
       "B=\(size(bits: 4));H=\(size(bits: 6));Sk=\(size(bits: 12));R=\(size(bits: 9));Dr=\(size(bits: 6))"

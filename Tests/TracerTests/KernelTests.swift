@@ -61,7 +61,8 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
     #expect(Set(names).count == names.count)
     let onDevices: Set = [
       "softmax", "reduce_sum", "attention_bwd", "attention_fwd_bwd", "grouped_gemm", "memcpy_h2d",
-      "memcpy_d2h", "launch_eager_add", "adam", "gather_rows", "cache_write", "topk", "expert_sum",
+      "memcpy_d2h", "launch_eager_add", "adam", "map", "map_indexed",
+      "gather_rows", "cache_write", "topk", "expert_sum",
       "attention_latent", "all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast",
       "send_recv",
     ]

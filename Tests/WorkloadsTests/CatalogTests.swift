@@ -47,7 +47,7 @@ import Workloads
   @Test func familiesHaveNamesOfTheirOwn() {
     #expect(Set(Catalog.entries.map(\.kind)).count == Catalog.entries.count)
     #expect(Catalog.entries.allSatisfy { Set($0.types).count == $0.types.count })
-    #expect(Catalog.entries.count == 46)
+    #expect(Catalog.entries.count == 48)
   }
 
   @Test(arguments: [

@@ -128,6 +128,12 @@ public struct Catalog: Sendable {
     Entry(kind: "grouped_gemm", types: floats + [.int8, .int4]) { t, a throws(WorkloadError) in
       try GroupedGEMM(type: t, axes: a)
     },
+    Entry(kind: "map", types: [.fp32]) { _, a throws(WorkloadError) in
+      try ElementMap(.vector, axes: a)
+    },
+    Entry(kind: "map_indexed", types: [.fp32]) { _, a throws(WorkloadError) in
+      try ElementMap(.indexed, axes: a)
+    },
     Entry(kind: "adam", types: [.fp32]) { t, a throws(WorkloadError) in
       try OptimizerStep(type: t, axes: a)
     },

@@ -119,12 +119,32 @@ extension Job {
   private var trainingMemory: MemoryNeed {
     let p = parallelism
     var need = MemoryNeed()
+    if mode == .eager { return modulesTrainingMemory }
     let held = deviceParameters
     let copies = Double(p.data)
     need.weights = types.weights.size * (held / (p.zero >= 3 ? copies : 1))
     need.gradients = gradientType.size * (held / (p.zero >= 2 ? copies : 1))
     need.optimizer = Bytes(12) * (held / (p.zero >= 1 ? copies : 1))
     need.activations = keptActivations
+    return need
+  }
+
+  /// Memory of training by the framework's modules under automatic mixed precision.
+  ///
+  /// Weights and moments are fp32, with half-precision copies of the weights, and at the greatest, when backward begins, there are
+  /// no gradients yet. A layer keeps for each token the residual stream
+  /// twice in fp32, norms' results twice, q, k and v, copies of keys and values, attention's result, and of the activation's nine
+  /// kernels three arrays in fp32 and two in half precision; the loss three of the logits' size in fp32.
+  private var modulesTrainingMemory: MemoryNeed {
+    guard case .training(let sequence) = phase else { return MemoryNeed() }
+    var need = MemoryNeed()
+    let parameters = Double(model.parameters)
+    need.weights = Bytes(4 + 2) * parameters
+    need.optimizer = Bytes(8) * parameters
+    let layer = Double(24 * model.hidden + 16 * model.feedForward.inner)
+    need.activations =
+      Bytes(Double(model.layers) * layer + 12 * Double(model.vocabulary))
+      * Double(microBatch * sequence)
     return need
   }
 

@@ -8,6 +8,9 @@ public struct Part: Sendable {
   /// Where its operands are: weights come from memory, what was just written is still in the cache.
   public var state: CacheState
   public var times: Int
+  /// What the host does for it each time: calls of the framework at every level, and launches of kernels.
+  public var calls = 0
+  public var launches = 0
   /// The share of its inputs that is in no cache; nil where the state says.
   public var absent: Double?
 

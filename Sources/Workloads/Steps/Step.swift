@@ -8,6 +8,8 @@ public struct Step: Sendable, Hashable {
     case prefill(sequence: Int)
     /// One token a sequence; `context` tokens are in the cache, the new one among them.
     case decode(context: Int)
+    /// Forward, backward and optimizer.
+    case training(sequence: Int)
   }
 
   public var model: Transformer
@@ -42,7 +44,7 @@ public struct Step: Sendable, Hashable {
   /// New tokens of one sequence on one device.
   public var queries: Int {
     switch phase {
-    case .prefill(let sequence): sequence / parallelism.context
+    case .prefill(let sequence), .training(let sequence): sequence / parallelism.context
     case .decode: 1
     }
   }
@@ -56,7 +58,7 @@ public struct Step: Sendable, Hashable {
   /// Tokens that a layer without a window attends to.
   public var keys: Int {
     switch phase {
-    case .prefill(let sequence): sequence
+    case .prefill(let sequence), .training(let sequence): sequence
     case .decode(let context): context
     }
   }

@@ -16,8 +16,35 @@ public struct StepMeasurement: Sendable {
   public let time: Seconds
   /// Half the distance between the fastest and the slowest sample over the median.
   public let spread: Double
+  /// Whether a library met the shape of its attention in a row before, in the same process.
+  public var isShapeKnown = false
   /// The greatest memory that was allocated; nil where it was not measured.
   public let peak: Bytes?
+
+  /// Operations that are not those of the mode's recipe; nil where they are.
+  public var given: [Part]?
+
+  /// The operations.
+  public var parts: [Part] { given ?? (mode == .eager ? step.eagerParts : step.fusedParts) }
+
+  /// The step as a job of one device; nil of parts that were given.
+  public var job: Job? {
+    guard given == nil else { return nil }
+    let phase: Job.Phase =
+      switch step.phase {
+      case .prefill(let sequence): .prefill(sequence: sequence)
+      case .decode(let context): .decode(context: context)
+      case .training(let sequence): .training(sequence: sequence)
+      }
+    return Job(
+      model: step.model, phase: phase, batch: step.batch, types: step.types, mode: mode,
+      parallelism: step.parallelism)
+  }
+
+  /// Whether a library must plan its attention first: decode by modules meets a new length each step.
+  public var isShapeNew: Bool {
+    if case .decode = step.phase { mode == .eager && given == nil && !isShapeKnown } else { false }
+  }
 
   /// "llama-3.1-8b decode graph B=1;context=512".
   public var subject: String { "\(name) \(phase) \(mode.rawValue) \(dims)" }
@@ -31,8 +58,15 @@ public enum StepTable {
   public static func measurements<Failure: Error>(
     _ table: CSVTable, models: (String, Int) throws(Failure) -> Transformer
   ) throws -> [StepMeasurement] {
-    try table.rows.map { row in
-      try measurement(row) { (name) throws(Failure) in try models(name, row.line) }
+    var shapes: Set<[Int]> = []
+    return try table.rows.map { row in
+      var measurement = try measurement(row) { (name) throws(Failure) in
+        try models(name, row.line)
+      }
+      let (step, a) = (measurement.step, measurement.step.model.attention)
+      let shape = [step.batch, a.heads, a.kvHeads, a.headDim, step.queries, step.keys]
+      measurement.isShapeKnown = !shapes.insert(shape).inserted
+      return measurement
     }
   }
 
@@ -48,6 +82,7 @@ public enum StepTable {
     let kind: Step.Phase
     switch (phase, sizes["context"], sizes["S"]) {
     case ("decode", let context?, _): kind = .decode(context: context)
+    case ("train_step", _, let sequence?): kind = .training(sequence: sequence)
     case ("prefill", _, let sequence?): kind = .prefill(sequence: sequence)
     default:
       throw row.error(

@@ -64,7 +64,9 @@ struct ValidateCommand: ParsableCommand {
   }
 
   private func show(_ report: ValidationReport) throws {
-    if let csv { try FileAccess.write(try ResidualTable.text(report.residuals).utf8, to: csv) }
+    if let csv {
+      try FileAccess.write(try ResidualTable.text(report.residuals + report.besides).utf8, to: csv)
+    }
     if output.json { return JSON.print(report.json) }
     print(report.text)
   }
@@ -108,9 +110,10 @@ struct ValidateCommand: ParsableCommand {
     }
     if let steps = try StepFile.measurements(subject, models: models) {
       let machine = try Machine(profile)
+      let residuals = try steps.map { try $0.residual(on: machine, share: interval.interval) }
       return ValidationReport(
-        machine: profile.name,
-        residuals: try steps.map { try $0.residual(on: machine, share: interval.interval) })
+        machine: profile.name, residuals: residuals,
+        besides: steps.compactMap(\.memoryResidual))
     }
     let measurements = try lenient.measurements(subject, on: profile)
     if let folds {
@@ -165,6 +168,7 @@ extension ValidationReport {
       .init("machine", .string(machine)),
       .init("families", .array(families.map(\.json))),
       .init("overall", overall?.json ?? .null),
+      .init("besides", .array(besideFamilies.map(\.json))),
     ])
   }
 
@@ -177,7 +181,7 @@ extension ValidationReport {
     var table = TextTable(
       "family", "n", "MAPE %", "median %", "p90 %", "bias %", "covered %", "spread %",
       "mostly bound by", "longest case: predicted", "measured")
-    for row in families { row.add(to: &table, bound: row.bound) }
+    for row in families + besideFamilies { row.add(to: &table, bound: row.bound) }
     overall?.add(to: &table, bound: "")
     return (["furthest off"] + worst + ["", table.text]).joined(separator: "\n")
   }

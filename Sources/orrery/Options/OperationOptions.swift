@@ -52,6 +52,8 @@ struct OperationOptions: ParsableArguments {
   @Option var topK: Int?
   @Option var vocabulary: Int?
   @Option var ranks: Int?
+  @Option(help: "Bytes that a pass over arrays reads for each element.") var read: Int?
+  @Option(help: "Bytes that it writes for each.") var written: Int?
   @Option(help: "Elements of the latent vector, of latent attention.") var rank: Int?
   @Option(help: "Elements of its rotating part.") var rotary: Int?
   @Option(help: "Arrays that a framework copies into the layout of a backward pass.") var copies:
@@ -70,6 +72,7 @@ struct OperationOptions: ParsableArguments {
       (.tokens, tokens), (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts),
       (.topK, topK), (.vocabulary, vocabulary), (.ranks, ranks), (.copies, copies), (.rank, rank),
       (.rotary, rotary),
+      (.read, read), (.written, written),
     ]
     return Axes(given.compactMap { axis, size in size.map { (axis, $0) } })
   }

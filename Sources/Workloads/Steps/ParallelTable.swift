@@ -1,0 +1,108 @@
+public import Documents
+import Quantities
+
+/// Measured steps over several devices without a graph as a table: `case,ranks,median_us,…`, the case a word and sizes:
+/// `tp-llama h=… ff=… heads=… kv=… hd=… layers=… B=… S=…`, `ddp MODEL B=… S=…`, `ep-moe T=… h=… ff=… E=… topk=…`.
+public enum ParallelTable {
+  public static let required = ["case", "ranks", "median_us"]
+
+  public static func measurements<Failure: Error>(
+    _ table: CSVTable, models: (String, Int) throws(Failure) -> Transformer
+  ) throws -> [StepMeasurement] {
+    try table.rows.map { row in
+      try measurement(row) { (name) throws(Failure) in try models(name, row.line) }
+    }
+  }
+
+  private static func measurement<Failure: Error>(
+    _ row: CSVRow, model: (String) throws(Failure) -> Transformer
+  ) throws -> StepMeasurement {
+    let text = try row.text("case")
+    let words = text.split(separator: " ").map(String.init)
+    var sizes: [String: Int] = [:]
+    for word in words.dropFirst() {
+      let sides = word.split(separator: "=", maxSplits: 1)
+      if sides.count == 2, let size = Int(sides[1]), size > 0, size < 1 << 32 {
+        sizes[String(sides[0])] = size
+      }
+    }
+    func size(_ name: String) throws(DocumentError) -> Int {
+      guard let size = sizes[name] else { throw row.error("case", expected: "a size \(name)=…") }
+      return size
+    }
+    let ranks = try row.int("ranks")
+    let time = try row.double("median_us")
+    guard time > 0 else { throw row.error("median_us", expected: "a time above 0") }
+    let step: Step
+    var given: [Part]?
+    switch words.first {
+    case "tp-llama":
+      step = try tensorParallel(ranks, size)
+      given = step.fusedEagerParts
+    case "ddp" where words.count > 1:
+      var copy = Step(
+        model: try model(words[1]), phase: .training(sequence: try size("S")),
+        batch: try size("B"), attention: .cudnn)
+      copy.parallelism.data = ranks
+      step = copy
+    case "ep-moe":
+      step = try expertParallel(ranks, size)
+      given = step.expertExchangeParts
+    default: throw row.error("case", expected: "tp-llama, ddp or ep-moe with sizes")
+    }
+    var measurement = StepMeasurement(
+      line: row.line, name: text, phase: "\(ranks) ranks", dims: "", mode: .eager, step: step,
+      family: words[0], time: Seconds(time * 1e-6), spread: 0, peak: nil)
+    measurement.given = given
+    return measurement
+  }
+
+  private static func tensorParallel(
+    _ ranks: Int, _ size: (String) throws(DocumentError) -> Int
+  ) throws(DocumentError) -> Step {
+    let model = Transformer(
+      family: "llama", hidden: try size("h"), layers: try size("layers"), vocabulary: 1,
+      context: .max,
+      attention: .init(
+        heads: try size("heads"), kvHeads: try size("kv"), headDim: try size("hd")),
+      feedForward: .init(inner: try size("ff"), isGated: true),
+      norm: .init(form: .rms, count: 2), learnsPositions: false, isTied: true)
+    let sequence = try size("S")
+    // One token attends to itself alone, and nothing is cached.
+    var step = Step(
+      model: model, phase: sequence == 1 ? .decode(context: 1) : .prefill(sequence: sequence),
+      batch: try size("B"), attention: .cudnn)
+    step.parallelism.tensor = ranks
+    step.hasHead = false
+    step.sharesKeysAndValues = true
+    return step
+  }
+
+  private static func expertParallel(
+    _ ranks: Int, _ size: (String) throws(DocumentError) -> Int
+  ) throws(DocumentError) -> Step {
+    let experts = Transformer.Experts(
+      count: try size("E"), perToken: try size("topk"), inner: try size("ff"), layers: 1)
+    let hidden = try size("h")
+    let model = Transformer(
+      family: "mixtral", hidden: hidden, layers: 1, vocabulary: 1, context: .max,
+      attention: .init(heads: 1, kvHeads: 1, headDim: hidden),
+      feedForward: .init(inner: experts.inner, isGated: true), experts: experts,
+      norm: .init(form: .rms, count: 2), learnsPositions: false, isTied: true)
+    var step = Step(model: model, phase: .prefill(sequence: try size("T")), batch: 1)
+    step.parallelism.expert = ranks
+    step.hasHead = false
+    return step
+  }
+}
+
+extension Step {
+  /// What lies between the exchange of tokens with experts' devices and the way back, both included.
+  fileprivate var expertExchangeParts: [Part] {
+    let names = [
+      "tokens to experts", "experts' gate and up product", "experts' activation",
+      "experts' down product", "tokens from experts",
+    ]
+    return fusedEagerParts.filter { names.contains($0.name) }
+  }
+}
