@@ -19,7 +19,7 @@ let package = Package(
       name: "OrreryLibraries",
       targets: [
         "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate",
-        "Tracer", "TraceStore",
+        "Systems", "Tracer", "TraceStore",
       ]),
   ],
   dependencies: [
@@ -50,8 +50,12 @@ let package = Package(
     .target(
       name: "Validate",
       dependencies: [
-        "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Documents",
+        "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Systems", "Documents",
       ], swiftSettings: pure),
+
+    // Published systems, each a composition of the above.
+    .target(
+      name: "Systems", dependencies: ["Quantities", "Workloads"], swiftSettings: pure),
 
     // The world: kernels that run, and a database.
     .target(
@@ -68,7 +72,7 @@ let package = Package(
       name: "orrery",
       dependencies: [
         "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay",
-        "Validate", "Tracer", "TraceStore",
+        "Validate", "Systems", "Tracer", "TraceStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: entry),
 

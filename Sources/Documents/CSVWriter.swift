@@ -47,6 +47,12 @@ public struct CSVWriter: Sendable {
     line(texts)
   }
 
+  /// Takes the rows so far out of the table, whose next rows follow them.
+  public mutating func taken() -> String {
+    defer { text = "" }
+    return text
+  }
+
   private mutating func line(_ fields: [String]) {
     for (place, field) in fields.enumerated() {
       if place > 0 { text += "," }

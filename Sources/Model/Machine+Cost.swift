@@ -17,11 +17,8 @@ extension Machine {
     in algebra: A.Type
   ) throws(ModelError) -> A.Cost {
     let parameters = parameters ?? fitted.parameters
-    let demand = operation.demand
     if fitted.program != .roofline {
-      let kernel = KernelQuestion(
-        kind: operation.kind, type: operation.elementType, loops: operation.loops,
-        compulsory: demand.compulsory, setting: setting, fitted: fitted, parameters: parameters)
+      let kernel = KernelQuestion(operation, setting, fitted, parameters)
       if let cost = try cost(kernel, A.self) { return cost }
     }
     switch operation.loops {
@@ -31,7 +28,7 @@ extension Machine {
     }
     let values = fitted.program == .roofline ? parameters : .ideal(.roofline)
     let question = Question(
-      operation: operation, demand: demand, state: setting.state,
+      operation: operation, demand: operation.demand, state: setting.state,
       parameters: RooflineParameters(values: values))
     return try roofline(question, in: A.self)
   }

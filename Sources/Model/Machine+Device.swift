@@ -13,6 +13,18 @@ struct KernelQuestion {
   let parameters: FamilyParameters
 
   var implementation: String { setting.implementation.rawValue }
+
+  init<O: Operation>(
+    _ operation: O, _ setting: Setting, _ fitted: Fitted, _ parameters: FamilyParameters
+  ) {
+    kind = operation.kind
+    type = operation.elementType
+    loops = operation.loops
+    compulsory = operation.demand.compulsory
+    self.setting = setting
+    self.fitted = fitted
+    self.parameters = parameters
+  }
 }
 
 extension Machine {

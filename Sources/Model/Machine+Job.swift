@@ -40,6 +40,12 @@ extension Machine {
         throw .tooFewDevices(profile: name, asked: devices, most: node.devices)
       }
     }
+    if job.isTraining, job.mode == .eager,
+      job.model.feedForward.isGated || job.model.experts != nil
+    {
+      throw .unsupported(
+        profile: name, what: "training by modules, but of models of GPT-2's form: use graph")
+    }
     let type = job.types.activations
     guard has(.matrix, type) || has(.vector, type) else {
       throw .missingCeiling(profile: name, unit: .matrix, type: type)
@@ -147,6 +153,24 @@ extension Machine {
     if let asked = job.attention { return asked }
     let known = family("attention_flash", "cudnn", job.types.cache)
     return isGPU && known.isFitted ? .cudnn : nil
+  }
+
+  /// Bytes a second over the link to the host, at the rate of locked pages.
+  public func hostLink() throws(ModelError) -> BytesPerSecond {
+    let one = Bytes(1e9)
+    return try one / streaming(one)
+  }
+
+  /// The matrix unit's peak.
+  public func peak(_ type: ElementType) throws(ModelError) -> FLOPsPerSecond {
+    try rate(.matrix, type)
+  }
+
+  /// FLOPs a byte at which products take as long as memory.
+  public func balance(_ type: ElementType) throws(ModelError) -> FLOPsPerByte {
+    let memory = levels[levels.count - 1]
+    guard let read = memory.read else { throw .missingBandwidth(profile: name, level: memory.name) }
+    return FLOPsPerByte(try peak(type).value / read.value)
   }
 
   /// How long weights take over the host's link, at the rate of locked pages.

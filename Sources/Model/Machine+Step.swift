@@ -26,18 +26,26 @@ extension Machine {
   func cost<A: CostAlgebra>(_ parts: [Part], _: A.Type) throws(ModelError) -> A.Cost {
     var cost = A.nothing
     for part in parts {
-      cost = A.serial(
-        cost,
-        A.part(part.name, part.times, try self.cost(part.operation, setting(of: part), A.self)))
+      let setting = setting(of: part)
+      let (kind, type) = (part.operation.kind, part.operation.elementType)
+      let fitted = family(kind, setting.implementation.rawValue, type)
+      // A kernel's cost is not generic over its operation, which would be opened once more.
+      let kernel = KernelQuestion(part.operation, setting, fitted, fitted.parameters)
+      let each: A.Cost
+      if fitted.program != .roofline, let known = try self.cost(kernel, A.self) {
+        each = known
+      } else {
+        each = try self.cost(part.operation, setting, fitted, A.self)
+      }
+      cost = A.serial(cost, A.part(part.name, part.times, each))
     }
     return cost
   }
 
   private func cost<A: CostAlgebra, O: Operation>(
-    _ operation: O, _ setting: Setting, _: A.Type
+    _ operation: O, _ setting: Setting, _ fitted: Fitted, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let fitted = family(operation.kind, setting.implementation.rawValue, operation.elementType)
-    return try cost(operation, setting, fitted, in: A.self)
+    try cost(operation, setting, fitted, in: A.self)
   }
 
   /// What the power limit adds to work that was done `load` before.

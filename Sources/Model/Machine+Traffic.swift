@@ -11,10 +11,7 @@ extension Machine {
     let fitted = family(
       operation.kind, setting.implementation.rawValue, operation.elementType)
     guard fitted.program != .roofline else { return [] }
-    let question = KernelQuestion(
-      kind: operation.kind, type: operation.elementType, loops: operation.loops,
-      compulsory: operation.demand.compulsory, setting: setting, fitted: fitted,
-      parameters: fitted.parameters)
+    let question = KernelQuestion(operation, setting, fitted, fitted.parameters)
     let device = try device()
     let (reads, writes) = (question.compulsory.reads.value, question.compulsory.writes.value)
     let cold = device.coldShare(setting, inputs: question.compulsory.reads)

@@ -29,8 +29,6 @@ public struct Prediction: Sendable {
   public let interval: Interval
   /// Whether the family has parameters for this machine; without, the estimate is the plain roofline.
   public let isFitted: Bool
-  /// What a program without losses would take.
-  public let floor: Seconds
 
   public var time: Seconds { estimate.time }
   public var bound: Cause? { estimate.bound }
@@ -78,7 +76,7 @@ extension Machine {
         around: estimate.time, above: floor,
         residuals: fitted.residuals(of: fitted.list(for: operation.loops, operation.elementType)),
         share: share),
-      isFitted: fitted.isFitted, floor: floor)
+      isFitted: fitted.isFitted)
   }
 
   /// The range that residuals leave around a prediction.
@@ -86,14 +84,16 @@ extension Machine {
   /// Residuals are (predicted - measured) / measured, so the measurement lies between time / (1 + p90) and
   /// time / (1 + p10); other shares than 0.8 scale the logarithms as for a normal distribution. The physical bound cuts
   /// the range off below.
-  private func interval(
+  func interval(
     around time: Seconds, above floor: Seconds, residuals: Family.Residuals?, share: Double
   ) -> Interval {
     guard let residuals else {
       return Interval(
         low: min(floor, time), high: time * Interval.unmeasured, share: share, basis: .unmeasured)
     }
-    let widening = Elementary.normalQuantile(0.5 + share / 2) / Elementary.normalQuantile(0.9)
+    let widening =
+      share == 0.8
+      ? 1 : Elementary.normalQuantile(0.5 + share / 2) / Elementary.normalQuantile(0.9)
     let low = time * Elementary.pow(1 + residuals.p90, -widening)
     let high = time * Elementary.pow(1 + residuals.p10, -widening)
     return Interval(

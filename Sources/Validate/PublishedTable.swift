@@ -30,6 +30,8 @@ public struct PublishedTable: Sendable {
     case operation(Residual.Measure, any Operation, Setting)
     /// A model's step, of which one quantity was printed.
     case job(JobQuantity, JobConfiguration)
+    /// A figure of a published system's own formulas.
+    case system(SystemFigure)
   }
 
   /// Why a row cannot be predicted.
@@ -78,6 +80,12 @@ extension PublishedTable.Row {
       throw .document(row.error("value", expected: "a number above 0"))
     }
     line = row.line
+    if texts.configuration.hasPrefix("system=") {
+      (id, system, machine) = (texts.id, texts.system, texts.machine)
+      (standing, value) = (texts.standing, texts.value * scale)
+      subject = SystemFigure.subject(texts.configuration, texts.quantity, texts.standing)
+      return
+    }
     if texts.configuration.contains("phase=") {
       (id, system, machine) = (texts.id, texts.system, texts.machine)
       (standing, value) = (texts.standing, texts.value * scale)
@@ -123,7 +131,7 @@ extension PublishedTable.Row {
   /// What a base unit is against each unit.
   private static let units: [String: Double] = [
     "s": 1, "ms": 1e-3, "us": 1e-6, "TFLOP/s": 1e12, "MiB": 1_048_576, "GB": 1e9,
-    "GiB": 1_073_741_824, "token/s": 1, "B": 1, "GFLOP": 1e9,
+    "GiB": 1_073_741_824, "token": 1, "KB": 1e3, "token/s": 1, "B": 1, "GFLOP": 1e9,
   ]
 
   private static func subject(
@@ -149,10 +157,20 @@ extension PublishedTable.Row {
       .operation(measure, operation, Setting(implementation: implementation, state: .rotating)))
   }
 
+  /// The printed value against what a machine is predicted to do, or why it cannot be predicted there.
+  public func outcome(on machine: Machine, share: Double) -> Result<Residual, ModelError> {
+    let found = Result { () throws(ModelError) in try residual(on: machine, share: share) }
+    return found.flatMap { residual in
+      residual.map { .success($0) }
+        ?? .failure(.unsupported(profile: machine.name, what: "rows that do not fit"))
+    }
+  }
+
   /// The printed value against what a machine is predicted to do; nil of a row that cannot be predicted.
   public func residual(on machine: Machine, share: Double) throws(ModelError) -> Residual? {
     switch subject {
     case .failure: return nil
+    case .success(.system(let figure)): return residual(of: figure)
     case .success(.job(let quantity, let configuration)):
       return try residual(of: quantity, configuration, on: machine, share: share)
     case .success(.operation(let measure, let operation, let setting)):

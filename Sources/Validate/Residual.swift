@@ -13,8 +13,10 @@ public struct Residual: Sendable, Hashable {
     case throughput
     /// Bytes that one device holds.
     case memory
-    /// Tokens a second.
+    /// Tokens, or tokens a second.
     case tokens
+    /// FLOPs.
+    case work
   }
 
   /// What was measured, in words that name it among all others.

@@ -2,6 +2,7 @@ import Documents
 import Hardware
 import Model
 import Replay
+import Systems
 import TraceStore
 import Tracer
 import Traces
@@ -65,6 +66,10 @@ extension HardwareError: StatusError {
 
 /// From the command line an impossible operation is a usage error; readers of files wrap it with file and line.
 extension WorkloadError: StatusError {
+  var status: ExitStatus { .usage }
+}
+
+extension SystemError: StatusError {
   var status: ExitStatus { .usage }
 }
 

@@ -72,6 +72,29 @@ enum FileAccess {
     }
   }
 
+  /// Writes piece by piece to a file beside, and renames; without a path, to standard output.
+  static func write(
+    to path: String?, _ body: ((String) throws -> Void) throws -> Void
+  ) throws {
+    guard let path else {
+      return try body { FileHandle.standardOutput.write(Data($0.utf8)) }
+    }
+    let beside = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
+    guard FileManager.default.createFile(atPath: beside, contents: nil),
+      let handle = FileHandle(forWritingAtPath: beside)
+    else { throw CommandError.inputOutput(file: path, reason: "cannot be written") }
+    do {
+      try body { try handle.write(contentsOf: Data($0.utf8)) }
+      try handle.close()
+      guard rename(beside, path) == 0 else {
+        throw CommandError.inputOutput(file: path, reason: "cannot be written")
+      }
+    } catch {
+      try? FileManager.default.removeItem(atPath: beside)
+      throw error
+    }
+  }
+
   /// Writes beside and renames, so that nothing half-written is ever seen; without a path, to standard output.
   static func write(_ bytes: some Collection<UInt8>, to path: String?) throws(CommandError) {
     guard let path else { return FileHandle.standardOutput.write(Data(bytes)) }

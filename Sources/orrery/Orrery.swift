@@ -17,6 +17,7 @@ struct Orrery: ParsableCommand {
     subcommands: [
       TraceCommand.self, CalibrateCommand.self, HardwareCommand.self, ImportCommand.self,
       RunsCommand.self, PredictCommand.self, ReplayCommand.self, ValidateCommand.self,
+      SystemsCommand.self,
       ExportCommand.self,
     ])
 

@@ -1,9 +1,29 @@
 import Documents
 import Foundation
+import Model
 import Workloads
 
 /// A model description in a file.
 enum ModelFile {
+  /// Models by the names of their files; a folder stands for its `.json` files.
+  static func named(_ paths: [String]) throws(CommandError) -> [Sweep.Model] {
+    var models: [Sweep.Model] = []
+    for path in paths {
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      guard exists else { throw .missingFile(path) }
+      let inside = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      let files =
+        isFolder.boolValue
+        ? inside.filter { $0.hasSuffix(".json") }.sorted().map { "\(path)/\($0)" } : [path]
+      for file in files {
+        let name = file.split(separator: "/").last.map { String($0.dropLast(5)) } ?? file
+        models.append(Sweep.Model(name: name, model: try config(file).model))
+      }
+    }
+    return models
+  }
+
   /// The model; throws with the file's name where it is none.
   static func config(_ path: String) throws(CommandError) -> ModelConfig {
     let bytes = try FileAccess.bytes(path)

@@ -5,6 +5,7 @@ let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration.maxDuration = .seconds(3)
   Benchmark.defaultConfiguration.warmupIterations = 2
   registerEstimates()
+  registerSteps()
   registerSpansStored()
   registerSpansRecorded()
 }

@@ -19,6 +19,8 @@ final class Kernels: Sendable {
     let padding: Double
     /// Both sides for each place.
     let spread: Double
+    /// The next lower height of a tile as wide; 0 of the lowest.
+    var lower = 0.0
 
     init(width: Double, height: Double, padding: Double) {
       (self.width, self.height) = (width, height)
@@ -53,7 +55,12 @@ final class Kernels: Sendable {
     types = set.types
     unit = set.unit
     // Large tiles first: where they fit, they are soon known to be better than the others.
-    tiles = set.tiles.map { Tile($0, of: set) }.sorted { $0.area > $1.area }
+    var tiles = set.tiles.map { Tile($0, of: set) }.sorted { $0.area > $1.area }
+    for index in tiles.indices {
+      let alike = tiles.filter { $0.width == tiles[index].width && $0.height > 1 }
+      tiles[index].lower = alike.map(\.height).filter { $0 < tiles[index].height }.max() ?? 0
+    }
+    self.tiles = tiles
     lowest = Double(set.tiles.map(\.height).filter { $0 > 1 }.min() ?? 1)
     splits = set.splits.sorted().map(Double.init)
     alignment = set.alignment.map { Int($0.value) } ?? 1

@@ -141,17 +141,24 @@ struct TiledProduct {
     let deepest = k < 8 * granule ? 1 : 1 / (allSplits.last ?? 1)
     let volume = groups * m * n * k * perProcessor
     let highest = max(2 * kernels.lowest, 2 * m)
+    // What memory takes at the least, whatever the tile.
+    let arrival = groups * (size * (m * k + n * k * sizes.weightShare)) * cold / bandwidth
+    func bound(_ body: Double) -> Double {
+      body > arrival
+        ? body + parameters.exposed * arrival : arrival + parameters.exposed * body
+    }
     // Large tiles first, or small ones for a small result: a good plan early makes most others not worth a look.
     let count = tiles.count
     let isSmall = groups * m * n < processors * 8192
     for index in 0..<count {
       let tile = tiles[isSmall ? count - 1 - index : index]
-      if tile.height > highest || (tile.height == 1 && m > 1) { continue }
+      // A tile of the same width that covers all rows with less height does the same in no more time.
+      if tile.height > highest || tile.lower >= m || (tile.height == 1 && m > 1) { continue }
       // Without edges and partial waves, or as one wave without splits: most tiles are slower even so.
       let least = max(
         volume * max(tile.padding * efficiency, tile.spread * perByte),
         max(tile.work * efficiency, tile.sides * perByte) * k * deepest + tile.area * leaving)
-      if least >= best.key { continue }
+      if bound(least) >= best.key { continue }
       let whole =
         groups * covering(m, tile.height, tile.perHeight)
         * covering(n, tile.width, tile.perWidth)
@@ -173,8 +180,8 @@ struct TiledProduct {
         let block = max(products, arriving, stepping) + results
         let body = waves * block
         let reduction = splits > 1 ? parameters.reduction + splits * adding : 0
-        // No memory makes a plan faster than its multiprocessors.
-        if body + reduction >= best.key { continue }
+        // No plan is faster than its multiprocessors beside what memory takes at the least.
+        if bound(body) + reduction >= best.key { continue }
         let operands = operands(tile)
         let written = result - device.dirty(writes: result, reads: operands)
         let memory = (operands + written) / min(bandwidth, min(blocks, processors) * single)

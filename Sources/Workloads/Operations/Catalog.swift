@@ -165,8 +165,11 @@ public struct Catalog: Sendable {
 
   /// Whose program a GPU runs for a family, unless somebody says.
   public static func library(of kind: String) -> Implementation {
-    entries.first { $0.kind == kind }?.library ?? .framework
+    libraries[kind] ?? .framework
   }
+
+  private static let libraries = Dictionary(
+    entries.map { ($0.kind, $0.library) }, uniquingKeysWith: { first, _ in first })
 
   /// The operation of a family with these sizes.
   public static func operation(

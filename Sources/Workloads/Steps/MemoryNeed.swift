@@ -111,8 +111,7 @@ extension Job {
     return bytes
   }
 
-  /// Mixed precision with Adam: 2 bytes of weights and of gradients, and 12 of the optimizer for each parameter, of which
-  /// ZeRO's stages share 12, 14 and 16 among copies (ZeRO, arXiv 1910.02054, section 5).
+  /// State by `TrainingState`, and activations.
   ///
   /// Activations of a layer: arXiv 2205.05198, equations 1, 2 and 4; in flight are as many
   /// micro-batches as stages (1F1B), and interleaving holds (1 + (p - 1) / (p v)) times as many.
@@ -121,10 +120,10 @@ extension Job {
     var need = MemoryNeed()
     if mode == .eager { return modulesTrainingMemory }
     let held = deviceParameters
-    let copies = Double(p.data)
-    need.weights = types.weights.size * (held / (p.zero >= 3 ? copies : 1))
-    need.gradients = gradientType.size * (held / (p.zero >= 2 ? copies : 1))
-    need.optimizer = Bytes(12) * (held / (p.zero >= 1 ? copies : 1))
+    let state = TrainingState(
+      zero: p.zero, weights: types.weights.size, gradients: gradientType.size)
+    (need.weights, need.gradients, need.optimizer) = state.parts(
+      parameters: held, copies: Double(p.data))
     need.activations = keptActivations
     return need
   }
@@ -141,7 +140,14 @@ extension Job {
     let parameters = Double(model.parameters)
     need.weights = Bytes(4 + 2) * parameters
     need.optimizer = Bytes(8) * parameters
-    let layer = Double(24 * model.hidden + 16 * model.feedForward.inner)
+    let a = model.attention
+    let kv = Double(2 * a.kvHeads) / Double(a.heads)
+    // LLaMA's form keeps of each norm its input in fp32, and its result before and after the gain; queries, keys, values and
+    // attention's result; gate, its activation, up, and their product.
+    let layer =
+      model.feedForward.isGated
+      ? (16 + 2 * (1 + kv) + 2) * Double(model.hidden) + 8 * inner
+      : 24 * Double(model.hidden) + 16 * inner
     need.activations =
       Bytes(Double(model.layers) * layer + 12 * Double(model.vocabulary))
       * Double(microBatch * sequence)

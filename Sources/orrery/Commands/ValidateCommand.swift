@@ -86,10 +86,11 @@ struct ValidateCommand: ParsableCommand {
       if machines[profile] == nil {
         machines[profile] = try Machine(Locations.library.profile(profile))
       }
-      guard let machine = machines[profile],
-        let residual = try row.residual(on: machine, share: interval.interval)
-      else { continue }
-      residuals.append(residual)
+      guard let machine = machines[profile] else { continue }
+      switch row.outcome(on: machine, share: interval.interval) {
+      case .success(let residual): residuals.append(residual)
+      case .failure(let error): refused["\(row.system): \(error)", default: 0] += 1
+      }
     }
     for (reason, count) in refused.sorted(by: { $0.key < $1.key }) {
       Console.error("orrery: \(count) rows not predicted, \(reason)")

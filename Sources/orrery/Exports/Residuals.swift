@@ -47,6 +47,7 @@ extension Residual.Measure {
     case .traffic: ("B", 1)
     case .throughput: ("FLOP/s", 1)
     case .memory: ("B", 1)
+    case .work: ("FLOP", 1)
     case .tokens: ("token/s", 1)
     }
   }
@@ -58,6 +59,7 @@ extension Residual.Measure {
     case .traffic: Bytes(value).rounded()
     case .throughput: FLOPsPerSecond(value).rounded()
     case .memory: Bytes(value).rounded()
+    case .work: FLOPs(value).rounded()
     case .tokens: "\(value.rounded(toSignificant: 4).short) token/s"
     }
   }

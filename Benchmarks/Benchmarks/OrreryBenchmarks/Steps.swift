@@ -1,0 +1,43 @@
+import Benchmark
+import Foundation
+import Hardware
+import Model
+import Quantities
+import Workloads
+
+/// Steps of an 80-layer model at batches and contexts that do not come again, on one core.
+func registerSteps() {
+  do {
+    let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent()
+    }
+    let folder = root.appending(path: "hardware-profiles").path()
+    register(try Machine(ProfileLibrary(folders: [folder]).profile("hgx-h200-4gpu")))
+  } catch {
+    Benchmark("Steps") { benchmark in benchmark.error("there are no steps to predict: \(error)") }
+  }
+}
+
+private func register(_ machine: Machine) {
+  Benchmark(
+    "Steps of an 80-layer model, time alone (>= 100,000/s)",
+    configuration: Benchmark.Configuration(metrics: [.estimatesPerSecond])
+  ) { benchmark in
+    var job = try JobConfiguration(
+      """
+      model=llama;layers=80;hidden=8192;heads=64;kv-heads=8;inner=28672;vocabulary=128256;tied=0;\
+      phase=decode;tokens=1;tensor-parallel=4
+      """
+    ).job
+    var total = Seconds.zero
+    let count = 20_000
+    let duration = try ContinuousClock().measure {
+      for number in 0..<count {
+        job.batch = 1 + number * 7 % 128
+        job.phase = .decode(context: 512 + number * 7919 % 16_384)
+        if let time = try machine.time(job) { total += time }
+      }
+    }
+    blackHole(total)
+    benchmark.measurement(.estimatesPerSecond, count, in: duration)
+  }
+}

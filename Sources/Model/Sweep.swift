@@ -1,0 +1,136 @@
+public import Quantities
+public import Workloads
+
+/// Every combination of a few jobs' sizes on a few machines, by number.
+public struct Sweep: Sendable {
+  public struct Model: Sendable {
+    public let name: String
+    public let model: Transformer
+
+    public init(name: String, model: Transformer) {
+      self.name = name
+      self.model = model
+    }
+  }
+
+  public var models: [Model]
+  public var machines: [Machine]
+  /// Sizes of the phase: contexts of decode, sequences of prefill and training.
+  public var lengths: [Int]
+  public var batches: [Int]
+  public var tensorParallel: [Int]
+  public var pipelineParallel: [Int]
+  public var weights: [ElementType]
+  public var caches: [ElementType]
+  /// What all have in common.
+  public var base: Job
+
+  public init(models: [Model], machines: [Machine], base: Job) {
+    self.models = models
+    self.machines = machines
+    self.base = base
+    (lengths, batches, tensorParallel, pipelineParallel) = ([base.longest], [1], [1], [1])
+    (weights, caches) = ([base.types.weights], [base.types.cache])
+  }
+
+  /// How many combinations there are; nil beyond what can be counted.
+  public var count: Int? {
+    var count = 1
+    for size in sizes {
+      let (product, isTooLarge) = count.multipliedReportingOverflow(by: size)
+      if isTooLarge { return nil }
+      count = product
+    }
+    return count
+  }
+
+  private var sizes: [Int] {
+    [
+      models.count, machines.count, weights.count, caches.count, tensorParallel.count,
+      pipelineParallel.count, lengths.count, batches.count,
+    ]
+  }
+
+  /// One combination; the last sizes change fastest.
+  public func point(_ number: Int) -> (model: Model, machine: Machine, job: Job) {
+    var rest = number
+    var places = [Int](repeating: 0, count: sizes.count)
+    for index in sizes.indices.reversed() {
+      places[index] = rest % sizes[index]
+      rest /= sizes[index]
+    }
+    var job = base
+    job.model = models[places[0]].model
+    job.types.weights = weights[places[2]]
+    job.types.cache = caches[places[3]]
+    job.parallelism.tensor = tensorParallel[places[4]]
+    job.parallelism.pipeline = pipelineParallel[places[5]]
+    let length = lengths[places[6]]
+    switch base.phase {
+    case .prefill: job.phase = .prefill(sequence: length)
+    case .decode: job.phase = .decode(context: length)
+    case .generation(_, let tokens): job.phase = .generation(prompt: length, tokens: tokens)
+    case .training: job.phase = .training(sequence: length)
+    }
+    job.batch = batches[places[7]]
+    return (models[places[0]], machines[places[1]], job)
+  }
+
+  /// What was found at a combination.
+  public struct Finding: Sendable {
+    public enum Outcome: UInt8, Sendable { case time, tooLarge, impossible }
+    public var outcome: Outcome
+    /// Seconds.
+    public var time = Float.zero
+    public var low = Float.zero
+    public var high = Float.zero
+    public var isPareto = false
+  }
+
+  /// The time and range of a combination, or why there is none.
+  public func finding(_ number: Int, share: Double) -> Finding {
+    let (_, machine, job) = point(number)
+    do {
+      try job.check()
+      try machine.check(job)
+      guard let (time, interval) = try machine.range(job, share: share) else {
+        return Finding(outcome: .tooLarge)
+      }
+      return Finding(
+        outcome: .time, time: Float(time.value), low: Float(interval.low.value),
+        high: Float(interval.high.value))
+    } catch {
+      return Finding(outcome: .impossible)
+    }
+  }
+}
+
+extension Machine {
+  /// The time of a job that fits, and its range; nil of one that does not fit.
+  func range(_ job: Job, share: Double) throws(ModelError) -> (Seconds, Interval)? {
+    guard let time = try time(job) else { return nil }
+    return (time, try interval(of: job, around: time, share: share).0)
+  }
+}
+
+extension [Sweep.Finding] {
+  /// Marks those that no other is better than in latency, in tokens a second and in cost of a token.
+  ///
+  /// `figures` gives the last two of a combination by its number and time. A combination is on the front where none is at least as
+  /// good in all three and better in one. Complexity: O(n log n + n f) of f on the front.
+  public mutating func markFront(
+    _ figures: (Int, Float) -> (throughput: Float, cost: Float)
+  ) {
+    let order = indices.filter { self[$0].outcome == .time }.sorted {
+      self[$0].time < self[$1].time
+    }
+    var front: [(throughput: Float, cost: Float)] = []
+    for index in order {
+      let (throughput, cost) = figures(index, self[index].time)
+      if front.contains(where: { $0.throughput >= throughput && $0.cost <= cost }) { continue }
+      front.removeAll { $0.throughput <= throughput && $0.cost >= cost }
+      front.append((throughput, cost))
+      self[index].isPareto = true
+    }
+  }
+}

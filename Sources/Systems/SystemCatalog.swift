@@ -1,0 +1,112 @@
+import Quantities
+import Workloads
+
+/// One published system: what it is, and its figures from a row's `key=value` numbers.
+public struct PublishedSystem: Sendable {
+  public let name: String
+  public let abstract: String
+  let figure: @Sendable (String, Numbers) throws(SystemError) -> Double
+
+  /// The figure called `quantity`, in base units.
+  public func figure(_ quantity: String, _ values: [String: String]) throws(SystemError) -> Double {
+    try figure(quantity, Numbers(values: values))
+  }
+}
+
+/// Why a row says nothing that a system can be asked.
+public enum SystemError: Error, Equatable, CustomStringConvertible {
+  case unknown(name: String)
+  case missing(key: String)
+  case quantity(String)
+
+  public var description: String {
+    switch self {
+    case .unknown(let name): "there is no system '\(name)'"
+    case .missing(let key): "'\(key)' is missing, or no number"
+    case .quantity(let name): "'\(name)' is none of its figures"
+    }
+  }
+}
+
+/// Numbers of a row by their names.
+struct Numbers {
+  let values: [String: String]
+
+  subscript(_ key: String) -> Double {
+    get throws(SystemError) {
+      guard let number = values[key].flatMap(Double.init) else { throw .missing(key: key) }
+      return number
+    }
+  }
+}
+
+/// Every system; the one place that lists them.
+public enum SystemCatalog {
+  public static let systems: [PublishedSystem] = [
+    PublishedSystem(
+      name: "moe-lens",
+      abstract: "batch inference of mixtures of experts with weights in the host's memory"
+    ) { quantity, n throws(SystemError) in
+      let lens = MoELens(
+        weights: Bytes((try? n["weights"]) ?? 1), tokenBytes: Bytes(try n["token-bytes"]),
+        expertRatio: try n["experts"] / n["per-token"],
+        link: BytesPerSecond(try n["link"]), device: FLOPsPerSecond(try n["flops"]))
+      switch quantity {
+      case "saturation": return lens.saturation
+      case "saturation-cache": return lens.saturationCache(sequence: Int(try n["sequence"])).value
+      default: throw .quantity(quantity)
+      }
+    },
+    PublishedSystem(
+      name: "zero", abstract: "state of training shared among copies of a model"
+    ) { quantity, n throws(SystemError) in
+      guard quantity == "state-memory" else { throw .quantity(quantity) }
+      return TrainingState(zero: Int(try n["stage"])).bytes(
+        parameters: try n["parameters"], copies: try n["copies"]
+      ).value
+    },
+    PublishedSystem(
+      name: "deepseek-v3", abstract: "cache, arithmetic and exchange of DeepSeek-V3 and its peers"
+    ) { quantity, n throws(SystemError) in
+      switch quantity {
+      case "cache-per-token":
+        return try n["layers"] * n["elements"] * 2
+      case "training-flops":
+        // Forward once and backward twice: 2 for each weight met, and causal attention over half the sequence.
+        return try 3
+          * (2 * n["active"] + n["layers"] * n["width"] * n["sequence"])
+      case "tpot":
+        let exchange = ExpertExchange(
+          tokens: try n["tokens"], copies: try n["copies"], hidden: try n["hidden"],
+          bandwidth: BytesPerSecond(try n["bandwidth"]))
+        return exchange.step(layers: try n["layers"]).value
+      default: throw .quantity(quantity)
+      }
+    },
+    PublishedSystem(
+      name: "zo2", abstract: "training by two forward passes, with blocks in the host's memory"
+    ) { quantity, n throws(SystemError) in
+      guard quantity == "memory" else { throw .quantity(quantity) }
+      let (h, v) = (try n["hidden"], try n["vocabulary"])
+      // In 16 bits: the tied table, three blocks of 12 h^2 weights (one in use, one on its way in and one out), and for 2048
+      // tokens the logits in 16 and 32 bits with the loss's two passes, and 16 arrays of the hidden width; the process's own
+      // half gigabyte beside.
+      let tokens = 2048.0
+      return 2 * v * h + 3 * 2 * 12 * h * h + tokens * v * (2 + 3 * 4) + tokens * h * 16 * 2 + 0.5e9
+    },
+    PublishedSystem(
+      name: "coat", abstract: "optimizer's moments in 8 bits, shared among devices"
+    ) { quantity, n throws(SystemError) in
+      guard quantity == "optimizer-memory" else { throw .quantity(quantity) }
+      // Two moments; one scale of 2 bytes for each group.
+      let scales = try n["group"] > 0 ? 2 / n["group"] : 0
+      return try n["parameters"] * 2 * (n["bytes"] + scales) / n["devices"]
+    },
+  ]
+
+  /// The system of a name.
+  public static func system(_ name: String) throws(SystemError) -> PublishedSystem {
+    guard let system = systems.first(where: { $0.name == name }) else { throw .unknown(name: name) }
+    return system
+  }
+}

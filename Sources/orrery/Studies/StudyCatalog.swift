@@ -1,0 +1,20 @@
+/// One table that the model alone makes, without a run.
+struct Study {
+  let name: String
+  let abstract: String
+  /// Writes its CSV to a file, or to standard output.
+  let write: (StudyOptions, StudySubject) throws -> Void
+}
+
+/// What every study is given.
+struct StudySubject {
+  /// Names of profiles.
+  var machines: [String]
+  var interval: Double
+  var csv: String?
+}
+
+/// Every study; the one place that lists them.
+enum StudyCatalog {
+  static var studies: [Study] { [SweepStudy.study, KineticsStudy.study, MoELensStudy.study] }
+}

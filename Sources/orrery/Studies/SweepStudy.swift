@@ -1,0 +1,156 @@
+import ArgumentParser
+import Dispatch
+import Documents
+import Foundation
+import Hardware
+import Model
+import Quantities
+import Synchronization
+import Workloads
+
+/// A grid of models, machines, element types, parallelism, lengths and batches, with the front of what is best.
+enum SweepStudy {
+  static var study: Study {
+    Study(
+      name: "sweep",
+      abstract:
+        "a step for every model, machine, element type, parallelism, length and batch, with ranges, cost and the Pareto front (needs --model and --on, which takes several with commas)"
+    ) { options, subject in
+      let sweep = try sweep(options, subject)
+      guard let count = sweep.count, count <= 50_000_000 else {
+        throw CommandError.usage("a sweep has at most 50 million combinations")
+      }
+      if let csv = subject.csv { try FileAccess.checkWritable(csv) }
+      var findings = computed(sweep, count, share: subject.interval)
+      let prices = try options.prices()
+      let rates = sweep.machines.map { prices[$0.name] }
+      func cost(_ number: Int, _ time: Double) -> Double? {
+        let (_, machine, job) = sweep.point(number)
+        guard let place = sweep.machines.firstIndex(where: { $0.name == machine.name }),
+          let rate = rates[place]
+        else { return nil }
+        return rate / 3600 * time * Double(job.parallelism.devices) / Double(job.tokens) * 1e6
+      }
+      findings.markFront { number, time in
+        let job = sweep.point(number).job
+        let perDevice = Double(job.tokens) / Double(time) / Double(job.parallelism.devices)
+        return (Float(perDevice), Float(cost(number, Double(time)) ?? 0))
+      }
+      try write(sweep, findings, to: subject.csv) { cost($0, Double(findings[$0].time)) }
+    }
+  }
+
+  private static func sweep(_ options: StudyOptions, _ subject: StudySubject) throws -> Sweep {
+    guard !subject.machines.isEmpty else { throw CommandError.usage("export sweep needs --on") }
+    let models = try ModelFile.named(options.model)
+    guard let first = models.first else { throw CommandError.usage("export sweep needs --model") }
+    let machines = try subject.machines.map { try Machine(Locations.library.profile($0)) }
+    let lengths = options.phase == .decode ? options.context : options.sequence
+    guard let lengths else {
+      let name = options.phase == .decode ? "context" : "sequence"
+      throw CommandError.usage("--phase \(options.phase.rawValue) needs --\(name)")
+    }
+    let phase: Job.Phase =
+      switch options.phase {
+      case .prefill: .prefill(sequence: lengths.values[0])
+      case .decode: .decode(context: lengths.values[0])
+      case .generate: .generation(prompt: lengths.values[0], tokens: options.generate ?? 0)
+      case .train: .training(sequence: lengths.values[0])
+      }
+    var sweep = Sweep(
+      models: models, machines: machines,
+      base: Job(model: first.model, phase: phase, batch: options.batch.values[0]))
+    (sweep.lengths, sweep.batches) = (lengths.values, options.batch.values)
+    sweep.tensorParallel = options.tensorParallel.values
+    sweep.pipelineParallel = options.pipelineParallel.values
+    sweep.weights = options.weights?.values ?? sweep.weights
+    sweep.caches = options.kv?.values ?? sweep.caches
+    return sweep
+  }
+
+  /// Findings by number, computed on all cores.
+  private static func computed(_ sweep: Sweep, _ count: Int, share: Double) -> [Sweep.Finding] {
+    let progress = Console.progress()
+    let (piece, pieces) = (1024, 32)
+    var findings: [Sweep.Finding] = []
+    findings.reserveCapacity(count)
+    while findings.count < count {
+      let first = findings.count
+      let round = min(pieces, (count - first + piece - 1) / piece)
+      let found = Mutex([[Sweep.Finding]](repeating: [], count: round))
+      DispatchQueue.concurrentPerform(iterations: round) { index in
+        let begin = first + index * piece
+        let mine = (begin..<min(begin + piece, count)).map { sweep.finding($0, share: share) }
+        found.withLock { $0[index] = mine }
+      }
+      findings += found.withLock { Array($0.joined()) }
+      progress(Double(findings.count) / Double(count), "of \(count) combinations")
+    }
+    Console.endProgress()
+    return findings
+  }
+
+  /// Writes beside and renames, a few thousand rows at a time.
+  private static func write(
+    _ sweep: Sweep, _ findings: [Sweep.Finding], to path: String?, cost: (Int) -> Double?
+  ) throws {
+    let columns = [
+      "model", "machine", "phase", "batch", "length", "tensor_parallel", "pipeline_parallel",
+      "weights", "kv", "outcome", "time_us", "low_us", "high_us", "tokens_per_s", "memory_bytes",
+      "cost_usd_per_mtoken", "pareto",
+    ]
+    try FileAccess.write(to: path) { sink in
+      var writer = CSVWriter(columns: columns)
+      for number in findings.indices {
+        let (model, machine, job) = sweep.point(number)
+        let finding = findings[number]
+        let isTime = finding.outcome == .time
+        func decimal(_ value: Double) -> CSVField { isTime ? .decimal(value) : .empty }
+        try writer.append([
+          .text(model.name), .text(machine.name), .text(job.phaseName), .integer(job.batch),
+          .integer(job.length), .integer(job.parallelism.tensor),
+          .integer(job.parallelism.pipeline),
+          .text(job.types.weights.rawValue), .text(job.types.cache.rawValue),
+          .text(finding.outcome.word), decimal(Double(finding.time) * 1e6),
+          decimal(Double(finding.low) * 1e6), decimal(Double(finding.high) * 1e6),
+          decimal(Double(job.tokens) / Double(finding.time)),
+          finding.outcome == .impossible ? .empty : .decimal(job.memory.total.value),
+          isTime ? cost(number).map { .decimal($0) } ?? .empty : .empty,
+          .text(finding.isPareto ? "1" : "0"),
+        ])
+        if writer.text.utf8.count > 1 << 20 { try sink(writer.taken()) }
+      }
+      try sink(writer.taken())
+    }
+  }
+}
+
+extension Job {
+  /// What varies of its phase.
+  fileprivate var length: Int {
+    switch phase {
+    case .prefill(let sequence), .training(let sequence): sequence
+    case .decode(let context): context
+    case .generation(let prompt, _): prompt
+    }
+  }
+
+  fileprivate var phaseName: String {
+    switch phase {
+    case .prefill: "prefill"
+    case .decode: "decode"
+    case .generation: "generate"
+    case .training: "train"
+    }
+  }
+}
+
+extension Sweep.Finding.Outcome {
+  fileprivate var word: String {
+    switch self {
+    case .time: "fits"
+    case .tooLarge: "too large"
+    case .impossible: "impossible"
+    }
+  }
+}
