@@ -114,6 +114,9 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: entry),
     .testTarget(
+      name: "SystemsTests", dependencies: ["Systems", "Workloads", "Quantities"],
+      swiftSettings: entry),
+    .testTarget(
       name: "TracerTests",
       dependencies: ["Tracer", "Traces", "Hardware", "Workloads", "Quantities", "Laws"],
       swiftSettings: entry),

@@ -81,10 +81,15 @@ public struct Sweep: Sendable {
     public enum Outcome: UInt8, Sendable { case time, tooLarge, impossible }
     public var outcome: Outcome
     /// Seconds.
-    public var time = Float.zero
-    public var low = Float.zero
-    public var high = Float.zero
+    public var time: Float
+    public var low: Float
+    public var high: Float
     public var isPareto = false
+
+    public init(outcome: Outcome, time: Float = 0, low: Float = 0, high: Float = 0) {
+      self.outcome = outcome
+      (self.time, self.low, self.high) = (time, low, high)
+    }
   }
 
   /// The time and range of a combination, or why there is none.
@@ -121,8 +126,11 @@ extension [Sweep.Finding] {
   public mutating func markFront(
     _ figures: (Int, Float) -> (throughput: Float, cost: Float)
   ) {
-    let order = indices.filter { self[$0].outcome == .time }.sorted {
-      self[$0].time < self[$1].time
+    // Of those as quick as one another the best comes first.
+    let order = indices.filter { self[$0].outcome == .time }.sorted { a, b in
+      guard self[a].time == self[b].time else { return self[a].time < self[b].time }
+      let (one, other) = (figures(a, self[a].time), figures(b, self[b].time))
+      return (other.throughput, one.cost) < (one.throughput, other.cost)
     }
     var front: [(throughput: Float, cost: Float)] = []
     for index in order {

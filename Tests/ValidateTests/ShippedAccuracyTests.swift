@@ -56,4 +56,56 @@ import Workloads
     #expect(overall.count == 24 && overall.mape < 0.15, "\(overall.mape)")
     #expect(try #require(residuals.concordance) > 0.9)
   }
+
+  private func steps(_ path: String, on machine: Machine) throws -> [Residual] {
+    let folder = root.appending(path: "measurements/nvidia-h200-sxm/models")
+    let measured = try StepTable.measurements(table(path)) { (name, _) throws(StepFailure) in
+      do {
+        return try ModelConfig(
+          bytes: Array(Data(contentsOf: folder.appending(path: "\(name).json")))
+        ).model
+      } catch { throw StepFailure() }
+    }
+    return try measured.map { try $0.residual(on: machine) }
+  }
+
+  private struct StepFailure: Error {}
+
+  /// Models and sizes that no parameter has seen.
+  @Test func stepsInGraphsAreWithinSixPercentOnAverage() throws {
+    let machine = try Machine(library.profile("nvidia-h200-sxm"))
+    let residuals = try steps("measurements/nvidia-h200-sxm/graph-steps.csv", on: machine)
+    let overall = try #require(ValidationReport(machine: "", residuals: residuals).overall)
+    #expect(overall.count == 25 && overall.mape < 0.06, "\(overall.mape)")
+    #expect(residuals.allSatisfy { abs($0.error) < 0.15 })
+  }
+
+  @Test func collectivesAreWithinSixPercentOnAverage() throws {
+    let machine = try Machine(library.profile("hgx-h200-4gpu"))
+    let rows = try table("measurements/hgx-h200-4gpu/collectives.csv").rows
+    let residuals = try rows.map { try CollectiveTable.measurement($0).residual(on: machine) }
+    let overall = try #require(ValidationReport(machine: "", residuals: residuals).overall)
+    #expect(overall.count == 408 && overall.mape < 0.06, "\(overall.mape)")
+  }
+
+  /// Rows of every published table of models and systems, and the mean error that they stay within.
+  @Test(arguments: [
+    ("megatron-lm-table1", 10, 0.06), ("megatron-lm-table2", 12, 0.12),
+    ("flashattention2-training", 8, 0.12), ("moe-lens", 9, 0.03), ("zero", 4, 0.05),
+    ("coat", 16, 0.05),
+  ])
+  func publishedTrainingIsWithinItsBounds(name: String, rows: Int, bound: Double) throws {
+    let published = try PublishedTable(table("published-results/\(name).csv"))
+    var residuals: [Residual] = []
+    for row in published.rows {
+      let machine = try Machine(library.profile(row.machine))
+      if case .success(let residual) = row.outcome(on: machine, share: 0.8),
+        case .success = row.subject
+      {
+        residuals.append(residual)
+      }
+    }
+    let overall = try #require(ValidationReport(machine: "", residuals: residuals).overall)
+    #expect(overall.count == rows && overall.mape < bound, "\(overall.count) \(overall.mape)")
+  }
 }

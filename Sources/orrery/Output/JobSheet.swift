@@ -90,7 +90,7 @@ extension CostEstimate {
   /// A line for each named part, longest first: how often, each, all, share, and what bounds it.
   func partTable(of whole: Seconds) -> String {
     var table = TextTable("part", "times", "each", "all", "share %", "bound by")
-    for part in namedParts.sorted(by: { $0.all > $1.all }).prefix(16) {
+    for part in namedParts.merged.sorted(by: { $0.all > $1.all }).prefix(16) {
       table.add(
         part.name, "\(part.times)", (part.all / Double(part.times)).rounded(),
         part.all.rounded(), (part.all / whole).percent, part.bound)
@@ -98,7 +98,7 @@ extension CostEstimate {
     return table.text
   }
 
-  private struct NamedPart {
+  fileprivate struct NamedPart {
     var name: String
     var times: Int
     var all: Seconds
@@ -142,5 +142,21 @@ extension CostEstimate {
     case .term(let cause, let time):
       return [NamedPart(name: "(\(cause))", times: 1, all: time, bound: cause.description)]
     }
+  }
+}
+
+extension [CostEstimate.NamedPart] {
+  /// Parts of one name together, in the order in which names first appear.
+  fileprivate var merged: Self {
+    var merged: Self = []
+    for part in self {
+      if let place = merged.firstIndex(where: { $0.name == part.name }) {
+        merged[place].times += part.times
+        merged[place].all += part.all
+      } else {
+        merged.append(part)
+      }
+    }
+    return merged
   }
 }

@@ -105,7 +105,9 @@ enum SweepStudy {
         let (model, machine, job) = sweep.point(number)
         let finding = findings[number]
         let isTime = finding.outcome == .time
-        func decimal(_ value: Double) -> CSVField { isTime ? .decimal(value) : .empty }
+        func decimal(_ value: Double) -> CSVField {
+          isTime ? .decimal(value.rounded(toSignificant: 6)) : .empty
+        }
         try writer.append([
           .text(model.name), .text(machine.name), .text(job.phaseName), .integer(job.batch),
           .integer(job.length), .integer(job.parallelism.tensor),
@@ -115,7 +117,7 @@ enum SweepStudy {
           decimal(Double(finding.low) * 1e6), decimal(Double(finding.high) * 1e6),
           decimal(Double(job.tokens) / Double(finding.time)),
           finding.outcome == .impossible ? .empty : .decimal(job.memory.total.value),
-          isTime ? cost(number).map { .decimal($0) } ?? .empty : .empty,
+          isTime ? cost(number).map { .decimal($0.rounded(toSignificant: 6)) } ?? .empty : .empty,
           .text(finding.isPareto ? "1" : "0"),
         ])
         if writer.text.utf8.count > 1 << 20 { try sink(writer.taken()) }

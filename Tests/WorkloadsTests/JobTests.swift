@@ -1,0 +1,128 @@
+import Laws
+import Quantities
+import Testing
+import Workloads
+
+extension Transformer {
+  /// LLaMA-3.1-8B by its sizes.
+  static func llama() throws -> Transformer {
+    try JobConfiguration(
+      "model=llama;layers=32;hidden=4096;heads=32;kv-heads=8;inner=14336;vocabulary=128256;tied=0;context=131072;phase=decode;tokens=1"
+    ).job.model
+  }
+}
+
+@Suite struct JobTests {
+  private let model: Transformer
+
+  init() throws { model = try .llama() }
+
+  private func job(_ change: (inout Job) -> Void = { _ in }) -> Job {
+    var job = Job(model: model, phase: .decode(context: 4096), batch: 8)
+    change(&job)
+    return job
+  }
+
+  @Test func whatCanBeIsNotRefused() throws {
+    try job().check()
+    try job {
+      $0.parallelism.tensor = 4
+      $0.parallelism.pipeline = 2
+    }.check()
+  }
+
+  @Test func whatCannotBeIsRefusedByName() {
+    let refused: [(JobError, (inout Job) -> Void)] = [
+      (.notPositive(name: "batch", value: 0), { $0.batch = 0 }),
+      (.notPositive(name: "batch", value: -2), { $0.batch = -2 }),
+      (.notPositive(name: "context", value: -5), { $0.phase = .decode(context: -5) }),
+      (.notPositive(name: "sequence", value: 0), { $0.phase = .prefill(sequence: 0) }),
+      (
+        .beyondContext(tokens: 131_073, limit: 131_072),
+        { $0.phase = .generation(prompt: 131_072, tokens: 1) }
+      ),
+      (
+        .notDivisible(name: "attention heads", value: 32, by: "tensor-parallel", divisor: 3),
+        { $0.parallelism.tensor = 3 }
+      ),
+      (
+        .notDivisible(name: "batch", value: 8, by: "data-parallel", divisor: 3),
+        { $0.parallelism.data = 3 }
+      ),
+      (
+        .notDivisible(name: "layers", value: 32, by: "pipeline stages x interleave", divisor: 5),
+        { $0.parallelism.pipeline = 5 }
+      ),
+      (
+        .unsupported("expert-parallel is 2, but the model has no experts"),
+        { $0.parallelism.expert = 2 }
+      ),
+      (.unsupported("zero is for training"), { $0.parallelism.zero = 1 }),
+      (.unsupported("recompute is for training"), { $0.recompute = .full }),
+      (
+        .unsupported("offloaded weights are for prefill, decode and generation"),
+        {
+          $0.phase = .training(sequence: 8)
+          $0.offload = .weights
+        }
+      ),
+    ]
+    for (error, change) in refused {
+      #expect(throws: error) { try job(change).check() }
+    }
+  }
+
+  /// ZeRO's figure 1: 7.5 B parameters on 64 devices.
+  @Test(arguments: [(0, 120.0), (1, 31.4), (2, 16.6), (3, 1.9)])
+  func sharedStateIsThatOfThePaper(stage: Int, gigabytes: Double) {
+    let bytes = TrainingState(zero: stage).bytes(parameters: 7.5e9, copies: 64)
+    #expect(abs(bytes.value / 1e9 - gigabytes) < 0.06)
+  }
+
+  /// More devices never hold more each, and neither do smaller types or batches.
+  @Test(arguments: 0..<40) func sharingNeverCostsMemory(seed: UInt64) throws {
+    var random = SplitMix(seed: seed)
+    var job = job {
+      $0.batch = random.one(of: [8, 16, 64])
+      $0.phase = random.one(of: [
+        .decode(context: random.size(bits: 16)), .prefill(sequence: random.size(bits: 14)),
+        .training(sequence: random.size(bits: 12)),
+      ])
+    }
+    let whole = job.memory.total
+    for tensor in [2, 4, 8] {
+      var shared = job
+      shared.parallelism.tensor = tensor
+      #expect(shared.memory.total <= whole)
+    }
+    job.types.weights = .fp8
+    #expect(job.memory.total <= whole)
+    job.batch /= 2
+    #expect(job.memory.total <= whole)
+  }
+
+  /// Peaks that PyTorch counted in steps of its modules (data/h200/eager-steps.csv), in MiB.
+  @Test func memoryIsWhatAFrameworkAllocates() throws {
+    let decode = Job(
+      model: model, phase: .decode(context: 8192), batch: 16, mode: .eager)
+    let prefill = Job(model: model, phase: .prefill(sequence: 4096), batch: 8, mode: .eager)
+    for (job, peak) in [(decode, 32_300.0), (prefill, 23_192)] {
+      let counted = (job.memory.total - job.memory.fragmentation).value / 1_048_576
+      #expect(abs(counted / peak - 1) < 0.01, "\(counted) against \(peak)")
+    }
+  }
+
+  @Test func expertsAreMetAsRowsGoAround() throws {
+    let text =
+      "{\"model_type\":\"mixtral\",\(ModelConfigTests.llama),\"num_local_experts\":8,\"num_experts_per_tok\":2}"
+    let moe = try ModelConfig(bytes: Array(text.utf8)).model
+    func groups(_ batch: Int, _ routing: Routing) -> Int? {
+      var step = Step(model: moe, phase: .decode(context: 64), batch: batch)
+      step.routing = routing
+      return step.fusedParts.compactMap { $0.operation as? GroupedGEMM }.first?.sizes.experts
+    }
+    #expect(groups(1, .even) == 2 && groups(3, .even) == 6 && groups(32, .even) == 8)
+    // 8 (1 - 0.75^4) = 5.47
+    #expect(groups(4, .random) == 6 && groups(100, .random) == 8)
+  }
+}
