@@ -41,19 +41,18 @@ extension Machine {
       let product = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
       return try self.product(
         product, type, cold, fitted, parameters, isPart: isPart, device, A.self)
-    case (.product, .widenedProduct(let m, let n, let k, let weights)):
+    case (.product, .widenedProduct(let groups, let m, let n, let k, let weights)):
       let product = TiledProduct.Sizes(
-        groups: 1, m: m, n: n, k: k, weightShare: weights.size / type.size)
+        groups: groups, m: m, n: n, k: k, weightShare: weights.size / type.size)
       return try self.product(
         product, type, cold, fitted, parameters, isPart: isPart, device, A.self)
     case (.groupedProduct, .product(let groups, let m, let n, let k)):
-      let program = GroupedProduct(
-        device: device, parameters: .init(values: parameters), type: type, groups: Double(groups),
-        m: Double(m), n: Double(n), k: Double(k), rate: try runningRate(.matrix, type, device),
-        cold: cold)
-      let kernels = try fitted.kernels(for: type, in: name, question.kind)
-      return powerLimited(
-        program.cost(program.best(of: kernels), A.self), isPart: isPart, device, A.self)
+      let sizes = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
+      return try grouped(sizes, question, cold, device, A.self)
+    case (.groupedProduct, .widenedProduct(let groups, let m, let n, let k, let weights)):
+      let sizes = TiledProduct.Sizes(
+        groups: groups, m: m, n: n, k: k, weightShare: weights.size / type.size)
+      return try grouped(sizes, question, cold, device, A.self)
     case (.attention, .attention(let form)):
       let inputs = question.compulsory.reads.value * cold
       let attention = try attention(form, question, moved: inputs, device)
@@ -127,6 +126,19 @@ extension Machine {
       return Launches(parameters: .init(values: parameters), count: Double(count)).cost(A.self)
     default: return nil
     }
+  }
+
+  private func grouped<A: CostAlgebra>(
+    _ sizes: TiledProduct.Sizes, _ question: KernelQuestion, _ cold: Double, _ device: Device,
+    _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let program = GroupedProduct(
+      device: device, parameters: .init(values: question.parameters), type: question.type,
+      sizes: sizes, rate: try runningRate(.matrix, question.type, device), cold: cold)
+    let kernels = try question.fitted.kernels(for: question.type, in: name, question.kind)
+    return powerLimited(
+      program.cost(program.best(of: kernels), A.self), isPart: question.setting.isPart, device,
+      A.self)
   }
 
   /// A gate's activation by the kernel of the family gelu, and its product by that of the family add.
@@ -279,7 +291,7 @@ extension Fitted {
   }
 
   /// Of the sets that split over keys, or of those that do not, that for the least head dimension from `headDim` on.
-  private func nearest(_ type: ElementType, headDim: Int, isSplit: Bool) -> Kernels? {
+  func nearest(_ type: ElementType, headDim: Int, isSplit: Bool) -> Kernels? {
     var best: Kernels?
     for set in kernels
     where set.types.contains(type) && (set.splits.count > 1) == isSplit && set.headDim >= headDim

@@ -68,6 +68,12 @@ extension Machine {
         parts, isShapeNew: measurement.isShapeNew, beside: measurement.step.gradientExchange,
         Explained.self)
       : try estimate(parts, after: load)
+    if let host = hostResiduals(of: estimate, .framework) {
+      return (
+        estimate,
+        interval(around: estimate.time, above: .zero, residuals: host, share: share)
+      )
+    }
     let (interval, _) = try interval(of: parts, around: estimate.time, share: share)
     return (estimate, interval)
   }

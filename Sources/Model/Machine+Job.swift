@@ -15,7 +15,11 @@ extension Machine {
           machine: name, memory: memory, capacity: capacity, remedies: remedies(for: job)))
     }
     let estimate = try estimate(job)
-    let (interval, isFitted) = try interval(of: job, around: estimate.time, share: share)
+    var (interval, isFitted) = try interval(of: job, around: estimate.time, share: share)
+    if job.mode == .eager, let host = hostResiduals(of: estimate, .framework) {
+      interval = self.interval(
+        around: estimate.time, above: .zero, residuals: host, share: share)
+    }
     return .fits(
       JobPrediction(
         machine: name, estimate: estimate, interval: interval, isFitted: isFitted, memory: memory,
@@ -152,7 +156,9 @@ extension Machine {
   private func attention(for job: Job) -> Implementation? {
     if let asked = job.attention { return asked }
     let known = family("attention_flash", "cudnn", job.types.cache)
-    return isGPU && known.isFitted ? .cudnn : nil
+    let isListed = known.nearest(
+      job.types.cache, headDim: job.model.attention.headDim, isSplit: false)
+    return isGPU && known.isFitted && isListed != nil ? .cudnn : nil
   }
 
   /// Bytes a second over the link to the host, at the rate of locked pages.

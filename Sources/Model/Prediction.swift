@@ -69,14 +69,27 @@ extension Machine {
     let fitted = family(
       operation.kind, setting.implementation.rawValue, operation.elementType)
     let estimate = try cost(operation, setting, fitted, in: Explained.self)
+    let host = setting.isEager ? hostResiduals(of: estimate, setting.implementation) : nil
     let floor = try time(operation, setting: setting, parameters: .ideal(fitted.program))
     return Prediction(
       machine: name, estimate: estimate,
       interval: interval(
         around: estimate.time, above: floor,
-        residuals: fitted.residuals(of: fitted.list(for: operation.loops, operation.elementType)),
+        residuals: host
+          ?? fitted.residuals(of: fitted.list(for: operation.loops, operation.elementType)),
         share: share),
       isFitted: fitted.isFitted)
+  }
+
+  /// Residuals of what waits for the host, where an estimate does.
+  func hostResiduals(
+    of estimate: CostEstimate, _ implementation: Implementation
+  ) -> Family.Residuals? {
+    let waits = estimate.blame.reduce(Seconds.zero) { time, blame in
+      if case .overhead = blame.cause { time + blame.time } else { time }
+    }
+    guard waits > estimate.time * 0.5 else { return nil }
+    return family("host", implementation.rawValue, .bf16).residuals
   }
 
   /// The range that residuals leave around a prediction.

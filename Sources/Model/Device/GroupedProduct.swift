@@ -41,12 +41,14 @@ struct GroupedProduct {
   let device: Device
   let parameters: GroupedProductParameters
   let type: ElementType
-  let groups: Double
-  let m: Double
-  let n: Double
-  let k: Double
+  let sizes: TiledProduct.Sizes
   let rate: Double
   let cold: Double
+
+  private var groups: Double { sizes.groups }
+  private var m: Double { sizes.m }
+  private var n: Double { sizes.n }
+  private var k: Double { sizes.k }
 
   struct Plan {
     var waves = 0.0
@@ -60,7 +62,7 @@ struct GroupedProduct {
   func best(of kernels: Kernels) -> Plan {
     var best = Plan()
     let size = type.size.value
-    let operands = size * groups * (m * k + n * k) * cold
+    let operands = size * groups * (m * k + n * k * sizes.weightShare) * cold
     let written = size * groups * m * n
     let moved = operands + written - device.dirty(writes: written, reads: operands)
     let stream = device.arrival(inFlight: parameters.inFlight) / 192

@@ -30,7 +30,7 @@ public struct GEMM: Operation {
 
   public var loops: Loops {
     weights.size < elementType.size
-      ? .widenedProduct(m: m, n: n, k: k, weights: weights)
+      ? .widenedProduct(groups: 1, m: m, n: n, k: k, weights: weights)
       : .product(groups: 1, m: m, n: n, k: k)
   }
 

@@ -7,9 +7,14 @@ public struct GroupedGEMM: Operation {
   public let sizes: ExpertSizes
   /// Rows of all groups together.
   public let rows: Int
+  /// What the weights are stored as, where that is smaller than what is multiplied.
+  public let weights: ElementType
 
-  public init(type: ElementType, sizes: ExpertSizes, rows: Int) {
+  public init(
+    type: ElementType, sizes: ExpertSizes, rows: Int, weights: ElementType? = nil
+  ) {
     self.elementType = type
+    self.weights = weights ?? type
     self.sizes = sizes
     self.rows = rows
   }
@@ -37,7 +42,10 @@ public struct GroupedGEMM: Operation {
   }
 
   public var loops: Loops {
-    .product(groups: experts, m: rows / experts, n: hiddenDim, k: modelDim)
+    weights.size < elementType.size
+      ? .widenedProduct(
+        groups: experts, m: rows / experts, n: hiddenDim, k: modelDim, weights: weights)
+      : .product(groups: experts, m: rows / experts, n: hiddenDim, k: modelDim)
   }
 
   public var demand: Demand {
@@ -45,7 +53,7 @@ public struct GroupedGEMM: Operation {
     return Demand(
       products: FLOPs(2 * m * n * k),
       compulsory: Traffic(
-        reads: elementType.size * (m * k + Double(experts) * k * n),
+        reads: elementType.size * (m * k) + weights.size * (Double(experts) * k * n),
         writes: elementType.size * (m * n)))
   }
 

@@ -225,7 +225,10 @@ struct FusedRecipe {
       tokens: heads * rows, modelDim: k, hiddenDim: n, experts: heads, topK: 1)
     parts.append(
       Part(
-        name, GroupedGEMM(type: productType, sizes: sizes, rows: heads * rows), state: .rotating,
+        name,
+        GroupedGEMM(
+          type: productType, sizes: sizes, rows: heads * rows, weights: step.types.weights),
+        state: .rotating,
         times: step.layers))
   }
 
@@ -312,7 +315,10 @@ struct FusedRecipe {
     let most = (taken + met - 1) / met * met
     parts.append(
       Part(
-        name, GroupedGEMM(type: productType, sizes: sizes, rows: most), state: .rotating,
+        name,
+        GroupedGEMM(
+          type: productType, sizes: sizes, rows: most, weights: step.types.weights),
+        state: .rotating,
         times: expertLayers))
   }
 }

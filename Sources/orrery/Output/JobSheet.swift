@@ -90,7 +90,8 @@ extension CostEstimate {
   /// A line for each named part, longest first: how often, each, all, share, and what bounds it.
   func partTable(of whole: Seconds) -> String {
     var table = TextTable("part", "times", "each", "all", "share %", "bound by")
-    for part in namedParts.merged.sorted(by: { $0.all > $1.all }).prefix(16) {
+    let parts = namedParts.merged.filter { $0.all > .zero }
+    for part in parts.sorted(by: { $0.all > $1.all }).prefix(16) {
       table.add(
         part.name, "\(part.times)", (part.all / Double(part.times)).rounded(),
         part.all.rounded(), (part.all / whole).percent, part.bound)
