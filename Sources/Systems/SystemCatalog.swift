@@ -84,15 +84,25 @@ public enum SystemCatalog {
       }
     },
     PublishedSystem(
+      name: "cut-cross-entropy", abstract: "memory of a classifier's loss, by how logits are kept"
+    ) { quantity, n throws(SystemError) in
+      let memory = ClassifierMemory(
+        tokens: try n["tokens"], vocabulary: try n["vocabulary"], hidden: try n["hidden"])
+      guard let method = n.values["method"].flatMap(ClassifierMemory.Method.init) else {
+        throw .missing(key: "method")
+      }
+      switch quantity {
+      case "loss-memory": return memory.loss(method).value
+      case "gradient-memory": return memory.gradient(method).value
+      case "both-memory": return memory.both(method).value
+      default: throw .quantity(quantity)
+      }
+    },
+    PublishedSystem(
       name: "zo2", abstract: "training by two forward passes, with blocks in the host's memory"
     ) { quantity, n throws(SystemError) in
       guard quantity == "memory" else { throw .quantity(quantity) }
-      let (h, v) = (try n["hidden"], try n["vocabulary"])
-      // In 16 bits: the tied table, three blocks of 12 h^2 weights (one in use, one on its way in and one out), and for 2048
-      // tokens the logits in 16 and 32 bits with the loss's two passes, and 16 arrays of the hidden width; the process's own
-      // half gigabyte beside.
-      let tokens = 2048.0
-      return 2 * v * h + 3 * 2 * 12 * h * h + tokens * v * (2 + 3 * 4) + tokens * h * 16 * 2 + 0.5e9
+      return OffloadedBlocks(hidden: try n["hidden"], vocabulary: try n["vocabulary"]).memory.value
     },
     PublishedSystem(
       name: "coat", abstract: "optimizer's moments in 8 bits, shared among devices"
