@@ -156,7 +156,7 @@ extension Machine {
   }
 
   /// FLOPs a second of one multiprocessor.
-  private func rate(
+  func rate(
     _ unit: ArithmeticUnit, _ type: ElementType, _ device: Device
   ) throws(ModelError) -> Double { try rate(unit, type).value / device.processors }
 
@@ -188,7 +188,7 @@ extension Machine {
     return best
   }
 
-  private func product<A: CostAlgebra>(
+  func product<A: CostAlgebra>(
     _ sizes: TiledProduct.Sizes, _ type: ElementType, _ cold: Double, _ fitted: Fitted,
     _ parameters: FamilyParameters, isPart: Bool, _ device: Device, _: A.Type
   ) throws(ModelError) -> A.Cost {
@@ -198,73 +198,8 @@ extension Machine {
       ? powerLimited(cost, isPart: isPart, device, A.self) : cost
   }
 
-  /// A fused attention's forward pass with its division into blocks.
-  func attention(
-    _ form: AttentionForm, _ question: KernelQuestion, moved: Double, _ device: Device
-  ) throws(ModelError) -> (program: TiledAttention, plan: TiledAttention.Plan, kernels: Kernels) {
-    let isAlone = form.pass == .forward
-    let fitted =
-      isAlone ? question.fitted : family("attention_flash", question.implementation, question.type)
-    let type = question.type
-    let kernels = try fitted.kernels(
-      for: type, headDim: form.headDim, in: name, question.kind)
-    let program = TiledAttention(
-      device: device,
-      parameters: .init(values: isAlone ? question.parameters : fitted.parameters), type: type,
-      form: form, rate: try rate(.matrix, type, device), moved: moved,
-      rule: question.implementation == Implementation.flash2.rawValue ? .filling : .listed)
-    let plan = program.plan(kernels, split: fitted.splitting(type, headDim: form.headDim))
-    return (program, plan, kernels)
-  }
-
-  /// The backward pass, after the forward pass where that is asked for.
-  private func gradient<A: CostAlgebra>(
-    _ form: AttentionForm, _ question: KernelQuestion, _ device: Device, _: A.Type
-  ) throws(ModelError) -> A.Cost {
-    let type = question.type
-    let kernels = try question.fitted.kernels(
-      for: type, headDim: form.headDim, in: name, question.kind)
-    // The framework's copy is the one with which attention in kernels of its own repeats keys.
-    let copying = MaterialisedAttentionParameters(
-      values: family("attention_naive", "framework", type).parameters)
-    let program = TiledAttentionGradient(
-      device: device, parameters: .init(values: question.parameters), type: type, form: form,
-      rate: try rate(.matrix, type, device), copyInstructions: copying.copyInstructions)
-    let cost = program.cost(kernels, A.self)
-    guard form.pass == .both else { return cost }
-    let moved = question.compulsory.reads.value / 3
-    let forward = try attention(form, question, moved: moved, device)
-    return A.serial(forward.program.cost(forward.plan, A.self), cost)
-  }
-
-  /// Products, scaling, softmax and products, each by the family that it is alone.
-  private func materialised<A: CostAlgebra>(
-    _ form: AttentionForm, _ question: KernelQuestion, _ cold: Double, _ device: Device, _: A.Type
-  ) throws(ModelError) -> A.Cost {
-    let type = question.type
-    let products = family("gemm", "cublas", type)
-    let softmax = family("softmax", "framework", type)
-    let groups = form.batch * form.heads
-    let program = MaterialisedAttention(
-      device: device, parameters: .init(values: question.parameters), type: type, form: form)
-    let first = TiledProduct.Sizes(
-      groups: groups, m: form.queries, n: form.keys, k: form.headDim)
-    let last = TiledProduct.Sizes(groups: groups, m: form.queries, n: form.headDim, k: form.keys)
-    return program.cost(
-      first: try product(
-        first, type, cold, products, products.parameters, isPart: question.setting.isPart, device,
-        A.self),
-      softmax: RowSoftmax(
-        device: device, parameters: .init(values: softmax.parameters), type: type,
-        rows: Double(groups * form.queries), columns: Double(form.keys), cold: program.missed
-      ).cost(A.self),
-      last: try product(
-        last, type, program.missed, products, products.parameters,
-        isPart: question.setting.isPart, device, A.self), A.self)
-  }
-
   /// Beyond the time that the device's power allows the full clock, matrix work goes on at the sustained one.
-  private func powerLimited<A: CostAlgebra>(
+  func powerLimited<A: CostAlgebra>(
     _ cost: A.Cost, isPart: Bool, _ device: Device, _: A.Type
   ) -> A.Cost {
     let beyond = A.time(cost).value - device.sustainedAfter
@@ -275,7 +210,7 @@ extension Machine {
 
 extension Fitted {
   /// The kernels for a type and head dimension.
-  fileprivate func kernels(
+  func kernels(
     for type: ElementType, headDim: Int = 0, in profile: String, _ kind: String
   ) throws(ModelError) -> Kernels {
     if let nearest = nearest(type, headDim: headDim, isSplit: false) { return nearest }
@@ -286,7 +221,7 @@ extension Fitted {
   }
 
   /// The kernels that split over keys; nil where the library has none.
-  fileprivate func splitting(_ type: ElementType, headDim: Int) -> Kernels? {
+  func splitting(_ type: ElementType, headDim: Int) -> Kernels? {
     nearest(type, headDim: headDim, isSplit: true)
   }
 

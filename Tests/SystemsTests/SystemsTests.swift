@@ -83,3 +83,21 @@ import Workloads
     #expect(abs(slow.step(layers: 61).value - 14.757e-3) < 1e-6)
   }
 }
+
+@Suite struct ClassifierMemoryTests {
+  private let gemma = ClassifierMemory(tokens: 8192, vocabulary: 256_000, hidden: 2304)
+
+  /// The paper's lower bound, 1161 MiB, and what a bf16 copy of the logits is, 4000 MiB.
+  @Test func boundsAreThePapers() {
+    #expect((gemma.gradients.value / 1_048_576).rounded() == 1161)
+    #expect(gemma.loss(.compiled).value / 1_048_576 == 4000)
+  }
+
+  @Test func noMethodNeedsLessThanItsGradients() {
+    for method in ClassifierMemory.Method.allCases {
+      #expect(gemma.gradient(method) >= gemma.gradients)
+      #expect(gemma.both(method) >= gemma.gradient(method))
+      #expect(gemma.both(method) <= gemma.loss(method) + gemma.gradient(method))
+    }
+  }
+}
