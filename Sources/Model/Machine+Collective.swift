@@ -18,14 +18,21 @@ extension Machine {
   func collective<A: CostAlgebra>(
     _ collective: Collective, _ parameters: CollectiveParameters, _ device: Device, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let group = Group(ranks: collective.ranks, perNode: collective.perNode)
+    guard let node else { throw .noDevices(profile: name, asked: collective.ranks) }
+    // What nobody placed has as many ranks in a node as there is room for at their distance.
+    let room = max(node.devices / collective.stride, 1)
+    let isPlaced = collective.perNode < collective.ranks
+    let group = Group(
+      ranks: collective.ranks,
+      perNode: isPlaced ? collective.perNode : min(collective.ranks, room))
     let (form, bytes) = (collective.form, Double(collective.bytes))
-    let flat = collective.algorithm == .hierarchical ? .ring : collective.algorithm
-    guard let node else { throw .noDevices(profile: name, asked: group.ranks) }
+    let isSplit = !isPlaced && group.nodes > 1
+    let algorithm = isSplit ? .hierarchical : collective.algorithm
+    let flat = algorithm == .hierarchical ? .ring : algorithm
     func level(
       _ form: Collective.Form, _ bytes: Double, ranks: Int, over link: Device.Link?
     ) throws(ModelError) -> A.Cost {
-      guard let link else { throw .missingLink(profile: name) }
+      guard let link else { throw .noLink(profile: name) }
       guard ranks > 1 else { return A.nothing }
       return DeviceCollective(
         link: link, memoryBandwidth: device.memoryBandwidth, parameters: parameters, form: form,
@@ -39,7 +46,7 @@ extension Machine {
       throw .tooFewDevices(profile: name, asked: group.ranks, most: node.devices)
     }
     // A flat ring or tree enters and leaves a node over one adapter.
-    guard collective.algorithm == .hierarchical else {
+    guard algorithm == .hierarchical else {
       return try level(form, bytes, ranks: group.ranks, over: network)
     }
     let inside = min(group.perNode, node.devices)

@@ -74,14 +74,16 @@ extension Machine {
     }
   }
 
-  /// Prompts, then tokens one by one; decode steps are taken in at most 16 blocks, each at the context of its middle.
+  /// Prompts, whose pass gives the first token, then the others one by one; decode steps are taken in at most 16 blocks, each
+  /// at the context of its middle.
   private func generation<A: StepAlgebra>(
     _ job: Job, prompt: Int, tokens: Int, _: A.Type
   ) throws(ModelError) -> A.Cost {
     var cost = A.part("prefill", 1, try pass(job, .prefill(sequence: prompt), A.self))
-    let blocks = min(tokens, 16)
+    let steps = tokens - 1
+    let blocks = min(steps, 16)
     for block in 0..<blocks {
-      let (first, next) = (tokens * block / blocks, tokens * (block + 1) / blocks)
+      let (first, next) = (steps * block / blocks, steps * (block + 1) / blocks)
       let context = prompt + (first + next + 1) / 2
       cost = A.serial(
         cost,
@@ -101,7 +103,8 @@ extension Machine {
     let step = step(of: job, phase)
     let cost =
       job.mode == .eager
-      ? try eager(step.eagerParts, isShapeNew: isPlanned(job, phase), A.self)
+      ? try eager(
+        step.eagerParts, isShapeNew: isPlanned(job, phase), beside: step.gradientExchange, A.self)
       : try A.limited(step.fusedParts, after: .steady, on: self)
     let weights = job.offload == .weights ? job.types.weights.size * job.deviceParameters : .zero
     let whole =
@@ -115,7 +118,9 @@ extension Machine {
         / Double(job.parallelism.tensor))
     let sending = Part(
       "send to the next stage",
-      Collective(.sendReceive, type: job.types.activations, bytes: max(bytes, 1), ranks: stages),
+      Collective(
+        .sendReceive, type: job.types.activations, bytes: max(bytes, 1), ranks: 2,
+        stride: job.parallelism.devices / stages),
       state: .hot, times: 1)
     let hop = stages > 1 ? try self.cost([sending], A.self) : A.nothing
     return A.part("turn of the pipeline", turns, A.serial(whole, hop))
@@ -127,7 +132,13 @@ extension Machine {
     switch job.phase {
     case .prefill(let sequence): phase = .prefill(sequence: sequence)
     case .training(let sequence):
-      phase = job.mode == .eager ? .training(sequence: sequence) : .prefill(sequence: sequence)
+      guard job.mode == .eager else {
+        var step = step(of: job, .prefill(sequence: sequence))
+        step.scoresAllPositions = true
+        let (forward, backward) = step.trainingParts(recompute: job.recompute)
+        return forward + backward
+      }
+      phase = .training(sequence: sequence)
     case .decode(let context): phase = .decode(context: context)
     case .generation(let prompt, let tokens): phase = .decode(context: prompt + (tokens + 1) / 2)
     }

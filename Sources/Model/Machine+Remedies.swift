@@ -16,7 +16,7 @@ extension Machine {
         let isPossible: Void? = try? changed.check()
         let needed = changed.parallelism.devices
         if isPossible != nil, needed <= max(most, job.parallelism.devices),
-          changed.memory.total <= capacity
+          changed.memory.total <= capacity, let time = try? time(changed), time > .zero
         {
           remedies.append(words(value))
           return

@@ -47,7 +47,7 @@ extension Machine {
     } else {
       cost = A.serial(cost, exchange)
     }
-    let share = p.zero >= 1 ? p.data : 1
+    let share = p.zero >= 1 ? p.data * p.context : 1
     let optimizer = Part(
       "optimizer", OptimizerStep(elements: max(Int(job.deviceParameters) / share, 1)),
       state: .rotating, times: 1)
@@ -88,7 +88,7 @@ extension Machine {
   /// belong (ZeRO's third stage, arXiv 1910.02054, section 7.2.2).
   private func shared<A: CostAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
     let p = job.parallelism
-    guard p.zero == 3, p.data > 1 else { return A.nothing }
+    guard p.zero == 3, p.data * p.context > 1 else { return A.nothing }
     let group = copies(of: job)
     func part(_ name: String, _ form: Collective.Form, _ type: ElementType, _ times: Int) -> Part {
       // Matrix by matrix, four of a layer.
@@ -106,7 +106,7 @@ extension Machine {
   /// What copies exchange once a step: gradients, or with shared state gradients to their owners and weights back.
   private func exchange<A: CostAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
     let p = job.parallelism
-    guard p.data > 1, p.zero < 3 else { return A.nothing }
+    guard p.data * p.context > 1, p.zero < 3 else { return A.nothing }
     let group = copies(of: job)
     func part(_ name: String, _ form: Collective.Form, _ type: ElementType) -> Part {
       collective(
@@ -131,11 +131,12 @@ extension Machine {
     return Part(name, operation, state: .hot, times: times)
   }
 
-  /// Copies of the model: with tensor parallelism innermost, as many of them in a node as it has room for.
+  /// Copies of the weights, those that share a sequence among them: with tensor parallelism innermost, as many of them in a node as it has room for.
   private func copies(of job: Job) -> Group {
     let p = job.parallelism
-    let room = max((node?.devices ?? 1) / (p.tensor * p.context), 1)
-    return Group(ranks: p.data, perNode: min(p.data, room))
+    let room = max((node?.devices ?? 1) / p.tensor, 1)
+    let ranks = p.data * p.context
+    return Group(ranks: ranks, perNode: min(ranks, room))
   }
 
   private func isOneNode(_ devices: Int) -> Bool { devices <= node?.devices ?? 1 }

@@ -9,6 +9,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case missingOverhead(profile: String, name: String)
   case missingClock(profile: String)
   case missingLink(profile: String)
+  case noLink(profile: String)
   case missingKernels(profile: String, operation: String, type: ElementType, headDim: Int)
   case noMemory(profile: String)
   case noDevices(profile: String, asked: Int)
@@ -30,6 +31,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "\(profile) lists no kernels of \(operation) for \(type.rawValue)"
         + (headDim > 0 ? " and a head dimension of \(headDim)" : "")
     case .missingLink(let profile): "\(profile) has no link to a host"
+    case .noLink(let profile): "\(profile) has no link between its devices"
     case .noMemory(let profile):
       "\(profile) describes too few memory levels: two, or three of a GPU"
     case .noDevices(let profile, let asked):

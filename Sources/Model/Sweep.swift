@@ -76,6 +76,13 @@ public struct Sweep: Sendable {
     return (models[places[0]], machines[places[1]], job)
   }
 
+  /// Of each combination the question that it answers: those of one model and length are compared.
+  public func questions(_ number: Int) -> Int {
+    let perLength = batches.count
+    let perModel = (count ?? 0) / max(models.count, 1)
+    return number / max(perModel, 1) * lengths.count + number / perLength % lengths.count
+  }
+
   /// What was found at a combination.
   public struct Finding: Sendable {
     public enum Outcome: UInt8, Sendable { case time, tooLarge, impossible }
@@ -119,6 +126,21 @@ extension Machine {
 }
 
 extension [Sweep.Finding] {
+  /// Marks the front of each question's combinations.
+  public mutating func markFronts(
+    of question: (Int) -> Int, _ figures: (Int, Float) -> (throughput: Float, cost: Float)
+  ) {
+    var groups: [Int: [Int]] = [:]
+    for index in indices where self[index].outcome == .time {
+      groups[question(index), default: []].append(index)
+    }
+    for group in groups.values {
+      var part = group.map { self[$0] }
+      part.markFront { number, time in figures(group[number], time) }
+      for (place, index) in group.enumerated() { self[index].isPareto = part[place].isPareto }
+    }
+  }
+
   /// Marks those that no other is better than in latency, in tokens a second and in cost of a token.
   ///
   /// `figures` gives the last two of a combination by its number and time. A combination is on the front where none is at least as

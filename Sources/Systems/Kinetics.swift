@@ -30,9 +30,9 @@ public struct Kinetics: Sendable {
   /// A model by its description.
   public init(_ model: Transformer) {
     let a = model.attention
-    self.init(
-      parameters: Double(model.activeParameters), layers: model.layers, heads: a.heads,
-      kvHeads: a.kvHeads, headDim: a.headDim)
+    parameters = Double(model.activeParameters)
+    queryWidth = Double(model.layers) * Double(a.heads * a.headDim)
+    cacheWidth = Double(model.layers) * Double(model.cacheElements) / 2
   }
 
   public struct Cost: Sendable, Hashable {
@@ -97,14 +97,5 @@ public struct Kinetics: Sendable {
       if isBeyond(middle) { high = middle } else { low = middle + 1 }
     }
     return low
-  }
-
-  /// The share of problems that at least one of `k` of `n` answers solves when `right` of them are right: pass@k
-  /// (arXiv 2107.03374, equation 1).
-  public static func coverage(right: Int, of n: Int, k: Int) -> Double {
-    guard n - right >= k, right > 0 else { return right > 0 ? 1 : 0 }
-    var missed = 1.0
-    for answers in (n - right + 1)...n { missed *= 1 - Double(k) / Double(answers) }
-    return 1 - missed
   }
 }

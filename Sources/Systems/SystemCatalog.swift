@@ -34,7 +34,9 @@ struct Numbers {
 
   subscript(_ key: String) -> Double {
     get throws(SystemError) {
-      guard let number = values[key].flatMap(Double.init) else { throw .missing(key: key) }
+      guard let number = values[key].flatMap(Double.init), number >= 0, number < 0x1p62 else {
+        throw .missing(key: key)
+      }
       return number
     }
   }

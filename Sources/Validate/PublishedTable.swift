@@ -122,7 +122,9 @@ extension PublishedTable.Row {
       return .failure(.job("\(quantity) is not predicted for a model"))
     }
     do {
-      return .success(.job(quantity, try JobConfiguration(configuration)))
+      let asked = try JobConfiguration(configuration)
+      if let problem = asked.problem, quantity.measure != .memory { throw problem }
+      return .success(.job(quantity, asked))
     } catch {
       return .failure(.job("\(error)"))
     }

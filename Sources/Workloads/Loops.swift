@@ -4,7 +4,7 @@ public import Quantities
 public enum Loops: Sendable, Hashable {
   /// `groups` products C[m,n] = A[m,k] B[n,k]^T of one size; those of one group share their B with no other.
   case product(groups: Int, m: Int, n: Int, k: Int)
-  /// Products whose B is stored in fewer bits than it is multiplied in.
+  /// Products whose B is stored in other bits than it is multiplied in.
   case widenedProduct(groups: Int, m: Int, n: Int, k: Int, weights: ElementType)
   case attention(AttentionForm)
   case rows(RowLoop, rows: Int, columns: Int)

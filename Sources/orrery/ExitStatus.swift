@@ -81,7 +81,7 @@ extension ModelError: StatusError {
   var status: ExitStatus {
     switch self {
     case .missingCeiling, .workers, .noDevices, .tooFewDevices, .unsupported: .usage
-    case .missingBandwidth, .missingLatency, .missingOverhead, .missingClock, .missingLink,
+    case .missingBandwidth, .missingLatency, .missingOverhead, .missingClock, .missingLink, .noLink,
       .missingKernels, .noMemory, .unknownParameter:
       .data
     }

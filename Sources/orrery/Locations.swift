@@ -79,6 +79,11 @@ enum FileAccess {
     guard let path else {
       return try body { FileHandle.standardOutput.write(Data($0.utf8)) }
     }
+    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    // A device or a pipe is written to as it is.
+    if let type, type != .typeRegular, let handle = FileHandle(forWritingAtPath: path) {
+      return try body { try handle.write(contentsOf: Data($0.utf8)) }
+    }
     let beside = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
     guard FileManager.default.createFile(atPath: beside, contents: nil),
       let handle = FileHandle(forWritingAtPath: beside)

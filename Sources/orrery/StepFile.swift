@@ -14,10 +14,17 @@ enum ModelFile {
       guard exists else { throw .missingFile(path) }
       let inside = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       let files =
-        isFolder.boolValue
-        ? inside.filter { $0.hasSuffix(".json") }.sorted().map { "\(path)/\($0)" } : [path]
+        inside.contains("config.json")
+        ? ["\(path)/config.json"]
+        : isFolder.boolValue
+          ? inside.filter { $0.hasSuffix(".json") }.sorted().map { "\(path)/\($0)" } : [path]
       for file in files {
-        let name = file.split(separator: "/").last.map { String($0.dropLast(5)) } ?? file
+        let steps = file.split(separator: "/").map(String.init)
+        let last = steps.last ?? file
+        // A config.json is called after its folder.
+        let name =
+          last == "config.json" && steps.count > 1
+          ? steps[steps.count - 2] : last.hasSuffix(".json") ? String(last.dropLast(5)) : last
         models.append(Sweep.Model(name: name, model: try config(file).model))
       }
     }

@@ -68,14 +68,6 @@ import Workloads
     }
   }
 
-  @Test func coverageIsTheShareOfDraws() {
-    #expect(Kinetics.coverage(right: 0, of: 8, k: 4) == 0)
-    #expect(Kinetics.coverage(right: 5, of: 8, k: 4) == 1)
-    #expect(abs(Kinetics.coverage(right: 1, of: 4, k: 1) - 0.25) < 1e-12)
-    // 1 - C(2, 2) / C(4, 2)
-    #expect(abs(Kinetics.coverage(right: 2, of: 4, k: 2) - 5.0 / 6) < 1e-12)
-  }
-
   @Test func exchangeIsThePapersArithmetic() {
     let slow = ExpertExchange(
       tokens: 32, copies: 9, hidden: 7000, bandwidth: BytesPerSecond(50e9))

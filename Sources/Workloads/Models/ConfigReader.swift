@@ -24,11 +24,22 @@ struct ConfigReader {
     return value
   }
 
+  /// A count that may be 0, or missing.
+  mutating func count(_ key: String, or standard: Int) throws(ModelConfigError) -> Int {
+    let value = try number(key, or: standard)
+    guard value >= 0 else { throw .negative(key: key, value: value) }
+    return value
+  }
+
   /// A whole number that may be missing, or null; without a standard it may not.
   mutating func number(_ key: String, or standard: Int?) throws(ModelConfigError) -> Int {
     used.insert(key)
     if let standard, document.find([.key(key)]) == nil { return standard }
-    return try read { () throws(DocumentError) in try document.int([.key(key)]) }
+    let value = try read { () throws(DocumentError) in try document.int([.key(key)]) }
+    guard value < 1 << 32 else {
+      throw .exceeds(key: key, value: value, of: "what a size can be", limit: 1 << 32)
+    }
+    return value
   }
 
   /// Whether a value is there.

@@ -18,6 +18,7 @@ public struct ModelConfig: Sendable, Hashable {
       throw .unknownFamily(name: name, known: ModelFamily.all.map(\.name))
     }
     model = try family.model(&reader)
+    guard model.isCountable else { throw .tooLarge }
     unknownKeys = reader.unused
   }
 }

@@ -5,6 +5,9 @@ public enum ModelConfigError: Error, Equatable, CustomStringConvertible {
   case document(DocumentError)
   case unknownFamily(name: String, known: [String])
   case notPositive(key: String, value: Int)
+  case negative(key: String, value: Int)
+  /// More weights than can be counted.
+  case tooLarge
   case notDivisible(key: String, value: Int, by: String, divisor: Int)
   case exceeds(key: String, value: Int, of: String, limit: Int)
 
@@ -14,6 +17,8 @@ public enum ModelConfigError: Error, Equatable, CustomStringConvertible {
     case .unknownFamily(let name, let known):
       "$.model_type is '\(name)', expected one of \(known.joined(separator: ", "))"
     case .notPositive(let key, let value): "$.\(key) is \(value), expected at least 1"
+    case .negative(let key, let value): "$.\(key) is \(value), expected at least 0"
+    case .tooLarge: "the sizes give more weights than can be counted, expected fewer than 2^60"
     case .notDivisible(let key, let value, let by, let divisor):
       "$.\(key) is \(value), expected a multiple of \(by) (\(divisor))"
     case .exceeds(let key, let value, let of, let limit):

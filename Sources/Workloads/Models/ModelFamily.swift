@@ -53,9 +53,9 @@ struct ModelFamily: Sendable {
       try model.readLatent(&reader)
       let inner = try reader.size("moe_intermediate_size")
       try model.readExperts(&reader, count: "n_routed_experts", inner: inner)
-      model.experts?.sharedInner = inner * (try reader.number("n_shared_experts", or: 0))
+      model.experts?.sharedInner = inner * (try reader.count("n_shared_experts", or: 0))
       let every = try reader.size("moe_layer_freq", or: 1)
-      let dense = try reader.number("first_k_dense_replace", or: 0)
+      let dense = try reader.count("first_k_dense_replace", or: 0)
       model.experts?.layers = max(model.layers - dense, 0) / every
     },
     plain(

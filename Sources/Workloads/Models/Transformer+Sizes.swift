@@ -71,13 +71,15 @@ extension Transformer {
     type.size * Double(layers * cacheElements)
   }
 
-  /// Multiply-adds that training on one token of a sequence takes, forward once and backward twice: 2 for each weight that
-  /// the token meets but the embedding's, and causal attention over half the sequence.
-  public func trainingFLOPs(sequence: Int) -> FLOPs {
-    let weights = Double(activeParameters - (isTied ? 0 : vocabulary * hidden))
-    let a = attention
-    let width = a.latent.map { $0.plain + $0.rotary + $0.value } ?? 2 * a.headDim
-    let scores = Double(layers * a.heads * width) * Double(sequence)
-    return FLOPs(3 * (2 * weights + scores))
+  /// Whether its weights are fewer than 2^60, so that sums of them are whole numbers.
+  var isCountable: Bool {
+    let (h, l) = (Double(hidden), Double(layers))
+    let heads = Double(attention.heads) * Double(attention.headDim)
+    let inner =
+      Double(feedForward.inner)
+      + (experts.map { Double($0.count) * (Double($0.inner) + 1) + Double($0.sharedInner) } ?? 0)
+    let latent = attention.latent.map { Double($0.rank + $0.rotary + ($0.queryRank ?? 0)) } ?? 0
+    let layer = (h + latent + 1) * (4 * heads + 4 * inner + 4 * latent + 16)
+    return l * layer + 4 * h * (Double(vocabulary) + Double(min(context, 1 << 40)) + 1) < 0x1p60
   }
 }

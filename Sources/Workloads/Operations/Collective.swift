@@ -32,12 +32,15 @@ public struct Collective: Operation, Hashable {
   public let ranks: Int
   /// Ranks that share a node; as many as there are where all do.
   public let perNode: Int
+  /// How many devices lie from one rank to the next.
+  public let stride: Int
   /// Ring within a node and hierarchical among nodes unless said otherwise.
   public var algorithm: Algorithm
 
   public init(
-    _ form: Form, type: ElementType, bytes: Int, ranks: Int, perNode: Int? = nil
+    _ form: Form, type: ElementType, bytes: Int, ranks: Int, perNode: Int? = nil, stride: Int = 1
   ) {
+    self.stride = stride
     self.form = form
     self.perNode = perNode ?? ranks
     algorithm = self.perNode == ranks ? .ring : .hierarchical

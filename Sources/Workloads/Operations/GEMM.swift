@@ -6,7 +6,7 @@ public struct GEMM: Operation {
   public let m: Int
   public let n: Int
   public let k: Int
-  /// What B is stored as, where that is smaller than what is multiplied: it is widened on the way (weight-only quantisation).
+  /// What B is stored as, where that is not what is multiplied: it is converted on the way (weight-only quantisation).
   public let weights: ElementType
 
   public init(type: ElementType, m: Int, n: Int, k: Int, weights: ElementType? = nil) {
@@ -29,7 +29,7 @@ public struct GEMM: Operation {
   public var axes: Axes { Axes([(.m, m), (.n, n), (.k, k)]) }
 
   public var loops: Loops {
-    weights.size < elementType.size
+    weights.size != elementType.size
       ? .widenedProduct(groups: 1, m: m, n: n, k: k, weights: weights)
       : .product(groups: 1, m: m, n: n, k: k)
   }

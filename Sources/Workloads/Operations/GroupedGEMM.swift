@@ -7,7 +7,7 @@ public struct GroupedGEMM: Operation {
   public let sizes: ExpertSizes
   /// Rows of all groups together.
   public let rows: Int
-  /// What the weights are stored as, where that is smaller than what is multiplied.
+  /// What the weights are stored as, where that is not what is multiplied.
   public let weights: ElementType
 
   public init(
@@ -42,7 +42,7 @@ public struct GroupedGEMM: Operation {
   }
 
   public var loops: Loops {
-    weights.size < elementType.size
+    weights.size != elementType.size
       ? .widenedProduct(
         groups: experts, m: rows / experts, n: hiddenDim, k: modelDim, weights: weights)
       : .product(groups: experts, m: rows / experts, n: hiddenDim, k: modelDim)

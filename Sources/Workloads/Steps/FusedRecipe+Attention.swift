@@ -49,7 +49,8 @@ extension FusedRecipe {
     let elements = Double(2 * rows * kvHeads * model.attention.headDim)
     collective(
       .sendReceive, "keys and values to the next device",
-      Int(step.types.cache.size.value * elements), ranks: ranks, times: (ranks - 1) * step.layers,
+      Int(step.types.cache.size.value * elements), ranks: ranks, stride: shards,
+      times: (ranks - 1) * step.layers,
       &parts)
   }
 

@@ -46,7 +46,8 @@ extension FusedRecipe {
     let inner = experts.inner / shards
     let moved = Int(type.size.value * Double(taken * model.hidden))
     if ranks > 1 {
-      collective(.allToAll, "tokens to experts", moved, ranks: ranks, times: times, &parts)
+      collective(
+        .allToAll, "tokens to experts", moved, ranks: ranks, stride: shards, times: times, &parts)
     }
     grouped(
       "experts' gate and up product", taken, experts, from: model.hidden,
@@ -54,7 +55,8 @@ extension FusedRecipe {
     activate(rows: taken, inner: inner, named: "experts' activation", times: times, &parts)
     grouped("experts' down product", taken, experts, from: inner, to: model.hidden, &parts)
     if ranks > 1 {
-      collective(.allToAll, "tokens from experts", moved, ranks: ranks, times: times, &parts)
+      collective(
+        .allToAll, "tokens from experts", moved, ranks: ranks, stride: shards, times: times, &parts)
     }
     parts.append(
       Part(
@@ -96,8 +98,10 @@ extension Routing {
     switch self {
     case .even: return min(count, rows * each)
     case .random:
-      let missed = (0..<rows).reduce(1.0) { missed, _ in
-        missed < 1e-9 ? 0 : missed * (1 - Double(each) / Double(count))
+      var missed = 1.0
+      for _ in 0..<rows where missed > 0 {
+        missed *= 1 - Double(each) / Double(count)
+        if missed * Double(count) < 1e-9 { missed = 0 }
       }
       return min(max(Int((Double(count) * (1 - missed)).rounded(.up)), each), count)
     }

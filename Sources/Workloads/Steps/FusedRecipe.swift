@@ -46,7 +46,7 @@ struct FusedRecipe {
           state: .hot, times: 1))
       product(
         "vocabulary product", rows: step.headRows, from: model.hidden,
-        to: model.vocabulary / shards,
+        to: step.shardedVocabulary,
         times: 1, &parts)
     }
     return parts
@@ -83,12 +83,13 @@ struct FusedRecipe {
   }
 
   func collective(
-    _ form: Collective.Form, _ name: String, _ bytes: Int, ranks: Int, times: Int,
-    _ parts: inout [Part]
+    _ form: Collective.Form, _ name: String, _ bytes: Int, ranks: Int, stride: Int = 1,
+    times: Int, _ parts: inout [Part]
   ) {
     parts.append(
       Part(
-        name, Collective(form, type: type, bytes: bytes, ranks: ranks), state: .hot, times: times))
+        name, Collective(form, type: type, bytes: bytes, ranks: ranks, stride: stride), state: .hot,
+        times: times))
   }
 
   func element(

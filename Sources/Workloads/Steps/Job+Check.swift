@@ -1,3 +1,5 @@
+import Quantities
+
 /// Why a job cannot be.
 public enum JobError: Error, Equatable, CustomStringConvertible {
   case notPositive(name: String, value: Int)
@@ -34,8 +36,10 @@ extension Job {
     }
     for (name, value) in sizes {
       guard value > 0 else { throw .notPositive(name: name, value: value) }
-      guard value < 1 << 40 else {
-        throw .unsupported("\(name) is \(value), but must be below 2^40")
+      let isDegree = name.hasSuffix("parallel") || name == "interleave"
+      let limit = isDegree ? 1 << 14 : 1 << 31
+      guard value <= limit else {
+        throw .unsupported("\(name) is \(value), but must be at most \(limit)")
       }
     }
     guard longest <= model.context else {
@@ -87,14 +91,60 @@ extension Job {
       throw .unsupported("zero \(p.zero) shares gradients, which a pipeline keeps: use 0 or 1")
     }
     guard isTraining || p.zero == 0 else { throw .unsupported("zero is for training") }
+    guard isTraining || p.interleave == 1 else { throw .unsupported("interleave is for training") }
+    guard p.zero == 0 || p.expert == 1 else {
+      throw .unsupported("zero with expert-parallel is not predicted")
+    }
+    try checkTypes()
+    if mode == .eager { try checkModules() }
     guard !isTraining || offload == .none else {
       throw .unsupported("offloaded weights are for prefill, decode and generation")
     }
-    guard mode == .graph || parallelism.devices == parallelism.tensor * parallelism.data else {
-      throw .unsupported("steps by modules are for tensor and data parallelism")
-    }
     guard isTraining || recompute == .none else {
       throw .unsupported("recompute is for training")
+    }
+  }
+
+  private func checkTypes() throws(JobError) {
+    let floats: [ElementType] = [.fp32, .tf32, .bf16, .fp16]
+    let roles: [(String, ElementType, [ElementType])] = [
+      ("activations", types.activations, floats + [.fp8, .int8]),
+      ("weights", types.weights, isTraining ? floats : floats + [.fp8, .int8, .int4]),
+      ("kv", types.cache, floats + [.fp8, .int8, .int4]), ("gradients", gradientType, floats),
+    ]
+    for (name, type, known) in roles where !known.contains(type) {
+      let words = known.map(\.rawValue).joined(separator: ", ")
+      throw .unsupported("\(name) are \(type.rawValue), but must be one of \(words)")
+    }
+  }
+
+  /// Steps by modules are known as they were traced: of one form, in one type.
+  private func checkModules() throws(JobError) {
+    let p = parallelism
+    let (a, isLlama) = (model.attention, model.norm.form == .rms && model.feedForward.isGated)
+    let isPlain =
+      a.latent == nil && !a.normalisesHeads && model.norm.count == 2
+      && (a.window ?? longest) >= longest && (model.experts?.sharedInner ?? 0) == 0
+    let refusals: [(Bool, String)] = [
+      (
+        p.pipeline > 1 || p.context > 1 || p.expert > 1,
+        "without pipelines, context and experts' parallelism"
+      ),
+      (p.isSequenceParallel, "without sequence parallelism"),
+      (isAttentionMaterialised, "with fused attention"), (offload != .none, "without offloading"),
+      (
+        Set([types.weights, types.activations, types.cache]).count > 1,
+        "with weights, activations and cache in one type"
+      ),
+      (!isTraining && !(isLlama && isPlain), "of LLaMA's and Mixtral's form"),
+      (isTraining && p.tensor > 1, "of training with data parallelism alone"),
+      (
+        isTraining && (p.zero > 0 || recompute != .none || microBatch != copyBatch),
+        "of training without shared state, recompute and micro-batches"
+      ),
+    ]
+    for (isRefused, words) in refusals where isRefused {
+      throw .unsupported("steps by modules are predicted \(words): use --mode graph")
     }
   }
 

@@ -52,9 +52,9 @@ public struct Job: Sendable, Hashable {
   /// New tokens that the job gives or trains on.
   public var tokens: Int {
     switch phase {
-    case .prefill(let sequence), .training(let sequence): batch * sequence
+    case .prefill(let sequence), .training(let sequence): batch.times(sequence)
     case .decode: batch
-    case .generation(_, let tokens): batch * tokens
+    case .generation(_, let tokens): batch.times(tokens)
     }
   }
 
@@ -63,7 +63,7 @@ public struct Job: Sendable, Hashable {
     switch phase {
     case .prefill(let sequence), .training(let sequence): sequence
     case .decode(let context): context
-    case .generation(let prompt, let tokens): prompt + tokens
+    case .generation(let prompt, let tokens): prompt.addingReportingOverflow(tokens).partialValue
     }
   }
 

@@ -8,6 +8,8 @@ public struct JobConfiguration: Sendable {
   public let job: Job
   /// What is to be tried; one of the job itself where everything is given.
   public let candidates: [Job]
+  /// Why there is no candidate, so that nothing but memory can be asked.
+  public let problem: JobError?
   /// How the source counts arithmetic.
   public let convention: FLOPConvention
 
@@ -37,7 +39,7 @@ public struct JobConfiguration: Sendable {
     p.collectives = try pairs.choice("collectives")
     let microBatch = pairs.text("micro-batch")
     let interleave = pairs.text("interleave")
-    if let microBatch, microBatch != "best" { p.microBatch = Int(microBatch) }
+    if let microBatch, microBatch != "best" { p.microBatch = Int(microBatch) ?? 0 }
     if let interleave, interleave != "best" { p.interleave = Int(interleave) ?? 0 }
     let activations: ElementType = try pairs.choice("activations") ?? .bf16
     var job = Job(
@@ -47,7 +49,11 @@ public struct JobConfiguration: Sendable {
         cache: activations),
       parallelism: p, attention: try pairs.choice("implementation"),
       recompute: try pairs.choice("recompute") ?? .none)
-    job.isAttentionMaterialised = pairs.text("attention") == "naive"
+    let attention = pairs.text("attention") ?? "flash"
+    guard ["flash", "naive"].contains(attention) else {
+      throw .unsupported("attention is '\(attention)', expected flash or naive")
+    }
+    job.isAttentionMaterialised = attention == "naive"
     job.gradientType = try pairs.choice("gradients") ?? job.gradientType
     job.mode = try pairs.choice("mode") ?? .graph
     convention = try pairs.choice("flops") ?? .weights
@@ -62,8 +68,13 @@ public struct JobConfiguration: Sendable {
         if (try? candidate.check()) != nil { candidates.append(candidate) }
       }
     }
-    if candidates.isEmpty { try job.check() }
     self.candidates = candidates
+    do throws(JobError) {
+      if candidates.isEmpty { try job.check() }
+      problem = nil
+    } catch {
+      problem = error
+    }
   }
 
   /// Arithmetic of one step by the source's convention.
@@ -140,20 +151,31 @@ private struct Pairs {
       throw .unsupported("model is '\(name)', expected gpt or llama")
     }
     let isGated = name == "llama"
-    let hidden = try number("hidden")
-    let heads = try number("heads")
-    guard heads > 0, hidden > 0 else { throw .notPositive(name: "heads", value: heads) }
-    let context = try number("context", or: 1 << 20)
-    return Transformer(
-      family: name, hidden: hidden, layers: try number("layers"),
-      vocabulary: try number("vocabulary"), context: context,
+    let hidden = try size("hidden")
+    let heads = try size("heads")
+    let context = try size("context", or: 1 << 20)
+    let model = Transformer(
+      family: name, hidden: hidden, layers: try size("layers"),
+      vocabulary: try size("vocabulary"), context: context,
       attention: .init(
-        heads: heads, kvHeads: try number("kv-heads", or: heads),
-        headDim: try number("head-dim", or: hidden / heads), hasInputBias: !isGated,
+        heads: heads, kvHeads: try size("kv-heads", or: heads),
+        headDim: try size("head-dim", or: max(hidden / heads, 1)), hasInputBias: !isGated,
         hasOutputBias: !isGated),
       feedForward: .init(
-        inner: try number("inner", or: 4 * hidden), isGated: isGated, hasBias: !isGated),
+        inner: try size("inner", or: 4 * hidden), isGated: isGated, hasBias: !isGated),
       norm: .init(form: isGated ? .rms : .layer, count: 2),
       learnsPositions: !isGated && context < 1 << 20, isTied: try number("tied", or: 1) == 1)
+    guard model.isCountable else {
+      throw .unsupported("the sizes give more weights than can be counted")
+    }
+    return model
+  }
+
+  /// A size of at least 1.
+  mutating func size(_ key: String, or standard: Int? = nil) throws(JobError) -> Int {
+    let size = try number(key, or: standard)
+    guard size > 0 else { throw .notPositive(name: key, value: size) }
+    guard size < 1 << 32 else { throw .unsupported("\(key) is \(size), but must be below 2^32") }
+    return size
   }
 }

@@ -65,7 +65,7 @@ extension Job {
     need.weights = types.weights.size * deviceParameters
     if offload == .weights {
       // Two layers are on the device: one in use, one on its way (MoE-Lens, arXiv 2504.09345, section 2).
-      need.weights = need.weights * min(1, 2 / Double(model.layers))
+      need.weights = need.weights * min(1, 2 * Double(p.pipeline) / Double(model.layers))
     }
     let shards = Double(min(p.tensor, model.attention.latent == nil ? model.attention.kvHeads : 1))
     let sequences = Double(copyBatch)
@@ -103,7 +103,10 @@ extension Job {
     let live = rows * (arrays * widest / Double(p.tensor) + 4 * Double(model.hidden))
     let gathered = model.experts.map { rows * Double($0.perToken * model.hidden) } ?? 0
     let logits = Double(microBatch) * Double(model.vocabulary) / Double(p.tensor)
-    var bytes = types.activations.size * (live + gathered + logits)
+    // Scores and their softmax, where they are stored.
+    let keys = Double(isAttentionMaterialised ? longest : 0)
+    let scores = 2 * rows * keys * Double(model.attention.heads) / Double(p.tensor)
+    var bytes = types.activations.size * (live + gathered + logits + scores)
     if mode == .eager, !isTraining {
       let tokens = Double(longest) * Double(copyBatch)
       bytes += types.cache.size * (tokens * Double(model.cacheElements) / Double(p.tensor))
@@ -123,7 +126,7 @@ extension Job {
     let state = TrainingState(
       zero: p.zero, weights: types.weights.size, gradients: gradientType.size)
     (need.weights, need.gradients, need.optimizer) = state.parts(
-      parameters: held, copies: Double(p.data))
+      parameters: held, copies: Double(p.data * p.context))
     need.activations = keptActivations
     return need
   }
@@ -171,7 +174,11 @@ extension Job {
       // dropout masks in the paper; 8 without), inside them q, k, v, the attention's result and what feeds down.
       let kv = Double(2 * model.attention.kvHeads) / Double(model.attention.heads)
       let inside = 2 * (1 + kv + 1) + (model.feedForward.isGated ? 6 : 4) * wide
-      perLayer = s * b * h * (8 / outside + inside / t)
+      // Stored scores: before and after the softmax.
+      let scores =
+        isAttentionMaterialised && recompute == .none
+        ? 4 * b * s * s * Double(model.attention.heads) / t : 0
+      perLayer = s * b * h * (8 / outside + inside / t) + scores
     }
     let inFlight =
       stages * (p.interleave > 1 ? 1 + (stages - 1) / (stages * Double(p.interleave)) : 1)

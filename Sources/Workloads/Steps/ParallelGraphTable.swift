@@ -41,6 +41,9 @@ public enum ParallelGraphTable {
     step.parallelism.tensor = try size("ranks")
     step.hasHead = false
     step.sharesKeysAndValues = isDecode
+    guard model.attention.heads % step.parallelism.tensor == 0 else {
+      throw row.error("heads", expected: "a multiple of the ranks")
+    }
     let time = try row.double("median_us")
     guard time > 0 else { throw row.error("median_us", expected: "a time above 0") }
     let sizes = isDecode ? "context=\(step.keys)" : "S=\(sequence)"

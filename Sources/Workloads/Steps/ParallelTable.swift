@@ -31,6 +31,9 @@ public enum ParallelTable {
       return size
     }
     let ranks = try row.int("ranks")
+    guard ranks > 1, ranks <= 1 << 14 else {
+      throw row.error("ranks", expected: "a number of devices from 2 to 16384")
+    }
     let time = try row.double("median_us")
     guard time > 0 else { throw row.error("median_us", expected: "a time above 0") }
     let step: Step

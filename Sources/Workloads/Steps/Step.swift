@@ -52,6 +52,11 @@ public struct Step: Sendable, Hashable {
   /// Rows of the vocabulary's product.
   public var headRows: Int { scoresAllPositions ? rows : batch }
 
+  /// A device's part of the vocabulary, filled up to whole parts.
+  var shardedVocabulary: Int {
+    (model.vocabulary + parallelism.tensor - 1) / parallelism.tensor
+  }
+
   /// Layers of one stage of a pipeline.
   public var layers: Int { model.layers / parallelism.pipeline }
 

@@ -66,6 +66,9 @@ public enum StepTable {
       let (step, a) = (measurement.step, measurement.step.model.attention)
       let shape = [step.batch, a.heads, a.kvHeads, a.headDim, step.queries, step.keys]
       measurement.isShapeKnown = !shapes.insert(shape).inserted
+      if let job = measurement.job {
+        do { try job.check() } catch { throw row.error("dims", expected: "what can be: \(error)") }
+      }
       return measurement
     }
   }
@@ -82,11 +85,12 @@ public enum StepTable {
     let kind: Step.Phase
     switch (phase, sizes["context"], sizes["S"]) {
     case ("decode", let context?, _): kind = .decode(context: context)
-    case ("train_step", _, let sequence?): kind = .training(sequence: sequence)
+    case ("train_step", _, let sequence?) where mode == .eager:
+      kind = .training(sequence: sequence)
     case ("prefill", _, let sequence?): kind = .prefill(sequence: sequence)
     default:
       throw row.error(
-        "phase", expected: "prefill with S, decode with context, or train_step with S")
+        "phase", expected: "prefill with S, decode with context, or eager train_step with S")
     }
     guard let batch = sizes["B"] else { throw row.error("dims", expected: "B=…") }
     let name = try row.text("model")

@@ -5,8 +5,6 @@ struct TrainingRecipe {
   let step: Step
   let recompute: Recompute
 
-  private var type: ElementType { step.types.activations }
-
   /// Forward with the loss.
   var forward: [Part] {
     var parts = step.fusedParts
@@ -18,10 +16,11 @@ struct TrainingRecipe {
   var backward: [Part] {
     var parts: [Part] = []
     if recompute == .full {
-      parts = step.withoutHead.fusedParts.map { part in
-        var again = part
-        again.name += ", again"
-        return again
+      parts = step.withoutHead.fusedParts.map { $0.named("\($0.name), again") }
+    }
+    if recompute == .selective, step.isAttentionMaterialised {
+      parts = step.withoutHead.fusedParts.filter { $0.operation is Attention }.map {
+        $0.named("\($0.name), again")
       }
     }
     for part in step.fusedParts.reversed() { parts += gradients(of: part) }
@@ -30,7 +29,7 @@ struct TrainingRecipe {
 
   /// Cross-entropy over all positions: the softmax of the logits, and the gradient that replaces it.
   private var loss: [Part] {
-    let columns = step.model.vocabulary / step.parallelism.tensor
+    let columns = step.shardedVocabulary
     return [
       Part(
         "loss", Softmax(.library, type: .fp32, rows: step.headRows, columns: columns),
@@ -48,15 +47,15 @@ struct TrainingRecipe {
     case let attention as Attention: [gradient(of: attention, part)]
     case let norm as Norm:
       // One kernel for the input's gradient and one for the gain's, each reading input and result's gradient.
-      [pass(part, inputs: 2, elements: norm.rows * norm.columns, times: 2)]
+      [pass(part, elements: norm.rows * norm.columns, times: 2)]
     case let activation as Activation:
       // Each gradient reads two arrays and writes one.
       [
         pass(
-          part, inputs: 2, elements: activation.elements,
+          part, elements: activation.elements,
           times: activation.form == .siluMultiply ? 2 : 1)
       ]
-    case let stream as Stream: [pass(part, inputs: 2, elements: stream.elements, times: 1)]
+    case let stream as Stream: [pass(part, elements: stream.elements, times: 1)]
     case let collective as Collective: [conjugate(of: collective, part)]
     default: [part.named("\(part.name), backward")]
     }
@@ -120,9 +119,10 @@ struct TrainingRecipe {
     return back
   }
 
-  private func pass(_ part: Part, inputs: Int, elements: Int, times: Int) -> Part {
+  private func pass(_ part: Part, elements: Int, times: Int) -> Part {
     Part(
-      "\(part.name), backward", Stream(.add, type: .bf16, elements: elements), state: .rotating,
+      "\(part.name), backward", Stream(.add, type: part.operation.elementType, elements: elements),
+      state: .rotating,
       times: part.times * times)
   }
 }

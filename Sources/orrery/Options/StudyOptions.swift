@@ -68,9 +68,20 @@ struct StudyOptions: ParsableArguments {
     for (name, value) in sizes where value < 1 {
       throw ValidationError("--\(name) is \(value), but must be at least 1")
     }
-    for (name, values) in [("trials", trials), ("generated", generated), ("cache", cache)]
-    where (values.values.min() ?? 0) < 1 {
-      throw ValidationError("--\(name) must be at least 1")
+    var lists = [
+      ("trials", trials), ("generated", generated), ("cache", cache), ("batch", batch),
+      ("tensor-parallel", tensorParallel), ("pipeline-parallel", pipelineParallel),
+    ]
+    lists += [("context", context), ("sequence", sequence)].compactMap { name, list in
+      list.map { (name, $0) }
+    }
+    for (name, list) in lists {
+      guard list.values.allSatisfy({ $0 >= 1 && $0 < 1 << 31 }) else {
+        throw ValidationError("--\(name) must be at least 1 and below 2^31")
+      }
+    }
+    if phase == .generate, (generate ?? 0) < 1 {
+      throw ValidationError("--phase generate needs --generate of at least 1")
     }
   }
 

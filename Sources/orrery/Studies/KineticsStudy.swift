@@ -31,7 +31,7 @@ enum KineticsStudy {
                     model: model.name, machine: machine, attention: attention.name,
                     trials: trials, generated: generated, cost: cost,
                     equivalent: cost.equivalent(intensity),
-                    weights: FLOPs(2 * kinetics.parameters * Double(generated * trials)),
+                    weights: FLOPs(2 * kinetics.parameters * Double(generated) * Double(trials)),
                     crossover: kinetics.crossover(
                       attention.kind, context: options.prompt, trials: trials,
                       intensity: intensity),

@@ -21,9 +21,13 @@ enum SweepStudy {
         throw CommandError.usage("a sweep has at most 50 million combinations")
       }
       if let csv = subject.csv { try FileAccess.checkWritable(csv) }
-      var findings = computed(sweep, count, share: subject.interval)
       let prices = try options.prices()
-      let rates = sweep.machines.map { prices[$0.name] }
+      let names = sweep.machines.map(\.name)
+      if let name = prices.keys.sorted().first(where: { !names.contains($0) }) {
+        throw CommandError.usage("--price names '\(name)', which is not among --on")
+      }
+      let rates = names.map { prices[$0] }
+      var findings = computed(sweep, count, share: subject.interval)
       func cost(_ number: Int, _ time: Double) -> Double? {
         let (_, machine, job) = sweep.point(number)
         guard let place = sweep.machines.firstIndex(where: { $0.name == machine.name }),
@@ -31,10 +35,12 @@ enum SweepStudy {
         else { return nil }
         return rate / 3600 * time * Double(job.parallelism.devices) / Double(job.tokens) * 1e6
       }
-      findings.markFront { number, time in
+      findings.markFronts(of: sweep.questions) { number, time in
         let job = sweep.point(number).job
         let perDevice = Double(job.tokens) / Double(time) / Double(job.parallelism.devices)
-        return (Float(perDevice), Float(cost(number, Double(time)) ?? 0))
+        return (
+          Float(perDevice), Float(cost(number, Double(time)) ?? (prices.isEmpty ? 0 : .infinity))
+        )
       }
       try write(sweep, findings, to: subject.csv) { cost($0, Double(findings[$0].time)) }
     }
@@ -96,7 +102,8 @@ enum SweepStudy {
   ) throws {
     let columns = [
       "model", "machine", "phase", "batch", "length", "tensor_parallel", "pipeline_parallel",
-      "weights", "kv", "outcome", "time_us", "low_us", "high_us", "tokens_per_s", "memory_bytes",
+      "weights", "kv", "outcome", "time_us", "low_us", "high_us", "tokens_per_s",
+      "tokens_per_s_and_device", "memory_bytes",
       "cost_usd_per_mtoken", "pareto",
     ]
     try FileAccess.write(to: path) { sink in
@@ -116,6 +123,8 @@ enum SweepStudy {
           .text(finding.outcome.word), decimal(Double(finding.time) * 1e6),
           decimal(Double(finding.low) * 1e6), decimal(Double(finding.high) * 1e6),
           decimal(Double(job.tokens) / Double(finding.time)),
+          decimal(
+            Double(job.tokens) / Double(finding.time) / Double(job.parallelism.devices)),
           finding.outcome == .impossible ? .empty : .decimal(job.memory.total.value),
           isTime ? cost(number).map { .decimal($0.rounded(toSignificant: 6)) } ?? .empty : .empty,
           .text(finding.isPareto ? "1" : "0"),
