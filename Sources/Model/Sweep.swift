@@ -20,6 +20,9 @@ public struct Sweep: Sendable {
   public var batches: [Int]
   public var tensorParallel: [Int]
   public var pipelineParallel: [Int]
+  public var dataParallel: [Int]
+  public var expertParallel: [Int]
+  public var activations: [ElementType]
   public var weights: [ElementType]
   public var caches: [ElementType]
   /// What all have in common.
@@ -30,6 +33,8 @@ public struct Sweep: Sendable {
     self.machines = machines
     self.base = base
     (lengths, batches, tensorParallel, pipelineParallel) = ([base.longest], [1], [1], [1])
+    (dataParallel, expertParallel) = ([1], [1])
+    activations = [base.types.activations]
     (weights, caches) = ([base.types.weights], [base.types.cache])
   }
 
@@ -46,8 +51,9 @@ public struct Sweep: Sendable {
 
   private var sizes: [Int] {
     [
-      models.count, machines.count, weights.count, caches.count, tensorParallel.count,
-      pipelineParallel.count, lengths.count, batches.count,
+      models.count, machines.count, activations.count, weights.count, caches.count,
+      tensorParallel.count, pipelineParallel.count, dataParallel.count, expertParallel.count,
+      lengths.count, batches.count,
     ]
   }
 
@@ -61,18 +67,21 @@ public struct Sweep: Sendable {
     }
     var job = base
     job.model = models[places[0]].model
-    job.types.weights = weights[places[2]]
-    job.types.cache = caches[places[3]]
-    job.parallelism.tensor = tensorParallel[places[4]]
-    job.parallelism.pipeline = pipelineParallel[places[5]]
-    let length = lengths[places[6]]
+    job.types.activations = activations[places[2]]
+    job.types.weights = weights[places[3]]
+    job.types.cache = caches[places[4]]
+    job.parallelism.tensor = tensorParallel[places[5]]
+    job.parallelism.pipeline = pipelineParallel[places[6]]
+    job.parallelism.data = dataParallel[places[7]]
+    job.parallelism.expert = expertParallel[places[8]]
+    let length = lengths[places[9]]
     switch base.phase {
     case .prefill: job.phase = .prefill(sequence: length)
     case .decode: job.phase = .decode(context: length)
     case .generation(_, let tokens): job.phase = .generation(prompt: length, tokens: tokens)
     case .training: job.phase = .training(sequence: length)
     }
-    job.batch = batches[places[7]]
+    job.batch = batches[places[10]]
     return (models[places[0]], machines[places[1]], job)
   }
 

@@ -44,6 +44,10 @@ struct StudyOptions: ParsableArguments {
   @Option(help: "Of sweep: tokens that generate gives.") var generate: Int?
   @Option(help: "Of sweep: devices that share each layer.") var tensorParallel = Numbers([1])
   @Option(help: "Of sweep: stages of a pipeline.") var pipelineParallel = Numbers([1])
+  @Option(help: "Of sweep: copies of the model.") var dataParallel = Numbers([1])
+  @Option(help: "Of sweep: devices among which experts are spread.")
+  var expertParallel = Numbers([1])
+  @Option(help: "Of sweep: element types in which products are done.") var activations: Types?
   @Option(help: "Of sweep: element types of weights, as bf16,fp8,int4.") var weights: Types?
   @Option(help: "Of sweep: element types of keys and values.") var kv: Types?
   @Option(help: "What an hour of one device costs, as PROFILE=DOLLARS; may be repeated.")
@@ -71,6 +75,7 @@ struct StudyOptions: ParsableArguments {
     var lists = [
       ("trials", trials), ("generated", generated), ("cache", cache), ("batch", batch),
       ("tensor-parallel", tensorParallel), ("pipeline-parallel", pipelineParallel),
+      ("data-parallel", dataParallel), ("expert-parallel", expertParallel),
     ]
     lists += [("context", context), ("sequence", sequence)].compactMap { name, list in
       list.map { (name, $0) }

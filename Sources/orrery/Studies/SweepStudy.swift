@@ -69,6 +69,9 @@ enum SweepStudy {
     (sweep.lengths, sweep.batches) = (lengths.values, options.batch.values)
     sweep.tensorParallel = options.tensorParallel.values
     sweep.pipelineParallel = options.pipelineParallel.values
+    sweep.dataParallel = options.dataParallel.values
+    sweep.expertParallel = options.expertParallel.values
+    sweep.activations = options.activations?.values ?? sweep.activations
     sweep.weights = options.weights?.values ?? sweep.weights
     sweep.caches = options.kv?.values ?? sweep.caches
     return sweep
@@ -102,7 +105,8 @@ enum SweepStudy {
   ) throws {
     let columns = [
       "model", "machine", "phase", "batch", "length", "tensor_parallel", "pipeline_parallel",
-      "weights", "kv", "outcome", "time_us", "low_us", "high_us", "tokens_per_s",
+      "data_parallel", "expert_parallel", "activations", "weights", "kv", "outcome", "time_us",
+      "low_us", "high_us", "tokens_per_s",
       "tokens_per_s_and_device", "memory_bytes",
       "cost_usd_per_mtoken", "pareto",
     ]
@@ -119,7 +123,9 @@ enum SweepStudy {
           .text(model.name), .text(machine.name), .text(job.phaseName), .integer(job.batch),
           .integer(job.length), .integer(job.parallelism.tensor),
           .integer(job.parallelism.pipeline),
-          .text(job.types.weights.rawValue), .text(job.types.cache.rawValue),
+          .integer(job.parallelism.data), .integer(job.parallelism.expert),
+          .text(job.types.activations.rawValue), .text(job.types.weights.rawValue),
+          .text(job.types.cache.rawValue),
           .text(finding.outcome.word), decimal(Double(finding.time) * 1e6),
           decimal(Double(finding.low) * 1e6), decimal(Double(finding.high) * 1e6),
           decimal(Double(job.tokens) / Double(finding.time)),
