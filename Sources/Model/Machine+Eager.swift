@@ -36,15 +36,14 @@ extension Machine {
     guard let host else { throw .missingOverhead(profile: name, name: "framework call") }
     let calls = parts.reduce(0) { $0 + $1.calls * $1.times }
     let launches = parts.reduce(0) { $0 + $1.launches * $1.times }
-    let kernels = A.serial(
+    var device = A.serial(
       try A.limited(parts, after: .steady, on: self),
       A.term(.overhead("gaps between kernels"), host.gap * Double(launches)))
-    let busy = try cost(parts, Heating.self)
-    let device =
-      try exchanged.map { exchanged throws(ModelError) in
-        beside(
-          kernels, try cost([exchanged], A.self), matrix: busy.matrix / busy.time, A.self)
-      } ?? kernels
+    if let exchanged {
+      let busy = try cost(parts, Heating.self)
+      device = beside(
+        device, try cost([exchanged], A.self), matrix: busy.matrix / busy.time, A.self)
+    }
     let collectives = parts.reduce(0) { $0 + ($1.operation is Collective ? $1.times : 0) }
     let issuing = A.serial(
       A.serial(

@@ -35,17 +35,11 @@ extension Machine {
       if fitted.program != .roofline, let known = try self.cost(kernel, A.self) {
         each = known
       } else {
-        each = try self.cost(part.operation, setting, fitted, A.self)
+        each = try self.cost(part.operation, setting, fitted, in: A.self)
       }
       cost = A.serial(cost, A.part(part.name, part.times, each))
     }
     return cost
-  }
-
-  private func cost<A: CostAlgebra, O: Operation>(
-    _ operation: O, _ setting: Setting, _ fitted: Fitted, _: A.Type
-  ) throws(ModelError) -> A.Cost {
-    try cost(operation, setting, fitted, in: A.self)
   }
 
   /// What the power limit adds to work that was done `load` before.

@@ -25,10 +25,12 @@ extension Machine {
     }
     var turn = try A.limited(parts, after: .steady, on: self)
     let gathers = try shared(job, A.self)
-    let busy = try self.cost(parts, Heating.self)
-    turn =
-      p.overlapsCommunication
-      ? beside(turn, gathers, matrix: busy.matrix / busy.time, A.self) : A.serial(turn, gathers)
+    if p.overlapsCommunication {
+      let busy = try self.cost(parts, Heating.self)
+      turn = beside(turn, gathers, matrix: busy.matrix / busy.time, A.self)
+    } else {
+      turn = A.serial(turn, gathers)
+    }
     turn = A.serial(turn, try sends(job, step, A.self))
     var cost = A.part("micro-batch", microBatches, turn)
     if p.pipeline > 1 {

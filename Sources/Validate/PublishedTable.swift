@@ -80,21 +80,16 @@ extension PublishedTable.Row {
       throw .document(row.error("value", expected: "a number above 0"))
     }
     line = row.line
+    (id, system, machine) = (texts.id, texts.system, texts.machine)
+    (standing, value) = (texts.standing, texts.value * scale)
     if texts.configuration.hasPrefix("system=") {
-      (id, system, machine) = (texts.id, texts.system, texts.machine)
-      (standing, value) = (texts.standing, texts.value * scale)
       subject = SystemFigure.subject(texts.configuration, texts.quantity, texts.standing)
       return
     }
     if texts.configuration.contains("phase=") {
-      (id, system, machine) = (texts.id, texts.system, texts.machine)
-      (standing, value) = (texts.standing, texts.value * scale)
       subject = Self.job(texts.configuration, texts.quantity, texts.standing)
       return
     }
-    (id, system, machine) = (texts.id, texts.system, texts.machine)
-    standing = texts.standing
-    value = texts.value * scale
     var sizes: [String] = []
     var words: [String: String] = [:]
     for pair in texts.configuration.split(separator: ";") {

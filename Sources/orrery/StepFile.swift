@@ -48,15 +48,10 @@ enum StepFile {
   static func measurements(_ path: String, models: String?) throws -> [StepMeasurement]? {
     let bytes = try FileAccess.bytes(path)
     guard let table = try? CSVTable(bytes: bytes) else { return nil }
-    if ParallelGraphTable.required.allSatisfy(table.header.contains) {
-      do {
-        return try ParallelGraphTable.measurements(table)
-      } catch {
-        throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
-      }
-    }
+    let isGraph = ParallelGraphTable.required.allSatisfy(table.header.contains)
     let isParallel = ParallelTable.required.allSatisfy(table.header.contains)
-    guard isParallel || StepTable.required.allSatisfy(table.header.contains) else { return nil }
+    let isStep = StepTable.required.allSatisfy(table.header.contains)
+    guard isGraph || isParallel || isStep else { return nil }
     let folder =
       models ?? URL(filePath: path).deletingLastPathComponent().appending(path: "models").path()
     var known: [String: Transformer] = [:]
@@ -72,6 +67,7 @@ enum StepFile {
       return model
     }
     do {
+      if isGraph { return try ParallelGraphTable.measurements(table) }
       return isParallel
         ? try ParallelTable.measurements(table, models: model)
         : try StepTable.measurements(table, models: model)

@@ -24,14 +24,7 @@ public enum ParallelGraphTable {
       }
       return size
     }
-    let hidden = try size("h")
-    let model = Transformer(
-      family: "llama", hidden: hidden, layers: try size("layers"), vocabulary: 1,
-      context: .max,
-      attention: .init(
-        heads: try size("heads"), kvHeads: try size("kv"), headDim: try size("hd")),
-      feedForward: .init(inner: try size("ff"), isGated: true),
-      norm: .init(form: .rms, count: 2), learnsPositions: false, isTied: true)
+    let model = try Transformer(layersOf: size)
     let sequence = try size("S")
     let isDecode = sequence == 1
     var step = Step(
@@ -51,5 +44,18 @@ public enum ParallelGraphTable {
       line: row.line, name: try row.text("model"), phase: isDecode ? "decode" : "prefill",
       dims: "B=\(step.batch);\(sizes);ranks=\(step.parallelism.tensor)", mode: .graph, step: step,
       family: "tp-graph", time: Seconds(time * 1e-6), spread: 0, peak: nil)
+  }
+}
+
+extension Transformer {
+  /// LLaMA's layers by the sizes of tables of parallel steps, which have no vocabulary.
+  init(layersOf size: (String) throws(DocumentError) -> Int) throws(DocumentError) {
+    self.init(
+      family: "llama", hidden: try size("h"), layers: try size("layers"), vocabulary: 1,
+      context: .max,
+      attention: .init(
+        heads: try size("heads"), kvHeads: try size("kv"), headDim: try size("hd")),
+      feedForward: .init(inner: try size("ff"), isGated: true),
+      norm: .init(form: .rms, count: 2), learnsPositions: false, isTied: true)
   }
 }

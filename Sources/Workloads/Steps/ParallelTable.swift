@@ -63,13 +63,7 @@ public enum ParallelTable {
   private static func tensorParallel(
     _ ranks: Int, _ size: (String) throws(DocumentError) -> Int
   ) throws(DocumentError) -> Step {
-    let model = Transformer(
-      family: "llama", hidden: try size("h"), layers: try size("layers"), vocabulary: 1,
-      context: .max,
-      attention: .init(
-        heads: try size("heads"), kvHeads: try size("kv"), headDim: try size("hd")),
-      feedForward: .init(inner: try size("ff"), isGated: true),
-      norm: .init(form: .rms, count: 2), learnsPositions: false, isTied: true)
+    let model = try Transformer(layersOf: size)
     let sequence = try size("S")
     // One token attends to itself alone, and nothing is cached.
     var step = Step(

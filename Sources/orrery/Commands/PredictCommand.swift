@@ -130,10 +130,7 @@ extension Prediction {
 
   fileprivate var json: JSONValue {
     .object([
-      .init("time_us", JSON.number(time.microseconds)),
-      .init(
-        "interval_us",
-        .array([JSON.number(interval.low.microseconds), JSON.number(interval.high.microseconds)])),
+      .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
       .init("interval", JSON.number(interval.share)),
       .init("fitted", .bool(isFitted)),
       .init("bound", .string(bound?.description ?? "nothing")),

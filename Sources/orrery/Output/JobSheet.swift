@@ -7,10 +7,7 @@ import Workloads
 extension JobPrediction {
   var json: JSONValue {
     .object([
-      .init("time_us", JSON.number(time.microseconds)),
-      .init(
-        "interval_us",
-        .array([JSON.number(interval.low.microseconds), JSON.number(interval.high.microseconds)])),
+      .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
       .init("interval", JSON.number(interval.share)), .init("fitted", .bool(isFitted)),
       .init("bound", .string(bound?.description ?? "nothing")),
       .init("tokens_per_s", JSON.number(tokensPerSecond)),
@@ -75,6 +72,11 @@ extension MemoryNeed {
 }
 
 extension Interval {
+  /// `[low, high]` in microseconds.
+  var json: JSONValue {
+    .array([JSON.number(low.microseconds), JSON.number(high.microseconds)])
+  }
+
   /// What it rests on.
   var words: String {
     switch basis {
