@@ -8,18 +8,6 @@ namespace {
 bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 bool is_space(uint8_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-/// The length of the UTF-8 sequence that begins here, 0 where none does.
-size_t sequence_length(const uint8_t *s, size_t left) {
-  uint8_t c = s[0];
-  size_t n = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
-  if (n == 0 || n > left) return 0;
-  for (size_t i = 1; i < n; i++)
-    if ((s[i] & 0xC0) != 0x80) return 0;
-  if ((c == 0xE0 && s[1] < 0xA0) || (c == 0xED && s[1] > 0x9F)) return 0;
-  if ((c == 0xF0 && s[1] < 0x90) || (c == 0xF4 && s[1] > 0x8F)) return 0;
-  return n;
-}
-
 /// The code unit of "\uXXXX", or -1.
 int code_unit(const uint8_t *s, size_t left) {
   if (left < 6 || s[0] != '\\' || s[1] != 'u') return -1;
@@ -75,6 +63,17 @@ const char *skip_atom(const uint8_t *s, size_t n, size_t &i) {
 }
 
 }  // namespace
+
+size_t sequence_length(const uint8_t *s, size_t left) {
+  uint8_t c = s[0];
+  size_t n = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+  if (n == 0 || n > left) return 0;
+  for (size_t i = 1; i < n; i++)
+    if ((s[i] & 0xC0) != 0x80) return 0;
+  if ((c == 0xE0 && s[1] < 0xA0) || (c == 0xED && s[1] > 0x9F)) return 0;
+  if ((c == 0xF0 && s[1] < 0x90) || (c == 0xF4 && s[1] > 0x8F)) return 0;
+  return n;
+}
 
 size_t number_length(const uint8_t *s, size_t n) {
   size_t i = 0;

@@ -16,4 +16,7 @@ Fault first_fault(const uint8_t *text, size_t length, size_t depth_limit);
 /// The length of the number that begins here, 0 where none does.
 size_t number_length(const uint8_t *text, size_t length);
 
+/// The length of the UTF-8 sequence that begins here, 0 where none does.
+size_t sequence_length(const uint8_t *text, size_t length);
+
 #endif

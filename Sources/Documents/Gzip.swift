@@ -13,24 +13,15 @@ public enum Gzip {
     guard isGzip(bytes) else {
       throw .notGzip(offset: 0, reason: "expected a member that begins with 1f 8b")
     }
-    let stream = ZlibStream(bytes, start: startInflating, end: inflateEnd)
+    let inflating = Inflating(bytes) { () throws(DocumentError) in nil }
     var output: [UInt8] = []
-    while true {
-      let status = stream.advance { state, _ in CZlib.inflate(state, Z_NO_FLUSH) }
-      guard output.count + stream.chunk.count <= limit else {
-        throw .tooLarge(offset: stream.consumed, limit: limit)
+    while let piece = try inflating.next() {
+      guard output.count + piece.count <= limit else {
+        throw .tooLarge(offset: inflating.consumed, limit: limit)
       }
-      output.append(contentsOf: stream.chunk)
-      switch status {
-      case Z_OK: continue
-      case Z_STREAM_END where stream.consumed == bytes.count: return output
-      case Z_STREAM_END: stream.reset(with: inflateReset)
-      case Z_BUF_ERROR:
-        throw .notGzip(
-          offset: stream.consumed, reason: "expected more: the last member is cut short")
-      default: throw .notGzip(offset: stream.consumed, reason: stream.message)
-      }
+      output += piece
     }
+    return output
   }
 
   /// One member that unpacks to these bytes; the same bytes give the same member.
@@ -55,7 +46,7 @@ public enum Gzip {
   private static let window: Int32 = 15 + 16
   private static let streamSize = Int32(MemoryLayout<z_stream>.size)
 
-  private static func startInflating(_ state: z_streamp) -> Int32 {
+  fileprivate static func startInflating(_ state: z_streamp) -> Int32 {
     inflateInit2_(state, window, ZLIB_VERSION, streamSize)
   }
 
@@ -63,5 +54,53 @@ public enum Gzip {
     deflateInit2_(
       state, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       streamSize)
+  }
+}
+
+/// Unpacks gzip whose bytes come piece by piece.
+final class Inflating {
+  private let stream: ZlibStream
+  private let more: () throws(DocumentError) -> [UInt8]?
+  private var isOver = false
+  /// Whether a member was begun and not ended.
+  private var isWithin = true
+
+  init(_ head: [UInt8], more: @escaping () throws(DocumentError) -> [UInt8]?) {
+    stream = ZlibStream(head, start: Gzip.startInflating, end: inflateEnd)
+    self.more = more
+  }
+
+  /// How many packed bytes were read.
+  var consumed: Int { stream.consumed }
+
+  /// The next unpacked bytes; nil at the end.
+  func next() throws(DocumentError) -> [UInt8]? {
+    while !isOver {
+      if stream.isExhausted {
+        if let bytes = try more() {
+          stream.feed(bytes)
+          continue
+        }
+        if !isWithin { break }
+      }
+      if !isWithin {
+        stream.reset(with: inflateReset)
+        isWithin = true
+      }
+      let status = stream.advance { state, _ in CZlib.inflate(state, Z_NO_FLUSH) }
+      switch status {
+      case Z_OK: break
+      case Z_STREAM_END: isWithin = false
+      case Z_BUF_ERROR:
+        isOver = true
+        throw .notGzip(
+          offset: stream.consumed, reason: "expected more: the last member is cut short")
+      default:
+        isOver = true
+        throw .notGzip(offset: stream.consumed, reason: stream.message)
+      }
+      if !stream.chunk.isEmpty { return Array(stream.chunk) }
+    }
+    return nil
   }
 }

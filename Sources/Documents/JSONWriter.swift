@@ -43,6 +43,14 @@ public struct JSONWriter: Sendable {
     append(value)
   }
 
+  /// The members of an object that is written already, as members of the one that was begun last.
+  public mutating func members(ofObject text: String) {
+    let inner = text.utf8.dropFirst().dropLast()
+    guard !inner.isEmpty else { return }
+    beginItem()
+    bytes.append(contentsOf: inner)
+  }
+
   /// A number, as it is.
   public mutating func number(_ value: JSONNumber) { atom(value.text) }
   /// A whole number.

@@ -8,7 +8,7 @@ enum Schema {
   /// "ORRY", in the header of every store from its first write on.
   static let applicationID = 0x4F52_5259
   /// The number of migrations, in the header too.
-  static let version = 2
+  static let version = 3
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -20,8 +20,70 @@ enum Schema {
       try db.execute(sql: counts)
       try db.execute(sql: "PRAGMA user_version = 2")
     }
+    migrator.registerMigration("what spans are and say, and ranks") { db in
+      try db.execute(sql: links)
+      try db.execute(sql: "PRAGMA user_version = 3")
+    }
     return migrator
   }
+
+  /// So many spans a run may have, a power of two: span `id` belongs to run `id / spansOfRun`.
+  static let spansOfRun = 1 << 32
+
+  /// `span.kind` is the number of a `Span.Kind`; `lane.owner` is a device or a process.
+  ///
+  /// Spans are appended by the million, so they have no key but their place: within a run they lie by lane, start and
+  /// sequence, and go with their run by a trigger, since a foreign key would be looked up for every one of them.
+  private static let links = """
+    CREATE TABLE placed_span (
+      id INTEGER PRIMARY KEY,
+      lane INTEGER NOT NULL,
+      start INTEGER NOT NULL,
+      sequence INTEGER NOT NULL,
+      name INTEGER NOT NULL,
+      duration INTEGER NOT NULL,
+      operation INTEGER,
+      kind INTEGER NOT NULL,
+      correlation INTEGER,
+      external INTEGER,
+      detail INTEGER
+    ) STRICT;
+
+    INSERT INTO placed_span
+      SELECT run * \(spansOfRun) - 1
+          + ROW_NUMBER() OVER (PARTITION BY run ORDER BY lane, start, sequence),
+        lane, start, sequence, name, duration, operation, 0, NULL, NULL, NULL
+      FROM span;
+
+    DROP TABLE span;
+    ALTER TABLE placed_span RENAME TO span;
+
+    CREATE TRIGGER spans_of_run AFTER DELETE ON run BEGIN
+      DELETE FROM span
+      WHERE id >= OLD.id * \(spansOfRun) AND id < (OLD.id + 1) * \(spansOfRun);
+    END;
+
+    ALTER TABLE lane ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE lane ADD COLUMN owner INTEGER;
+    ALTER TABLE lane ADD COLUMN number INTEGER;
+
+    CREATE TABLE detail (
+      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      text TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE property (
+      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      rank INTEGER NOT NULL,
+      key TEXT NOT NULL,
+      value TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    """
 
   /// A null footprint means inputs that no cache holds.
   private static let counts = """

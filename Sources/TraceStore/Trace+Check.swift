@@ -11,6 +11,9 @@ extension Trace {
       if let operation = span.operation, !operations.indices.contains(operation) {
         return "span \(position) has no operation \(operation)"
       }
+      if let detail = span.detail, !details.indices.contains(detail) {
+        return "span \(position) has no detail \(detail)"
+      }
     }
     for (position, edge) in dependencies.enumerated() {
       for span in [edge.source, edge.target] where !spans.indices.contains(span) {

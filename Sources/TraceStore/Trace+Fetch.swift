@@ -7,21 +7,32 @@ extension Trace {
   /// The trace of a run, every array in its order.
   init(_ db: Database, run: Int) throws {
     self.init(
-      lanes: try Self.lanes(db, run), names: try Self.names(db, run),
+      lanes: try Self.lanes(db, run), names: try Self.texts(db, run, of: "name"),
+      details: try Self.texts(db, run, of: "detail"),
       operations: try Self.operations(db, run), spans: try Self.spans(db, run),
       dependencies: try Self.dependencies(db, run), samples: try Self.samples(db, run),
-      counts: try Self.counts(db, run))
+      counts: try Self.counts(db, run), properties: try Self.properties(db, run))
   }
 
-  private static func names(_ db: Database, _ run: Int) throws -> [String] {
-    try rows(db, run, "SELECT text FROM name WHERE run = ? ORDER BY position") { row in
+  private static func texts(_ db: Database, _ run: Int, of table: String) throws -> [String] {
+    try rows(db, run, "SELECT text FROM \(table) WHERE run = ? ORDER BY position") { row in
       row.text(0)
     }
   }
 
+  private static func properties(_ db: Database, _ run: Int) throws -> [Property] {
+    let sql = "SELECT rank, key, value FROM property WHERE run = ? ORDER BY position"
+    return try rows(db, run, sql) { row in
+      Property(rank: row.integer(0), key: row.text(1), value: row.text(2))
+    }
+  }
+
   private static func lanes(_ db: Database, _ run: Int) throws -> [Lane] {
-    try rows(db, run, "SELECT name, kind FROM lane WHERE run = ? ORDER BY position") { row in
-      Lane(name: row.text(0), kind: try known(row.text(1)))
+    let sql = "SELECT name, kind, rank, owner, number FROM lane WHERE run = ? ORDER BY position"
+    return try rows(db, run, sql) { row in
+      Lane(
+        name: row.text(0), kind: try known(row.text(1)), rank: row.integer(2),
+        owner: row.optional(3).map { Int($0) }, number: row.optional(4).map { Int($0) })
     }
   }
 
@@ -42,20 +53,31 @@ extension Trace {
 
   /// In the order of the table, each put to its place: sorting a million rows would take longer than reading them.
   private static func spans(_ db: Database, _ run: Int) throws -> [Span] {
-    let sql = "SELECT COUNT(*) FROM span WHERE run = ?"
-    let count = try Int.fetchOne(db, sql: sql, arguments: [run]) ?? 0
+    let bounds = [run * Schema.spansOfRun, (run + 1) * Schema.spansOfRun]
+    let sql = "SELECT COUNT(*) FROM span WHERE id >= ? AND id < ?"
+    let count = try Int.fetchOne(db, sql: sql, arguments: StatementArguments(bounds)) ?? 0
     var spans = [Span?](repeating: nil, count: count)
     let row = try RawStatement(
-      db, "SELECT sequence, name, lane, start, duration, operation FROM span WHERE run = ?")
-    row.bind(run, at: 1)
+      db,
+      """
+      SELECT sequence, name, lane, start, duration, operation, kind, correlation, external, detail
+      FROM span WHERE id >= ? AND id < ?
+      """)
+    row.bind(bounds[0], at: 1)
+    row.bind(bounds[1], at: 2)
     while try row.next() {
       let position = row.integer(0)
       guard spans.indices.contains(position) else {
         throw DatabaseError.damage("span \(position) of run \(run) is one of \(count)")
       }
+      guard let kind = Span.Kind(rawValue: row.integer(6)) else {
+        throw DatabaseError.damage("span \(position) of run \(run) is of kind \(row.integer(6))")
+      }
       spans[position] = Span(
         name: row.integer(1), lane: row.integer(2), start: row.integer64(3),
-        duration: row.integer64(4), operation: row.optional(5).map { Int($0) })
+        duration: row.integer64(4), operation: row.optional(5).map { Int($0) }, kind: kind,
+        correlation: row.optional(7).map { Int($0) }, external: row.optional(8).map { Int($0) },
+        detail: row.optional(9).map { Int($0) })
     }
     let found = spans.compactMap { $0 }
     guard found.count == count else { throw DatabaseError.damage("run \(run) lacks spans") }

@@ -6,7 +6,9 @@ import Workloads
 extension Trace {
   /// Adds the rows of a run that has none yet; positions must have been checked.
   func insert(_ db: Database, run: Int) throws {
-    try insertNames(db, run)
+    try insert(names, into: "name", db, run)
+    try insert(details, into: "detail", db, run)
+    try insertProperties(db, run)
     try insertLanes(db, run)
     try insertOperations(db, run)
     try insertSpans(db, run)
@@ -15,24 +17,42 @@ extension Trace {
     try insertCounts(db, run)
   }
 
-  private func insertNames(_ db: Database, _ run: Int) throws {
-    let row = try RawStatement(db, "INSERT INTO name (run, position, text) VALUES (?, ?, ?)")
+  private func insert(_ texts: [String], into table: String, _ db: Database, _ run: Int) throws {
+    let row = try RawStatement(db, "INSERT INTO \(table) (run, position, text) VALUES (?, ?, ?)")
     row.bind(run, at: 1)
-    for (position, text) in names.enumerated() {
+    for (position, text) in texts.enumerated() {
       row.bind(position, at: 2)
       try row.bind(text, at: 3)
       try row.insert()
     }
   }
 
+  private func insertProperties(_ db: Database, _ run: Int) throws {
+    let row = try RawStatement(
+      db, "INSERT INTO property (run, position, rank, key, value) VALUES (?, ?, ?, ?, ?)")
+    row.bind(run, at: 1)
+    for (position, property) in properties.enumerated() {
+      row.bind(position, at: 2)
+      row.bind(property.rank, at: 3)
+      try row.bind(property.key, at: 4)
+      try row.bind(property.value, at: 5)
+      try row.insert()
+    }
+  }
+
   private func insertLanes(_ db: Database, _ run: Int) throws {
     let row = try RawStatement(
-      db, "INSERT INTO lane (run, position, name, kind) VALUES (?, ?, ?, ?)")
+      db,
+      "INSERT INTO lane (run, position, name, kind, rank, owner, number) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    )
     row.bind(run, at: 1)
     for (position, lane) in lanes.enumerated() {
       row.bind(position, at: 2)
       try row.bind(lane.name, at: 3)
       try row.bind(lane.kind.rawValue, at: 4)
+      row.bind(lane.rank, at: 5)
+      row.bind(lane.owner.map(Int64.init), at: 6)
+      row.bind(lane.number.map(Int64.init), at: 7)
       try row.insert()
     }
   }
@@ -64,18 +84,23 @@ extension Trace {
     let row = try RawStatement(
       db,
       """
-      INSERT INTO span (run, lane, start, sequence, name, duration, operation)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO span
+        (id, lane, start, sequence, name, duration, operation, kind, correlation, external, detail)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
-    row.bind(run, at: 1)
-    for position in spansByLane {
+    for (place, position) in spansByLane.enumerated() {
       let span = spans[position]
+      row.bind(run * Schema.spansOfRun + place, at: 1)
       row.bind(span.lane, at: 2)
       row.bind(span.start, at: 3)
       row.bind(position, at: 4)
       row.bind(span.name, at: 5)
       row.bind(span.duration, at: 6)
       row.bind(span.operation.map(Int64.init), at: 7)
+      row.bind(span.kind.rawValue, at: 8)
+      row.bind(span.correlation.map(Int64.init), at: 9)
+      row.bind(span.external.map(Int64.init), at: 10)
+      row.bind(span.detail.map(Int64.init), at: 11)
       try row.insert()
     }
   }

@@ -23,6 +23,7 @@ extension TraceStore {
               SELECT ?, \(columns) FROM source.\(table) WHERE run = ?
               """, arguments: [id, row["id"] as Int])
         }
+        try db.execute(sql: Self.copiedSpans, arguments: [id, row["id"] as Int])
         guard let run = try Run.fetch(id, db) else {
           throw DatabaseError.damage("run \(id) is gone")
         }
@@ -38,15 +39,25 @@ extension TraceStore {
     ORDER BY run.id
     """
 
-  /// Every table that belongs to a run, those first that others refer to, with its columns beside the run.
+  /// Spans have their run in their number.
+  private static let copiedSpans = """
+    INSERT INTO main.span
+      SELECT id + (?1 - ?2) * \(Schema.spansOfRun), lane, start, sequence, name, duration, operation,
+        kind, correlation, external, detail
+      FROM source.span
+      WHERE id >= ?2 * \(Schema.spansOfRun) AND id < (?2 + 1) * \(Schema.spansOfRun)
+    """
+
+  /// Every other table that belongs to a run, those first that others refer to, with its columns beside the run.
   private static let tablesOfRun = [
     ("name", "position, text"),
-    ("lane", "position, name, kind"),
+    ("detail", "position, text"),
+    ("property", "position, rank, key, value"),
+    ("lane", "position, name, kind, rank, owner, number"),
     (
       "operation",
       "position, kind, type, axes, implementation, workers, cache_state, footprint_bytes"
     ),
-    ("span", "lane, start, sequence, name, duration, operation"),
     ("dependency", "position, source, target, kind"),
     (
       "sample",

@@ -48,7 +48,9 @@ extension Run {
   private static let listing = """
     SELECT run.id, run.name, run.created, machine.name AS machine,
       run.command, run.tool_version, run.tool_commit,
-      (SELECT COUNT(*) FROM span WHERE span.run = run.id) AS spans,
+      (SELECT COUNT(*) FROM span
+        WHERE span.id >= run.id * \(Schema.spansOfRun)
+          AND span.id < (run.id + 1) * \(Schema.spansOfRun)) AS spans,
       (SELECT COUNT(*) FROM operation WHERE operation.run = run.id) AS operations,
       (SELECT COUNT(*) FROM sample WHERE sample.run = run.id) AS samples
     FROM run JOIN machine ON machine.id = run.machine

@@ -73,12 +73,18 @@ struct ChromeTraceWriter {
     json.beginObject()
     member("version", ExportedTables.version)
     list("names", trace.names) { (json: inout JSONWriter, name: String) in json.string(name) }
+    if !trace.details.isEmpty { list("details", trace.details) { $0.string($1) } }
     list("lanes", trace.lanes) { (json: inout JSONWriter, lane: Lane) in
       json.beginObject()
       json.key("name")
       json.string(lane.name)
       json.key("kind")
       json.string(lane.kind.rawValue)
+      for (name, value) in [("rank", lane.rank), ("owner", lane.owner), ("number", lane.number)] {
+        guard let value, value != 0 || name != "rank" else { continue }
+        json.key(name)
+        json.integer(value)
+      }
       json.endObject()
     }
     list("tracks", assignment.lanes) { (json: inout JSONWriter, lane: Int) in json.integer(lane) }
@@ -100,6 +106,7 @@ struct ChromeTraceWriter {
       }
       json.endArray()
     }
+    if !trace.properties.isEmpty { list("properties", trace.properties) { $0.members(of: $1) } }
     if !trace.counts.isEmpty { list("counts", trace.counts) { $0.members(of: $1) } }
     json.endObject()
   }
@@ -140,7 +147,8 @@ struct ChromeTraceWriter {
   private mutating func span(_ index: Int) {
     let span = trace.spans[index]
     let name = trace.names[span.name]
-    let category = span.operation == nil ? "span" : "operation"
+    let category =
+      EventCategory.name(span.kind) ?? (span.operation == nil ? "span" : "operation")
     beginEvent("X", name: name, category: category, track: assignment.tracks[index])
     time(span.start)
     json.key("dur")
@@ -149,6 +157,13 @@ struct ChromeTraceWriter {
     json.beginObject()
     member("span", index)
     if isRepeated[span.name] { member("name", span.name) }
+    if span.kind != .span { member("kind", span.kind.rawValue) }
+    if let correlation = span.correlation { member("correlation", correlation) }
+    if let external = span.external { member("External id", external) }
+    if let detail = span.detail {
+      member("detail", detail)
+      json.members(ofObject: trace.details[detail])
+    }
     if let operation = span.operation {
       member("operation", operation)
       json.members(of: trace.operations[operation])
@@ -186,6 +201,7 @@ struct ChromeTraceWriter {
     json.endObject()
   }
 
+  /// A lane's first track has the numbers of its device or process and of itself, others follow the process.
   private mutating func beginEvent(_ phase: String, name: String, category: String?, track: Int?) {
     json.breakLine()
     json.beginObject()
@@ -232,6 +248,14 @@ extension JSONWriter {
       key("footprint")
       integer(Int64(footprint.value))
     }
+  }
+
+  fileprivate mutating func members(of property: Property) {
+    beginArray()
+    integer(property.rank)
+    string(property.key)
+    string(property.value)
+    endArray()
   }
 
   fileprivate mutating func members(of count: ByteCount) {

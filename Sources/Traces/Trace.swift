@@ -8,20 +8,26 @@ public struct Trace: Sendable, Hashable {
   public var lanes: [Lane]
   /// Names that spans refer to.
   public var names: [String]
+  /// What a source says of spans beyond their times, each different saying once, as JSON objects.
+  public var details: [String]
   public var operations: [TracedOperation]
   public var spans: [Span]
   public var dependencies: [Dependency]
   public var samples: [Sample]
   /// What a profiler counted, kernel by kernel.
   public var counts: [ByteCount]
+  /// What a source says of the whole run, rank by rank.
+  public var properties: [Property]
 
   public init(
-    lanes: [Lane] = [], names: [String] = [], operations: [TracedOperation] = [],
-    spans: [Span] = [], dependencies: [Dependency] = [], samples: [Sample] = [],
-    counts: [ByteCount] = []
+    lanes: [Lane] = [], names: [String] = [], details: [String] = [],
+    operations: [TracedOperation] = [], spans: [Span] = [], dependencies: [Dependency] = [],
+    samples: [Sample] = [], counts: [ByteCount] = [], properties: [Property] = []
   ) {
     self.lanes = lanes
     self.names = names
+    self.details = details
+    self.properties = properties
     self.operations = operations
     self.spans = spans
     self.dependencies = dependencies
@@ -45,34 +51,33 @@ public struct Lane: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable { case thread, process, stream }
   public var name: String
   public var kind: Kind
+  /// The process of a distributed job.
+  public var rank: Int
+  /// The device of a stream, the process of a thread.
+  public var owner: Int?
+  /// The stream's or the thread's number there.
+  public var number: Int?
 
-  public init(name: String, kind: Kind) {
+  public init(name: String, kind: Kind, rank: Int = 0, owner: Int? = nil, number: Int? = nil) {
     self.name = name
     self.kind = kind
+    self.rank = rank
+    self.owner = owner
+    self.number = number
   }
 }
 
-/// One thing that a lane did.
-///
-/// Times are nanoseconds on the run's clock.
-public struct Span: Sendable, Hashable {
-  public var name: Int
-  public var lane: Int
-  public var start: Int64
-  public var duration: Int64
-  /// The operation that it is, or is a part of.
-  public var operation: Int?
+/// A member of a source's document: its value as JSON.
+public struct Property: Sendable, Hashable {
+  public var rank: Int
+  public var key: String
+  public var value: String
 
-  @inlinable
-  public init(name: Int, lane: Int, start: Int64, duration: Int64, operation: Int? = nil) {
-    self.name = name
-    self.lane = lane
-    self.start = start
-    self.duration = duration
-    self.operation = operation
+  public init(rank: Int, key: String, value: String) {
+    self.rank = rank
+    self.key = key
+    self.value = value
   }
-
-  @inlinable public var end: Int64 { start + duration }
 }
 
 /// Span `target` could not begin before span `source` had ended (beyond the order of a lane, which needs no edge).
@@ -82,6 +87,10 @@ public struct Dependency: Sendable, Hashable {
     case fork
     /// Someone went on after a worker had finished.
     case join
+    /// A backward operation belongs to a forward one.
+    case gradient
+    /// A node uses what another made.
+    case data
   }
   public var source: Int
   public var target: Int

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Hardware
 
@@ -61,6 +62,25 @@ enum FileAccess {
       return Array(try Data(contentsOf: URL(filePath: path)))
     } catch {
       throw .inputOutput(file: path, reason: "cannot be read")
+    }
+  }
+
+  /// A file piece by piece, unpacked where it is gzip; no more than a piece of it is in memory.
+  static func stream(
+    _ path: String, progress: ((Double) -> Void)? = nil
+  ) throws(CommandError) -> ByteStream {
+    guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path) }
+    guard let handle = FileHandle(forReadingAtPath: path),
+      let size = try? handle.seekToEnd(), (try? handle.seek(toOffset: 0)) != nil
+    else { throw .inputOutput(file: path, reason: "cannot be read") }
+    var done = 0
+    return ByteStream { () throws(DocumentError) in
+      let piece = [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
+        count = max(read(handle.fileDescriptor, buffer.baseAddress, buffer.count), 0)
+      }
+      done += piece.count
+      progress?(Double(done) / Double(max(size, 1)))
+      return piece.isEmpty ? nil : piece
     }
   }
 

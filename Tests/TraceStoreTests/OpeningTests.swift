@@ -56,7 +56,7 @@ import TraceStore
     let newer = try DatabaseQueue(path: path)
     try newer.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA user_version = 99") }
     if isClosed { try newer.close() }
-    #expect(throws: StoreError.newer(path: path, found: 99, supported: 2)) {
+    #expect(throws: StoreError.newer(path: path, found: 99, supported: 3)) {
       try TraceStore(path: path)
     }
   }
@@ -97,7 +97,7 @@ import TraceStore
         try String.fetchOne(db, sql: "PRAGMA \(name)")
       }
     }
-    #expect(seen == ["wal", "2", "1330795097", "ok"])
+    #expect(seen == ["wal", "3", "1330795097", "ok"])
     #expect(try store.runs().isEmpty)
   }
 }

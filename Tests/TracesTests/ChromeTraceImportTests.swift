@@ -31,21 +31,25 @@ import Traces
     let imported = try read(pytorch)
     #expect(
       imported.trace.lanes == [
-        Lane(name: "python, thread 9", kind: .thread), Lane(name: "GPU 0, stream 7", kind: .stream),
+        Lane(name: "python, thread 9", kind: .thread, owner: 5, number: 9),
+        Lane(name: "GPU 0, stream 7", kind: .stream, owner: 0, number: 7),
         Lane(name: "process Spans, thread P", kind: .thread),
       ])
     #expect(imported.trace.names == ["aten::mm", "gemm", "PyTorch Profiler (0)"])
     let base: Int64 = 1_711_964_646_000_000_000
     #expect(
       imported.trace.spans == [
-        Span(name: 0, lane: 0, start: base + 4_458_676_983_543_183, duration: 12_001),
-        Span(name: 1, lane: 1, start: base + 4_458_676_983_550_000, duration: 3000),
-        Span(name: 0, lane: 0, start: base + 1000, duration: 0),
+        Span(
+          name: 0, lane: 0, start: base + 4_458_676_983_543_183, duration: 12_001,
+          kind: .hostOperation, external: 1),
+        Span(
+          name: 1, lane: 1, start: base + 4_458_676_983_550_000, duration: 3000, kind: .kernel),
+        Span(name: 0, lane: 0, start: base + 1000, duration: 0, kind: .hostOperation),
         Span(name: 2, lane: 2, start: base, duration: 1000),
       ])
     #expect(
       imported.notes == [
-        "flow event": 2, "instant event": 1, "counter event": 1, "metadata event": 1,
+        "flow event": 2, "instant event": 1, "counter event": 1,
       ])
   }
 
@@ -87,12 +91,9 @@ import Traces
     #expect(imported.trace.spans == [Span(name: 0, lane: 0, start: 1500, duration: 2000)])
   }
 
-  @Test func whatIsNotJSONIsRefusedWithItsOffset() {
-    let error = #expect(throws: TraceError.self) { try read("{\"traceEvents\": [1, 2") }
-    #expect(
-      error
-        == .document(
-          .notJSON(offset: 21, reason: "expected more: the document is incomplete")))
+  @Test func aDocumentOfWhichNothingCanBeReadIsRefusedWithItsOffset() {
+    let error = #expect(throws: TraceError.self) { try read("{\"traceEvents\": [{\"ph") }
+    #expect(error == .document(.notJSON(offset: 17, reason: "expected a list of events")))
   }
 
   @Test(arguments: [
@@ -117,8 +118,8 @@ import Traces
     let error = #expect(throws: TraceError.self) { try read("op,dtype,dims\n") }
     #expect(
       error?.description
-        == "no importer knows this format; known are Chrome trace, table of measured operations, "
-        + "table of counted bytes")
+        == "no importer knows this format; known are Chrome trace, PyTorch execution trace, "
+        + "table of measured operations, table of counted bytes, Chakra trace")
   }
 
   @Test(arguments: 0..<20) func anyBytesAreReadOrRefused(seed: Int) {

@@ -90,8 +90,8 @@ import Traces
   }
 
   @Test func aLaterVersionIsRefused() {
-    #expect(throws: TraceError.newerVersion(found: 2, known: 1)) {
-      try edited(("\"orrery\":{\"version\":1", "\"orrery\":{\"version\":2"))
+    #expect(throws: TraceError.newerVersion(found: 3, known: 2)) {
+      try edited(("\"orrery\":{\"version\":2", "\"orrery\":{\"version\":3"))
     }
   }
 }

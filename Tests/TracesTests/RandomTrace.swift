@@ -8,9 +8,17 @@ extension SplitMix {
   /// spans that overlap, in any order.
   mutating func trace(spans count: Int = 40) -> Trace {
     var trace = Trace()
-    trace.lanes = (0..<3).map { _ in Lane(name: text(), kind: element(of: Lane.Kind.allCases)) }
+    trace.lanes = (0..<3).map { _ in
+      Lane(
+        name: text(), kind: element(of: Lane.Kind.allCases),
+        rank: Int.random(in: 0..<3, using: &self), owner: number(), number: number())
+    }
     trace.names = (0..<5).map { _ in text() }
     trace.names.append(trace.names[0])
+    trace.details = [#"{"bytes":4}"#, #"{"a":[1,{"b":"}"}],"c":null}"#]
+    trace.properties = (0..<3).map { rank in
+      Property(rank: rank, key: text(), value: #"{"a":1}"#)
+    }
     trace.operations = (0..<3).map { _ in
       TracedOperation(kind: text(), type: text(), axes: text(), setting: setting())
     }
@@ -48,7 +56,14 @@ extension SplitMix {
       lane: Int.random(in: 0..<trace.lanes.count - 1, using: &self),
       start: base + Int64.random(in: 0...2000, using: &self), duration: duration,
       operation: Bool.random(using: &self)
-        ? Int.random(in: trace.operations.indices, using: &self) : nil)
+        ? Int.random(in: trace.operations.indices, using: &self) : nil,
+      kind: element(of: Span.Kind.allCases), correlation: number(), external: number(),
+      detail: Bool.random(using: &self)
+        ? Int.random(in: trace.details.indices, using: &self) : nil)
+  }
+
+  private mutating func number() -> Int? {
+    Bool.random(using: &self) ? Int.random(in: 0...(1 << 40), using: &self) : nil
   }
 
   private mutating func setting() -> Setting {

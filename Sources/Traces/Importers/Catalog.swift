@@ -1,37 +1,41 @@
-import Documents
+public import Documents
 
 /// Every importer, in the order in which they are asked; the one place that lists them.
 public enum ImporterCatalog {
   public static var importers: [any TraceImporter.Type] {
-    [ChromeTrace.self, MeasuredOperations.self, CountedBytes.self]
+    [
+      ChromeTrace.self, ExecutionTrace.self, MeasuredOperations.self, CountedBytes.self,
+      ChakraTrace.self,
+    ]
   }
 
-  /// The importer that knows these bytes; nil where none does.
-  public static func importer(for bytes: [UInt8]) -> (any TraceImporter.Type)? {
-    importers.first { $0.recognises(bytes) }
-  }
+  /// A format is recognised by no more than this.
+  private static let head = 1 << 20
 
   /// Reads a trace of any known format, packed with gzip or not.
-  ///
-  /// Unpacked it may have `limit` bytes.
-  public static func read(
-    _ bytes: [UInt8], limit: Int = 1 << 32
-  ) throws(TraceError)
-    -> ImportedTrace
-  {
-    let content = try unpacked(bytes, limit: limit)
-    guard let importer = importer(for: content) else {
+  public static func read(_ bytes: ByteStream) throws(TraceError) -> ImportedTrace {
+    var head: [UInt8] = []
+    var damage: DocumentError?
+    do throws(DocumentError) {
+      while head.count < Self.head, let piece = try bytes.next() { head += piece }
+    } catch {
+      // A cut packed file may be short; its importer decides what that means.
+      guard case .notGzip = error, !head.isEmpty else { throw .document(error) }
+      damage = error
+    }
+    guard let importer = importers.first(where: { $0.recognises(head) }) else {
+      if let damage { throw .document(damage) }
       throw .unknownFormat(known: importers.map { $0.name })
     }
-    return try importer.read(content)
+    guard let damage else { return try importer.read(head, rest: bytes) }
+    return try importer.read(
+      head, rest: ByteStream { () throws(DocumentError) in throw damage })
   }
 
-  private static func unpacked(_ bytes: [UInt8], limit: Int) throws(TraceError) -> [UInt8] {
-    guard Gzip.isGzip(bytes) else { return bytes }
-    do throws(DocumentError) {
-      return try Gzip.inflate(bytes, limit: limit)
-    } catch {
-      throw .document(error)
-    }
+  /// The same of bytes that are there already; unpacked they may have `limit` bytes.
+  public static func read(
+    _ bytes: [UInt8], limit: Int = 1 << 32
+  ) throws(TraceError) -> ImportedTrace {
+    try read(ByteStream(bytes, limit: limit))
   }
 }

@@ -1,4 +1,4 @@
-import Documents
+public import Documents
 import Quantities
 import Workloads
 
@@ -13,12 +13,15 @@ public enum CountedBytes: TraceImporter {
     "case", "kernel", "dram_read_bytes", "dram_write_bytes", "l2_read_bytes", "l2_write_bytes",
   ]
 
-  public static func recognises(_ bytes: [UInt8]) -> Bool {
-    guard let reader = try? CSVReader(bytes: bytes) else { return false }
+  public static func recognises(_ head: [UInt8]) -> Bool {
+    guard let reader = try? CSVReader(bytes: head) else { return false }
     return required.allSatisfy(reader.header.contains)
   }
 
-  public static func read(_ bytes: [UInt8]) throws(TraceError) -> ImportedTrace {
+  public static func read(
+    _ head: [UInt8], rest: ByteStream
+  ) throws(TraceError) -> ImportedTrace {
+    let bytes = try whole(head, rest)
     do throws(MeasurementError) {
       let table = try MeasurementTable.field { () throws(DocumentError) in
         try CSVTable(bytes: bytes)

@@ -5,7 +5,7 @@ import Workloads
 /// The tables of an exported document, which `ChromeTraceWriter` writes under "orrery".
 struct ExportedTables {
   /// The form that this version writes.
-  static let version = 1
+  static let version = 2
 
   private let tables: JSONElement
 
@@ -22,6 +22,13 @@ struct ExportedTables {
     var trace = Trace()
     for name in try list("names") {
       trace.names.append(try text(name, in: name, expected: "a name"))
+    }
+    // Exports from before spans said more lack these lists.
+    for detail in tables["details"] == nil ? [] : Array(try list("details")) {
+      trace.details.append(try text(detail, in: detail, expected: "a detail"))
+    }
+    for property in tables["properties"] == nil ? [] : Array(try list("properties")) {
+      trace.properties.append(try self.property(property))
     }
     for lane in try list("lanes") { trace.lanes.append(try self.lane(lane)) }
     for operation in try list("operations") {
@@ -69,7 +76,21 @@ struct ExportedTables {
   private func lane(_ lane: JSONElement) throws(TraceError) -> Lane {
     Lane(
       name: try text(lane["name"], in: lane, expected: "a lane's name"),
-      kind: try name(lane["kind"], in: lane, expected: "a lane's kind"))
+      kind: try name(lane["kind"], in: lane, expected: "a lane's kind"),
+      rank: lane["rank"]?.number?.int64.map { Int($0) } ?? 0,
+      owner: lane["owner"]?.number?.int64.map { Int($0) },
+      number: lane["number"]?.number?.int64.map { Int($0) })
+  }
+
+  /// Rank, key and value.
+  private func property(_ property: JSONElement) throws(TraceError) -> Property {
+    let values = property.elements.map { Array($0) } ?? []
+    guard values.count == 3, let rank = values[0].number?.int64, let key = values[1].string,
+      let value = values[2].string
+    else {
+      throw .malformed(offset: property.offset, expected: "a rank, a key and a value")
+    }
+    return Property(rank: Int(rank), key: key, value: value)
   }
 
   private func operation(_ operation: JSONElement) throws(TraceError) -> TracedOperation {

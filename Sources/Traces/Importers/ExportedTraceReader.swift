@@ -76,7 +76,12 @@ struct ExportedTraceReader {
           number,
           Span(
             name: place(of: event), lane: tracks[thread - ChromeTrack.first], start: start,
-            duration: duration, operation: operation)
+            duration: duration, operation: operation,
+            kind: event.number("kind").flatMap { Span.Kind(rawValue: $0) } ?? .span,
+            correlation: event.number("correlation"), external: event.number("External id"),
+            detail: event.number("detail").flatMap {
+              imported.trace.details.indices.contains($0) ? $0 : nil
+            })
         ))
     } catch {
       imported.note(error.rawValue)

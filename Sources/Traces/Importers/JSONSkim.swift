@@ -13,9 +13,9 @@ struct JSONSkim {
   /// The first byte that is not blank.
   var opening: UInt8? { place < bytes.count ? bytes[place] : nil }
 
-  /// Whether a value that begins with this byte stands under this key, so many containers deep, where each of these
-  /// containers is the first thing in the one around it.
-  mutating func reaches(key: String, depth wanted: Int, value: UInt8) -> Bool {
+  /// Whether a value that begins with this byte (any, where none is given) stands under this key, so many containers
+  /// deep, where each of these containers is the first thing in the one around it.
+  mutating func reaches(key: String, depth wanted: Int, value: UInt8? = nil) -> Bool {
     while place < bytes.count {
       let byte = bytes[place]
       switch byte {
@@ -49,12 +49,12 @@ struct JSONSkim {
     return bytes[start..<end]
   }
 
-  private mutating func isFollowed(by value: UInt8) -> Bool {
+  private mutating func isFollowed(by value: UInt8?) -> Bool {
     skipBlanks()
     guard place < bytes.count, bytes[place] == UInt8(ascii: ":") else { return false }
     place += 1
     skipBlanks()
-    return place < bytes.count && bytes[place] == value
+    return place < bytes.count && (value == nil || bytes[place] == value)
   }
 
   private mutating func skipBlanks() {

@@ -1,4 +1,4 @@
-import Documents
+public import Documents
 import Quantities
 import Workloads
 
@@ -6,12 +6,15 @@ import Workloads
 public enum MeasuredOperations: TraceImporter {
   public static let name = "table of measured operations"
 
-  public static func recognises(_ bytes: [UInt8]) -> Bool {
-    guard let reader = try? CSVReader(bytes: bytes) else { return false }
+  public static func recognises(_ head: [UInt8]) -> Bool {
+    guard let reader = try? CSVReader(bytes: head) else { return false }
     return MeasurementTable.required.allSatisfy(reader.header.contains)
   }
 
-  public static func read(_ bytes: [UInt8]) throws(TraceError) -> ImportedTrace {
+  public static func read(
+    _ head: [UInt8], rest: ByteStream
+  ) throws(TraceError) -> ImportedTrace {
+    let bytes = try whole(head, rest)
     var trace = Trace()
     do throws(MeasurementError) {
       let table = try MeasurementTable.field { () throws(DocumentError) in

@@ -1,11 +1,30 @@
+public import Documents
+
 /// A format that becomes a trace: one file in this folder, and one line in `ImporterCatalog`.
 public protocol TraceImporter {
   /// The format's name, for messages.
   static var name: String { get }
-  /// Whether bytes are of this format, from their content alone; never true for another's.
-  static func recognises(_ bytes: [UInt8]) -> Bool
-  /// The trace that bytes hold. What cannot be used of a readable document is counted, not thrown.
-  static func read(_ bytes: [UInt8]) throws(TraceError) -> ImportedTrace
+  /// Whether a document is of this format, from how it begins; never true for another's.
+  static func recognises(_ head: [UInt8]) -> Bool
+  /// The trace of a document that begins with `head` and goes on with `rest`. What cannot be used of a readable document
+  /// is counted, not thrown.
+  static func read(_ head: [UInt8], rest: ByteStream) throws(TraceError) -> ImportedTrace
+}
+
+extension TraceImporter {
+  /// The same of bytes that are all there.
+  public static func read(_ bytes: [UInt8]) throws(TraceError) -> ImportedTrace {
+    try read(bytes, rest: ByteStream([]))
+  }
+
+  /// The whole document at once, for formats whose documents are small.
+  static func whole(_ head: [UInt8], _ rest: ByteStream) throws(TraceError) -> [UInt8] {
+    do throws(DocumentError) {
+      return head + (try rest.all())
+    } catch {
+      throw .document(error)
+    }
+  }
 }
 
 /// A trace as it was read, and what of its source did not become a part of it.

@@ -9,22 +9,25 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Brings a trace, or a table of measurements, into the store.",
     discussion: """
-      Chrome's JSON (Orrery's own export exactly), plain or gzip; a CSV of measured operations; a CSV of the bytes that a \
-      profiler counted for each kernel.
+      PyTorch's and Chrome's JSON (Orrery's own export exactly), PyTorch's execution traces, Chakra's .et, Nsight Systems' \
+      SQLite; a CSV of measured operations; a CSV of the bytes that a profiler counted for each kernel. Plain or gzip; \
+      recognised by content. The files of one call are the ranks of one run.
       """)
 
-  @Argument(help: "The file; its format is recognised by its content.") var file: String
-  @Option(help: "The run's name; else the file's.") var name: String?
+  @Argument(help: "The files; one call is one run.") var files: [String]
+  @Option(help: "The run's name; else the first file's.") var name: String?
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let imported = try read()
+    let imported = try ImportedFiles.read(files)
     let store = try store.opened(creating: true)
-    let base = file.split(separator: "/").last.map(String.init) ?? file
+    let bases = files.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
     let record = RunRecord(
-      name: name ?? base, created: Moment.now,
-      machine: .init(name: "unknown", description: "imported from \(base)"),
+      name: name ?? bases[0], created: Moment.now,
+      machine: .init(
+        name: imported.trace.deviceName ?? "unknown",
+        description: "imported from \(bases.joined(separator: ", "))"),
       command: CommandLine.arguments.joined(separator: " "), toolVersion: Version.number,
       commit: Version.commit)
     let run = try store.add(imported.trace, as: record)
@@ -36,16 +39,31 @@ struct ImportCommand: ParsableCommand {
           .init("notes", .object(notes.map { .init($0.key, JSONValue($0.value)) })),
         ]))
     }
-    print("run \(run.id) \(run.name): \(run.spans) spans, \(run.operations) operations")
+    let ranks = files.count > 1 ? ", \(imported.trace.ranks.count) ranks" : ""
+    print("run \(run.id) \(run.name): \(run.spans) spans, \(run.operations) operations\(ranks)")
     for (kind, count) in notes { print("  \(count) x \(kind)") }
   }
+}
 
-  private func read() throws(CommandError) -> ImportedTrace {
-    let bytes = try FileAccess.bytes(file)
+/// Traces in files, each of a rank.
+enum ImportedFiles {
+  static func read(_ paths: [String]) throws -> ImportedTrace {
+    var parts: [ImportedTrace] = []
+    for path in paths { parts.append(try read(path)) }
+    guard parts.count > 1 else { return parts[0] }
+    var notes: [String: Int] = [:]
+    for part in parts { notes.merge(part.notes, uniquingKeysWith: +) }
+    return ImportedTrace(trace: Trace.joined(parts.map(\.trace)), notes: notes)
+  }
+
+  private static func read(_ path: String) throws -> ImportedTrace {
+    let progress = Console.progress()
+    let stream = try FileAccess.stream(path) { progress($0, "of \(path)") }
+    defer { Console.endProgress() }
     do {
-      return try ImporterCatalog.read(bytes)
+      return try ImporterCatalog.read(stream)
     } catch {
-      throw .badFile(place: MeasurementFile.place(in: file, of: "\(error)"))
+      throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
     }
   }
 }

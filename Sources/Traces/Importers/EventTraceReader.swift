@@ -1,0 +1,197 @@
+import Documents
+
+/// Makes a trace of Chrome events that another program wrote, as they come.
+struct EventTraceReader {
+  private let stream = EventStream()
+  private var trace = Trace()
+  private var notes: [String: Int] = [:]
+  /// For each interned text its place among names and details, and what it is as a category; -1 where not asked yet.
+  private var names: [Int32] = []
+  private var details: [Int32] = []
+  private var kinds: [Int8] = []
+  /// The lane of each pair of texts, and the pair that was asked for last.
+  private var lanes: [UInt64: Int] = [:]
+  private var lastTrack: (key: UInt64, lane: Int) = (.max, 0)
+  private var labels = TrackLabels()
+  private var gradients = GradientFlows()
+
+  /// Reads all of a stream; throws where it is no list of events, or nothing could be read of it.
+  static func read(_ bytes: ByteStream, head: [UInt8]) throws(TraceError) -> ImportedTrace {
+    var reader = EventTraceReader()
+    do throws(DocumentError) {
+      try reader.feed(head)
+      do throws(DocumentError) {
+        while let piece = try bytes.next() { try reader.feed(piece) }
+      } catch {
+        // What was unpacked before the damage is kept, if there is any.
+        guard case .notGzip = error, reader.stream.seen > 0 else { throw error }
+        reader.note("end of packed bytes that is missing or damaged")
+      }
+      try reader.stream.finish()
+      reader.take()
+    } catch {
+      throw .document(error)
+    }
+    return reader.finished()
+  }
+
+  private mutating func feed(_ piece: [UInt8]) throws(DocumentError) {
+    try stream.feed(piece)
+    take()
+  }
+
+  private mutating func note(_ kind: String, _ count: Int = 1) {
+    if count > 0 { notes[kind, default: 0] += count }
+  }
+
+  private mutating func take() {
+    stream.take { event in
+      switch event.phase {
+      case UInt8(ascii: "X"): add(event)
+      case UInt8(ascii: "M"): labels.add(event, of: stream)
+      case UInt8(ascii: "s"), UInt8(ascii: "f"):
+        gradients.add(event, lane: lane(of: event))
+      default: note("event that is no object")
+      }
+    }
+  }
+
+  private mutating func add(_ event: TraceEvent) {
+    if let fault = event.fault { return note(fault.note) }
+    let name = event.name.map { place(ofName: $0) } ?? emptyName
+    trace.spans.append(
+      Span(
+        name: name, lane: lane(of: event), start: event.start, duration: event.duration,
+        kind: event.category.map { kind(of: $0) } ?? .span, correlation: event.correlation,
+        external: event.external, detail: event.detail.flatMap { place(ofDetail: $0) }))
+  }
+
+  private var emptyName: Int {
+    mutating get {
+      if let place = trace.names.firstIndex(of: "") { return place }
+      trace.names.append("")
+      return trace.names.count - 1
+    }
+  }
+
+  private mutating func place(ofName text: Int) -> Int {
+    grow(&names, to: text)
+    if names[text] < 0 {
+      names[text] = Int32(trace.names.count)
+      trace.names.append(stream.text(text))
+    }
+    return Int(names[text])
+  }
+
+  private mutating func place(ofDetail text: Int) -> Int? {
+    grow(&details, to: text)
+    if details[text] < 0 {
+      let detail = stream.text(text)
+      // simdjson passes over what it is not asked for; here all of it counts.
+      guard (try? JSONTape(bytes: Array(detail.utf8))) != nil else {
+        note("arguments that are not JSON")
+        return nil
+      }
+      details[text] = Int32(trace.details.count)
+      trace.details.append(detail)
+    }
+    return Int(details[text])
+  }
+
+  private mutating func kind(of text: Int) -> Span.Kind {
+    if text >= kinds.count {
+      kinds += repeatElement(-1, count: text + 1 - kinds.count)
+    }
+    if kinds[text] < 0 {
+      kinds[text] = Int8(EventCategory.kind(stream.text(text)).rawValue)
+    }
+    return Span.Kind(rawValue: Int(kinds[text])) ?? .span
+  }
+
+  private func grow(_ places: inout [Int32], to text: Int) {
+    if text >= places.count {
+      places += repeatElement(-1, count: text + 1 - places.count)
+    }
+  }
+
+  private mutating func lane(of event: TraceEvent) -> Int {
+    let key =
+      UInt64(UInt32(truncatingIfNeeded: event.process ?? -1)) << 32
+      | UInt64(UInt32(truncatingIfNeeded: event.thread ?? -1))
+    if key == lastTrack.key { return lastTrack.lane }
+    let lane = lanes[key] ?? trace.lanes.count
+    if lane == trace.lanes.count {
+      lanes[key] = lane
+      let texts = (event.process.map(stream.text) ?? "", event.thread.map(stream.text) ?? "")
+      trace.lanes.append(
+        Lane(name: "", kind: .thread, owner: Int(texts.0), number: Int(texts.1)))
+      labels.tracks.append(texts)
+    }
+    lastTrack = (key, lane)
+    return lane
+  }
+
+  /// The trace with what the whole document says.
+  private consuming func finished() -> ImportedTrace {
+    labels.name(&trace)
+    for member in stream.members where member.key != "traceName" {
+      trace.properties.append(Property(rank: 0, key: member.key, value: member.value))
+    }
+    shift()
+    note(
+      "flow event of operations that are not there", gradients.link(&trace))
+    for repair in stream.repairs {
+      note("\(repair.kind.description) (first near byte \(repair.first))", repair.count)
+    }
+    for phase in UInt8.min...UInt8.max {
+      note(Self.note(phase: phase), stream.skipped(phase: phase))
+    }
+    trace.setRank()
+    return ImportedTrace(trace: trace, notes: notes)
+  }
+
+  /// Times count from the document's base, which may stand behind them.
+  private mutating func shift() {
+    let base = trace.property("baseTimeNanoseconds").flatMap { Int64($0) } ?? 0
+    let range = -(Int64(1) << 62)...(Int64(1) << 62)
+    let count = trace.spans.count
+    trace.spans = trace.spans.compactMap { span in
+      let (start, overflows) = span.start.addingReportingOverflow(base)
+      let end = start.addingReportingOverflow(span.duration)
+      guard !overflows, !end.overflow, range.contains(start), range.contains(end.partialValue)
+      else { return nil }
+      var span = span
+      span.start = start
+      return span
+    }
+    note(TraceEvent.Fault.outOfRange.note, count - trace.spans.count)
+    gradients.shift(by: base)
+  }
+
+  /// What an event of a phase that is not kept is called.
+  private static func note(phase: UInt8) -> String {
+    switch Character(UnicodeScalar(phase)) {
+    case "i", "I", "R": "instant event"
+    case "s", "t", "f": "flow event"
+    case "B", "E": "begin or end event"
+    case "b", "n", "e", "S", "T", "p", "F": "asynchronous event"
+    case "C": "counter event"
+    case "\0": "event without ph"
+    case "!"..."~": "event of phase \(Character(UnicodeScalar(phase)))"
+    default: "event of another phase"
+    }
+  }
+}
+
+extension TraceEvent.Fault {
+  /// Why an event is no span, for people.
+  var note: String {
+    switch self {
+    case .noTime: "complete event whose ts is missing or no number"
+    case .noDuration: "complete event whose dur is missing or no number"
+    case .negativeDuration: "complete event with a negative dur"
+    case .outOfRange: "complete event more than 146 years from the epoch"
+    case .noObject: "event that is no object"
+    }
+  }
+}

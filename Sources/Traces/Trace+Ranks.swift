@@ -1,0 +1,88 @@
+import Documents
+
+extension Trace {
+  /// What the source says under a key, as JSON.
+  public func property(_ key: String, rank: Int? = nil) -> String? {
+    properties.first { $0.key == key && (rank == nil || $0.rank == rank) }?.value
+  }
+
+  /// The ranks that are there, in ascending order.
+  public var ranks: [Int] { Set(lanes.map(\.rank)).sorted() }
+
+  /// The rank that the source names as its own, for all lanes.
+  mutating func setRank() {
+    guard let text = property("distributedInfo"),
+      let rank = try? JSONTape(bytes: Array(text.utf8)).root["rank"]?.number?.int64
+    else { return }
+    number(Int(rank))
+  }
+
+  /// The name of the first device, as the source says it.
+  public var deviceName: String? {
+    guard let text = property("deviceProperties"),
+      var devices = try? JSONTape(bytes: Array(text.utf8)).root.elements,
+      let name = devices.next()?["name"]?.string, !name.isEmpty
+    else { return nil }
+    return name
+  }
+
+  /// Takes a rank for all lanes and properties.
+  mutating func number(_ rank: Int) {
+    for place in lanes.indices { lanes[place].rank = rank }
+    for place in properties.indices { properties[place].rank = rank }
+  }
+
+  /// One trace of several ranks' traces: where two claim one rank, they are numbered in their order.
+  ///
+  /// Names and details that are equal are one. Complexity: O(spans).
+  public static func joined(_ parts: [Trace]) -> Trace {
+    guard parts.count > 1 else { return parts.first ?? Trace() }
+    let claimed = parts.flatMap(\.ranks)
+    let isAmbiguous = Set(claimed).count != parts.count
+    var whole = Trace()
+    var names: [String: Int] = [:]
+    var details: [String: Int] = [:]
+    func place(_ text: String, _ places: inout [String: Int], _ list: inout [String]) -> Int {
+      if let place = places[text] { return place }
+      places[text] = list.count
+      list.append(text)
+      return list.count - 1
+    }
+    for (number, part) in parts.enumerated() {
+      var part = part
+      if isAmbiguous { part.number(number) }
+      let name = part.names.map { place($0, &names, &whole.names) }
+      let detail = part.details.map { place($0, &details, &whole.details) }
+      let offsets = (
+        lane: whole.lanes.count, span: whole.spans.count, operation: whole.operations.count
+      )
+      whole.lanes += part.lanes
+      whole.properties += part.properties
+      whole.operations += part.operations
+      for span in part.spans {
+        var span = span
+        span.name = name[span.name]
+        span.lane += offsets.lane
+        span.operation = span.operation.map { $0 + offsets.operation }
+        span.detail = span.detail.map { detail[$0] }
+        whole.spans.append(span)
+      }
+      whole.dependencies += part.dependencies.map {
+        Dependency(
+          source: $0.source + offsets.span, target: $0.target + offsets.span, kind: $0.kind)
+      }
+      whole.samples += part.samples.map {
+        var sample = $0
+        sample.operation += offsets.operation
+        return sample
+      }
+      whole.counts += part.counts.map {
+        var count = $0
+        count.operation += offsets.operation
+        count.name = name[count.name]
+        return count
+      }
+    }
+    return whole
+  }
+}
