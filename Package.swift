@@ -45,8 +45,7 @@ let package = Package(
     .target(
       name: "Model", dependencies: ["Quantities", "Workloads", "Hardware"], swiftSettings: pure),
     .target(
-      name: "Replay",
-      dependencies: ["Traces"], swiftSettings: pure),
+      name: "Replay", dependencies: ["Documents", "Traces"], swiftSettings: pure),
     .target(
       name: "Validate",
       dependencies: [

@@ -13,7 +13,7 @@ enum EventCategory {
     case "cuda_sync", "xpu_sync": .synchronization
     case "cuda_event": .event
     case "python_function": .function
-    case "overhead": .overhead
+    case "overhead", "Trace": .overhead
     case "gpu_user_annotation": .deviceAnnotation
     default: .span
     }

@@ -1,0 +1,126 @@
+public import Traces
+
+/// When everything in a program happens, and what decided that.
+public struct Timing: Sendable {
+  public let program: Program
+  /// Begin and end of each span, after the origin.
+  private let times: [Int64]
+  /// What decided each of them, and the moment from which that came; -1 for the origin.
+  private let reasons: [Reason?]
+  private let sources: [Int32]
+  private let first: Int
+  /// From the origin to the last end, in nanoseconds.
+  public let makespan: Int64
+  /// The moment that ends last.
+  private let last: Int?
+
+  init(program: Program, times: TimingGraph.Times, first: Int) {
+    self.program = program
+    self.first = first
+    self.times = times.times
+    reasons = times.times.indices.map { times.reason($0) }
+    sources = times.times.indices.map { Int32(truncatingIfNeeded: times.source($0) ?? -1) }
+    var latest: (time: Int64, node: Int)?
+    for span in program.trace.spans.indices where program.isTimed(span) {
+      let node = first + 2 * span + 1
+      if times.times[node] > latest?.time ?? .min { latest = (times.times[node], node) }
+    }
+    makespan = latest?.time ?? 0
+    last = latest?.node
+  }
+
+  /// When a span begins, on the recording's clock.
+  public func start(_ span: Int) -> Int64 { program.origin + times[first + 2 * span] }
+  /// When it ends.
+  public func end(_ span: Int) -> Int64 { program.origin + times[first + 2 * span + 1] }
+  /// What decided that it began no earlier; nil for what waits for nothing.
+  public func reason(_ span: Int) -> Reason? { reasons[first + 2 * span] }
+
+  /// One step of the critical path: from the moment before to this one.
+  public struct Step: Sendable, Hashable {
+    /// The span whose begin or end it leads to.
+    public var span: Int
+    public var isEnd: Bool
+    public var reason: Reason
+    /// Nanoseconds that it adds; below 0 where work starts before its call returns.
+    public var time: Int64
+  }
+
+  /// The moments that decided the last end, in their order; their times add up to the makespan.
+  ///
+  /// Complexity: O(path).
+  public var criticalPath: [Step] {
+    var path: [Step] = []
+    var node = last
+    while let here = node, here > 0 {
+      let source = sources[here] < 0 ? nil : Int(sources[here])
+      let time = times[here] - (source.map { times[$0] } ?? 0)
+      if here >= first, here < first + 2 * program.trace.spans.count, let reason = reasons[here] {
+        path.append(
+          Step(
+            span: (here - first) / 2, isEnd: (here - first) % 2 == 1, reason: reason, time: time))
+      } else if !path.isEmpty {
+        // Where ranks meet belongs to the end that follows.
+        path[path.count - 1].time += time
+      }
+      node = source
+    }
+    return path.reversed()
+  }
+
+  /// The trace with these times.
+  ///
+  /// What says something of the recording alone (records of waits, ranges on devices, the profiler's time) is kept only
+  /// where it follows its call.
+  public var trace: Trace {
+    var trace = program.trace
+    var place = [Int](repeating: -1, count: trace.spans.count)
+    let calls = program.callsOfRecords
+    var kept: [Span] = []
+    kept.reserveCapacity(trace.spans.count)
+    for (index, span) in trace.spans.enumerated() {
+      let source = program.isTimed(index) ? index : calls[index] ?? -1
+      guard source >= 0, !program.isRemoved(index) else { continue }
+      place[index] = kept.count
+      var span = span
+      span.start = start(source)
+      span.duration = end(source) - span.start
+      kept.append(span)
+    }
+    trace.spans = kept
+    trace.dependencies = trace.dependencies.compactMap { edge in
+      guard place[edge.source] >= 0, place[edge.target] >= 0 else { return nil }
+      return Dependency(source: place[edge.source], target: place[edge.target], kind: edge.kind)
+    }
+    return trace
+  }
+}
+
+extension Program {
+  /// Whether a span has times of its own: work of devices and of hosts.
+  func isTimed(_ span: Int) -> Bool {
+    trace.spans[span].kind.isActivity || trace.spans[span].kind.isHost
+  }
+
+  /// Whether a change took a span away.
+  func isRemoved(_ span: Int) -> Bool { removed.contains(Int32(truncatingIfNeeded: span)) }
+
+  /// The call of each record of a wait.
+  var callsOfRecords: [Int: Int] {
+    let records = trace.spans.indices.filter { trace.spans[$0].kind == .synchronization }
+    guard !records.isEmpty else { return [:] }
+    func key(_ span: Span) -> RecordedRun.Key? {
+      span.correlation.map {
+        RecordedRun.Key(rank: trace.lanes[span.lane].rank, correlation: $0)
+      }
+    }
+    var calls: [RecordedRun.Key: Int] = [:]
+    for (index, span) in trace.spans.enumerated() where span.kind == .call {
+      if let key = key(span) { calls[key] = index }
+    }
+    return Dictionary(
+      uniqueKeysWithValues: records.compactMap { record in
+        key(trace.spans[record]).flatMap { calls[$0] }.map { (record, $0) }
+      })
+  }
+}
