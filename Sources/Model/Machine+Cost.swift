@@ -16,10 +16,16 @@ extension Machine {
     _ operation: O, _ setting: Setting, _ fitted: Fitted, parameters: FamilyParameters? = nil,
     in algebra: A.Type
   ) throws(ModelError) -> A.Cost {
+    let isMeasured = parameters == nil && fitted.isFitted
     let parameters = parameters ?? fitted.parameters
     if fitted.program != .roofline {
       let kernel = KernelQuestion(operation, setting, fitted, parameters)
-      if let cost = try cost(kernel, A.self) { return cost }
+      if let cost = try cost(kernel, A.self) {
+        // Kernels were fitted back to back, so that each has what follows it.
+        guard setting.isTraced, isMeasured, let graphGap else { return cost }
+        return A.serial(
+          cost, A.term(.overhead("gap to the next kernel, not traced"), .zero - graphGap))
+      }
     }
     switch operation.loops {
     case .transfer: throw .missingLink(profile: name)

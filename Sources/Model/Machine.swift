@@ -26,6 +26,8 @@ public struct Machine: Sendable {
   let barrier: Seconds?
   let exchange: Seconds?
   let launch: Seconds?
+  /// From kernel to kernel of a graph.
+  let graphGap: Seconds?
   let power: HardwareProfile.PowerLimit?
   /// What its host costs that launches one by one; nil where the profile does not say.
   let host: Host?
@@ -64,6 +66,7 @@ public struct Machine: Sendable {
     self.barrier = device.overheads.first { $0.name == "barrier" }?.time.value
     self.exchange = device.overheads.first { $0.name == "process-exchange" }?.time.value
     self.launch = device.overheads.first { $0.name == "launch" }?.time.value
+    self.graphGap = device.overheads.first { $0.name == "graph gap" }?.time.value
     self.power = device.processor.power
     self.host = Host(profile) ?? Host(device)
     self.node = profile.devices.map { Node(profile, count: $0.count) }

@@ -17,9 +17,8 @@ struct Handovers {
   init(_ run: RecordedRun) {
     let spans = run.trace.spans
     var turns: [Int: [[Turn]]] = [:]
-    for (lane, members) in run.hosts.enumerated() {
-      // Threads that only watch a device do no work for others.
-      guard members.contains(where: { spans[Int($0)].kind == .hostOperation }) else { continue }
+    for (lane, members) in run.hosts.enumerated()
+    where members.contains(where: { spans[Int($0)].kind == .hostOperation }) {
       turns[run.trace.lanes[lane].rank, default: []].append(Self.turns(members, spans))
     }
     for threads in turns.values where threads.count > 1 {

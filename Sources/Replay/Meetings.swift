@@ -1,4 +1,3 @@
-import Documents
 import Traces
 
 /// Which ranks' collectives are one.
@@ -70,33 +69,5 @@ struct Meetings {
           rank: part.rank, span: part.span, wait: latest - start,
           transfer: spans[part.span].end - clock - latest, activity: part.activity, clock: clock)
       })
-  }
-}
-
-/// What a kernel's arguments say of the collective that it is a part of.
-public struct CollectiveCall: Sendable, Hashable {
-  /// As the source names it: "allreduce".
-  public var name: String
-  public var group: String
-  public var ranks: Int
-  public var elements: Int
-  public var outElements: Int
-  public var type: String
-  public var sequence: Int?
-
-  /// From a span's arguments; nil where they are no collective's.
-  public init?(_ detail: String) {
-    guard detail.utf8.contains(UInt8(ascii: "C")),
-      let arguments = try? JSONTape(bytes: Array(detail.utf8)).root,
-      let name = arguments["Collective name"]?.string
-    else { return nil }
-    func number(_ key: String) -> Int? { arguments[key]?.number?.int64.map { Int($0) } }
-    self.name = name
-    group = arguments["Process Group Name"]?.string ?? arguments["Process Group Ranks"]?.string ?? ""
-    ranks = number("Group size") ?? 0
-    elements = number("In msg nelems") ?? 0
-    outElements = number("Out msg nelems") ?? 0
-    type = arguments["dtype"]?.string ?? ""
-    sequence = number("Seq")
   }
 }

@@ -9,13 +9,16 @@ extension Trace {
     var durations = [[Int64]](repeating: [], count: operations.count)
     for sample in samples { durations[sample.operation].append(sample.duration) }
     var measurements: [Measurement] = []
+    let isTraced = hasDeviceWork
     for (traced, samples) in zip(operations, durations) where !samples.isEmpty {
       let sorted = samples.sorted()
+      var setting = traced.setting
+      setting.isTraced = isTraced
       let median = Double(sorted.quantile(0.5))
       let quartiles = Double(sorted.quantile(0.75)) - Double(sorted.quantile(0.25))
       measurements.append(
         Measurement(
-          operation: try traced.operation(), setting: traced.setting,
+          operation: try traced.operation(), setting: setting,
           time: Seconds(median / 1e9), spread: median > 0 ? quartiles / 2 / median : 0,
           samples: sorted.count))
     }

@@ -136,6 +136,13 @@ struct AxisReader {
     return size
   }
 
+  /// A size that may be nothing; `standard` where it is not given.
+  mutating func notNegative(_ axis: Axis, or standard: Int) throws(WorkloadError) -> Int {
+    guard axes[axis] == 0 else { return try positive(axis, or: standard) }
+    axes[axis] = nil
+    return 0
+  }
+
   /// A flag written as 0 or 1; 0 where it is not given.
   mutating func flag(_ axis: Axis) throws(WorkloadError) -> Bool {
     let size = axes[axis] ?? 0

@@ -22,6 +22,8 @@ public struct Setting: Sendable, Hashable {
   public var absent: Double?
   /// Whether the host issues it while the device works, as a framework does without a graph.
   public var isEager = false
+  /// Whether a profiler timed its kernels alone, without what lies between them.
+  public var isTraced = false
   /// Whether it is a part of a step, whose power is limited as a whole.
   public var isPart = false
 

@@ -27,7 +27,7 @@ public struct ElementMap: Operation {
   init(_ form: Form, axes: Axes) throws(WorkloadError) {
     var reader = AxisReader(axes, kind: form.rawValue)
     self.init(
-      form, elements: try reader.positive(.elements), read: try reader.positive(.read, or: 4),
+      form, elements: try reader.positive(.elements), read: try reader.notNegative(.read, or: 4),
       written: try reader.positive(.written, or: 4))
     try reader.end()
   }

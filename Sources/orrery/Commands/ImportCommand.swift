@@ -20,7 +20,8 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let imported = try ImportedFiles.read(files)
+    var imported = try ImportedFiles.read(files)
+    imported.trace.recogniseOperations()
     let store = try store.opened(creating: true)
     let bases = files.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
     let record = RunRecord(
@@ -41,6 +42,9 @@ struct ImportCommand: ParsableCommand {
     }
     let ranks = files.count > 1 ? ", \(imported.trace.ranks.count) ranks" : ""
     print("run \(run.id) \(run.name): \(run.spans) spans, \(run.operations) operations\(ranks)")
+    if imported.trace.hasDeviceWork {
+      print("  \(imported.trace.understoodShare.percent) % of the devices' time is understood")
+    }
     for (kind, count) in notes { print("  \(count) x \(kind)") }
   }
 }

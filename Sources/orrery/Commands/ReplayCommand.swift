@@ -21,8 +21,12 @@ struct ReplayCommand: ParsableCommand {
     let trace = try loaded()
     let program = Program(trace)
     let fidelity = ReplayFidelity(try program.timed())
-    print("recorded \(fidelity.recorded) replayed \(fidelity.replayed) error \(fidelity.error.percent) %")
-    print("activities \(fidelity.activities) edge \(fidelity.atEdge) unexplained \(fidelity.unexplained) \(fidelity.unexplainedShare.percent) %")
+    print(
+      "recorded \(fidelity.recorded) replayed \(fidelity.replayed) error \(fidelity.error.percent) %"
+    )
+    print(
+      "activities \(fidelity.activities) edge \(fidelity.atEdge) unexplained \(fidelity.unexplained) \(fidelity.unexplainedShare.percent) %"
+    )
     print("start errors \(fidelity.startErrors)")
     print(fidelity.reasons.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
     print(program.latencies, program.meetings.count)

@@ -57,18 +57,18 @@ struct ValidateCommand: ParsableCommand {
     if let published { return try hold(published) }
     guard let machine, let subject else { return }
     let profile = try Locations.library.profile(machine)
-    let report =
-      subject.hasSuffix(".csv")
-      ? try report(on: subject, with: profile) : try kept(subject, on: profile)
-    try show(report)
+    if subject.hasSuffix(".csv") { return try show(try report(on: subject, with: profile)) }
+    let (report, time) = try kept(subject, on: profile)
+    try show(report, time)
   }
 
-  private func show(_ report: ValidationReport) throws {
+  private func show(_ report: ValidationReport, _ time: DeviceTime? = nil) throws {
     if let csv {
       try FileAccess.write(try ResidualTable.text(report.residuals + report.besides).utf8, to: csv)
     }
-    if output.json { return JSON.print(report.json) }
+    if output.json { return JSON.print(report.json(time)) }
     print(report.text)
+    if let time { print("\n\(time.text)") }
   }
 
   /// Predictions against a table of published results, with what cannot be predicted and why.
@@ -132,20 +132,31 @@ struct ValidateCommand: ParsableCommand {
   }
 
   /// The report on a run, whose residuals the store keeps.
-  private func kept(_ subject: String, on profile: HardwareProfile) throws -> ValidationReport {
+  private func kept(
+    _ subject: String, on profile: HardwareProfile
+  ) throws -> (ValidationReport, DeviceTime?) {
     let store = try store.opened(creating: false)
     let run = try store.run(subject)
     let trace = try store.trace(of: run)
     if !trace.counts.isEmpty {
-      return ValidationReport(
-        machine: profile.name, residuals: try trace.trafficResiduals(on: Machine(profile)))
+      let residuals = try trace.trafficResiduals(on: Machine(profile))
+      return (ValidationReport(machine: profile.name, residuals: residuals), nil)
     }
-    let measurements = try trace.timedMeasurements(of: run.name)
+    var measurements = try trace.timedMeasurements(of: run.name)
+    var time: DeviceTime?
+    if trace.hasDeviceWork {
+      let found = DeviceTime(of: trace, on: try Machine(profile))
+      time = found
+      // What the machine cannot do is carried in the sum.
+      let predicted = Set(found.rows.filter { $0.predicted != nil }.map(\.operation))
+      let sampled = Set(trace.samples.map(\.operation)).sorted()
+      measurements = zip(sampled, measurements).filter { predicted.contains($0.0) }.map(\.1)
+    }
     let report = try profile.report(on: measurements, share: interval.interval)
     try store.setResiduals(
       report.residuals, of: run, machine: profile.name, modelVersion: Version.number,
       commit: Version.commit)
-    return report
+    return (report, time)
   }
 }
 
@@ -164,13 +175,15 @@ extension HardwareProfile {
 }
 
 extension ValidationReport {
-  fileprivate var json: JSONValue {
-    .object([
+  fileprivate func json(_ time: DeviceTime?) -> JSONValue {
+    var members: [JSONValue.Member] = [
       .init("machine", .string(machine)),
       .init("families", .array(families.map(\.json))),
       .init("overall", overall?.json ?? .null),
       .init("besides", .array(besideFamilies.map(\.json))),
-    ])
+    ]
+    if let time { members.append(.init("device_time", time.json)) }
+    return .object(members)
   }
 
   /// The rows that are furthest off, and a line a family; the last line is that over all rows.

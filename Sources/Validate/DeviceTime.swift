@@ -1,0 +1,82 @@
+public import Model
+public import Quantities
+public import Traces
+import Workloads
+
+/// What devices did in a run, as long as it took and as long as a machine is predicted to take for it.
+///
+/// What is not understood, or cannot be predicted on the machine, is carried at its measured time. Of collectives the
+/// least time over the ranks counts; what ranks waited for one another is apart.
+public struct DeviceTime: Sendable {
+  /// One operation of the run.
+  public struct Row: Sendable {
+    public var operation: Int
+    public var kind: String
+    public var runs: Int
+    /// Of all its runs together.
+    public var measured: Seconds
+    /// Nil where the machine cannot be asked.
+    public var predicted: Seconds?
+  }
+  public var rows: [Row] = []
+  /// Work that belongs to no operation of the catalogue.
+  public var notUnderstood = Seconds.zero
+  /// What kernels of collectives waited for other ranks.
+  public var waits = Seconds.zero
+  /// Why operations could not be predicted, and how long they took.
+  public var refused: [String: Seconds] = [:]
+
+  /// Understood and predicted work, as measured and as predicted.
+  public var measured: Seconds {
+    rows.reduce(.zero) { $0 + ($1.predicted == nil ? .zero : $1.measured) }
+  }
+  public var predicted: Seconds { rows.reduce(.zero) { $0 + ($1.predicted ?? .zero) } }
+  /// All work, waits apart.
+  public var total: Seconds { rows.reduce(notUnderstood) { $0 + $1.measured } }
+  /// The share of all work that is understood and predicted.
+  public var coverage: Double { total > .zero ? measured / total : 0 }
+  /// (predicted − measured) ÷ measured of what is.
+  public var error: Double { measured > .zero ? (predicted - measured) / measured : 0 }
+  /// All work on the machine: what is predicted, and what is carried.
+  public var totalPredicted: Seconds { predicted + (total - measured) }
+
+  public init(of trace: Trace, on machine: Machine) {
+    var samples = [[Int64]](repeating: [], count: trace.operations.count)
+    for sample in trace.samples { samples[sample.operation].append(sample.duration) }
+    var understood: Int64 = 0
+    for (place, durations) in samples.enumerated() where !durations.isEmpty {
+      let traced = trace.operations[place]
+      let sum = durations.reduce(0, +)
+      var setting = traced.setting
+      setting.isTraced = true
+      var row = Row(
+        operation: place, kind: traced.kind, runs: durations.count,
+        measured: Seconds(nanoseconds: sum))
+      do {
+        let time = try machine.time(traced.operation(), setting: setting)
+        row.predicted = time * Double(durations.count)
+      } catch {
+        refused["\(error)", default: .zero] += row.measured
+      }
+      rows.append(row)
+      understood += sum
+    }
+    var all: Int64 = 0
+    var own: Int64 = 0
+    for span in trace.spans where span.kind.isActivity {
+      all += span.duration
+      if span.operation != nil { own += span.duration }
+    }
+    waits = Seconds(nanoseconds: own - understood)
+    notUnderstood = Seconds(nanoseconds: all - own)
+  }
+}
+
+extension Machine {
+  /// The time of an operation of any kind.
+  fileprivate func time(
+    _ operation: some Operation, setting: Setting
+  ) throws(ModelError) -> Seconds {
+    try time(operation, setting: setting, parameters: nil)
+  }
+}
