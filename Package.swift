@@ -45,7 +45,9 @@ let package = Package(
     .target(
       name: "Model", dependencies: ["Quantities", "Workloads", "Hardware"], swiftSettings: pure),
     .target(
-      name: "Replay", dependencies: ["Documents", "Traces"], swiftSettings: pure),
+      name: "Replay",
+      dependencies: ["Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model"],
+      swiftSettings: pure),
     .target(
       name: "Validate",
       dependencies: [

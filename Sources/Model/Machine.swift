@@ -1,5 +1,5 @@
 public import Hardware
-import Quantities
+public import Quantities
 import Workloads
 
 /// A profile as the model uses it, for one number of workers: every ceiling looked up once.
@@ -27,7 +27,7 @@ public struct Machine: Sendable {
   let exchange: Seconds?
   let launch: Seconds?
   /// From kernel to kernel of a graph.
-  let graphGap: Seconds?
+  public let graphGap: Seconds?
   let power: HardwareProfile.PowerLimit?
   /// What its host costs that launches one by one; nil where the profile does not say.
   let host: Host?

@@ -34,7 +34,9 @@ public struct ReplayFidelity: Sendable, Hashable {
   public init(_ timing: Timing) {
     let program = timing.program
     var last = Int64.min
-    for (index, span) in program.trace.spans.enumerated() where program.isTimed(index) {
+    let watchers = program.watchers
+    for (index, span) in program.trace.spans.enumerated()
+    where program.isTimed(index) && !watchers.contains(span.lane) {
       last = max(last, span.end)
     }
     recorded = last == .min ? 0 : last - program.origin

@@ -2,7 +2,7 @@ public import Traces
 
 /// When everything in a program happens, and what decided that.
 public struct Timing: Sendable {
-  public let program: Program
+  public let program: TracedProgram
   /// Begin and end of each span, after the origin.
   private let times: [Int64]
   /// What decided each of them, and the moment from which that came; -1 for the origin.
@@ -14,14 +14,16 @@ public struct Timing: Sendable {
   /// The moment that ends last.
   private let last: Int?
 
-  init(program: Program, times: TimingGraph.Times, first: Int) {
+  init(program: TracedProgram, times: TimingGraph.Times, first: Int) {
     self.program = program
     self.first = first
     self.times = times.times
     reasons = times.times.indices.map { times.reason($0) }
     sources = times.times.indices.map { Int32(truncatingIfNeeded: times.source($0) ?? -1) }
     var latest: (time: Int64, node: Int)?
-    for span in program.trace.spans.indices where program.isTimed(span) {
+    let watchers = program.watchers
+    for (span, recorded) in program.trace.spans.enumerated()
+    where program.isTimed(span) && !watchers.contains(recorded.lane) {
       let node = first + 2 * span + 1
       if times.times[node] > latest?.time ?? .min { latest = (times.times[node], node) }
     }
@@ -96,10 +98,24 @@ public struct Timing: Sendable {
   }
 }
 
-extension Program {
+extension TracedProgram {
   /// Whether a span has times of its own: work of devices and of hosts.
   func isTimed(_ span: Int) -> Bool {
     trace.spans[span].kind.isActivity || trace.spans[span].kind.isHost
+  }
+
+  /// Threads that give no work to devices, wait for none and do none of the framework's: they watch, at times of their own.
+  ///
+  /// None where no thread does anything else.
+  var watchers: Set<Int> {
+    var lanes = Set(threads.indices.filter { !threads[$0].moments.isEmpty })
+    let all = lanes
+    for span in trace.spans where span.kind.isHost && span.kind != .call { lanes.remove(span.lane) }
+    for activity in activities where activity.call >= 0 {
+      lanes.remove(trace.spans[Int(activity.call)].lane)
+    }
+    for block in blocks { lanes.remove(trace.spans[Int(block.call)].lane) }
+    return lanes == all ? [] : lanes
   }
 
   /// Whether a change took a span away.

@@ -10,7 +10,7 @@ import Traces
     for seed in seed * 50..<seed * 50 + 50 {
       let job = RandomJob(seed: seed)
       let recorded = SimulatedJob(job, durations: job.durations(seed: seed + 1_000_000)).trace
-      let timing = try Program(recorded, latencies: RandomJob.latencies).timed()
+      let timing = try TracedProgram(recorded, latencies: RandomJob.latencies).timed()
       expect(timing, is: recorded, seed)
     }
   }
@@ -20,8 +20,8 @@ import Traces
       let job = RandomJob(seed: seed)
       let recorded = SimulatedJob(job, durations: job.durations(seed: seed + 1_000_000)).trace
       let other = SimulatedJob(job, durations: job.durations(seed: seed + 2_000_000)).trace
-      var program = Program(recorded, latencies: RandomJob.latencies)
-      let donor = Program(other, latencies: RandomJob.latencies)
+      var program = TracedProgram(recorded, latencies: RandomJob.latencies)
+      let donor = TracedProgram(other, latencies: RandomJob.latencies)
       program.take(durationsOf: donor)
       expect(try program.timed(), is: other, seed)
     }
@@ -40,9 +40,9 @@ import Traces
   }
 }
 
-extension Program {
+extension TracedProgram {
   /// Lasts as another run of the same job, whose spans may be in another order of time.
-  fileprivate mutating func take(durationsOf other: Program) {
+  fileprivate mutating func take(durationsOf other: TracedProgram) {
     threads = other.threads
     for place in joins.indices {
       joins[place].gap =

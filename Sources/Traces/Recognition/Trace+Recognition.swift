@@ -186,13 +186,12 @@ struct DeviceGroups {
 }
 
 /// Which call gave each activity to its device, and which framework's operations lie around that call.
-struct CallNesting {
+public struct CallNesting {
   /// Activities in the order of their starts, each with its call; -1 where it has none.
-  private(set) var calls: [(activity: Int, call: Int)] = []
-  private var parents: [Int: Int32] = [:]
+  public private(set) var calls: [(activity: Int, call: Int)] = []
   private var parentOf: [Int32]
 
-  init(_ trace: Trace) {
+  public init(_ trace: Trace) {
     struct Key: Hashable {
       var rank: Int
       var correlation: Int
@@ -236,7 +235,7 @@ struct CallNesting {
   }
 
   /// The framework's operations around a call, from the innermost out.
-  func hosts(around call: Int) -> [Int] {
+  public func hosts(around call: Int) -> [Int] {
     var hosts: [Int] = []
     var place = parentOf[call]
     while place >= 0, hosts.count < 8 {

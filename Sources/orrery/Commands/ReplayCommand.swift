@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Model
 import Quantities
 import Replay
 import TraceStore
@@ -9,36 +10,88 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Re-times a run through its dependencies, as recorded or changed.",
-    discussion: "orrery replay last --what-if gemm=2 --what-if softmax_online=1.5")
+    discussion: """
+      First the run is replayed as it was recorded, and how far off that is is printed; beyond 2 % no what-if can be \
+      relied on. What-ifs are applied in their order:
+      \(WhatIf.forms.map { "  \($0.0): \($0.1)" }.joined(separator: "\n"))
+      --on moves devices' work to another machine before them.
+
+      orrery replay last --what-if launches=graph --what-if gemm=2
+      """)
 
   @Argument(help: "A run's id or name, or last.") var reference: String
-  @Option(help: "NAME=FACTOR: spans of this name made so many times faster.") var whatIf: [String] =
-    []
+  @Option(
+    name: .customLong("on"), help: "A profile's name, or its file: the machine that is asked about."
+  )
+  var target: String?
+  @Option(help: "The profile of the machine that the run ran on; else by its device's name.")
+  var from: String?
+  @Option(help: "A change, KEY=VALUE; any number of them.") var whatIf: [String] = []
+  @Option(help: "Keep the changed run in the store under this name.") var keep: String?
+  @Option(help: "Write the changed run as JSON for Perfetto and chrome://tracing.")
+  var chrome: String?
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let trace = try loaded()
-    let program = Program(trace)
-    let fidelity = ReplayFidelity(try program.timed())
-    print(
-      "recorded \(fidelity.recorded) replayed \(fidelity.replayed) error \(fidelity.error.percent) %"
-    )
-    print(
-      "activities \(fidelity.activities) edge \(fidelity.atEdge) unexplained \(fidelity.unexplained) \(fidelity.unexplainedShare.percent) %"
-    )
-    print("start errors \(fidelity.startErrors)")
-    print(fidelity.reasons.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
-    print(program.latencies, program.meetings.count)
+    let changes = try whatIf.map { (text) throws(CommandError) in try WhatIf(text) }
+    let (run, trace) = try loaded()
+    let place = ReplayPlace(trace: trace, source: from, target: target)
+    let program = TracedProgram(trace)
+    let recorded = try program.timed()
+    let fidelity = ReplayFidelity(recorded)
+    let (timing, effects) = try changed(program, recorded, changes, place)
+    let sheet = ReplaySheet(
+      fidelity: fidelity, timing: timing, effects: effects, isChanged: timing != nil,
+      recorded: recorded)
+    output.json ? JSON.print(sheet.json) : print(sheet.text)
+    if !fidelity.isReliable {
+      Console.error(
+        "orrery: the replay of the recording itself is \(fidelity.error.percent) % off: what-ifs of this run are not to be relied on"
+      )
+    }
+    try put((timing ?? recorded).trace, of: run)
   }
 
-  private func loaded() throws -> Trace {
+  /// The program with its changes, and what each did; nil where nothing was asked.
+  private func changed(
+    _ program: TracedProgram, _ recorded: Timing, _ changes: [WhatIf], _ place: ReplayPlace
+  ) throws -> (Timing?, [(change: String, effect: String)]) {
+    var program = program
+    var effects: [(change: String, effect: String)] = []
+    // Links, ranks and programs of a machine are asked of --on; only another device moves the work.
+    if let target, !changes.contains(where: \.asksOfMachine) {
+      let work = program.move(from: try Machine(place.sourceProfile()), to: try place.machine())
+      effects.append(("on \(target)", work.text))
+    }
+    for change in changes {
+      effects.append(("\(change.key)=\(change.value)", try change.apply(to: &program, place)))
+    }
+    return effects.isEmpty ? (nil, []) : (try program.timed(), effects)
+  }
+
+  private func loaded() throws -> (Run, Trace) {
     let store = try store.opened(creating: false)
     let run = try store.run(reference)
     let trace = try store.trace(of: run)
     guard !trace.spans.isEmpty else {
       throw CommandError.badFile(place: "run \(run.name): holds no spans to replay")
     }
-    return trace
+    return (run, trace)
+  }
+
+  private func put(_ trace: Trace, of run: Run) throws {
+    if let chrome {
+      try FileAccess.write(
+        trace.chromeTrace(metadata: [(name: "run", value: keep ?? run.name)]), to: chrome)
+    }
+    guard let keep else { return }
+    let record = RunRecord(
+      name: keep, created: Moment.now,
+      machine: .init(name: target ?? run.machine, description: "replayed from \(run.name)"),
+      command: CommandLine.arguments.joined(separator: " "), toolVersion: Version.number,
+      commit: Version.commit)
+    let kept = try store.opened(creating: false).add(trace, as: record)
+    if !output.json { print("\nkept as run \(kept.id) \(kept.name)") }
   }
 }

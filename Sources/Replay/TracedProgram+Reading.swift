@@ -1,6 +1,6 @@
 public import Traces
 
-extension Program {
+extension TracedProgram {
   /// Reads a recording: its order, its waits, and what they cost there (or are said to cost).
   ///
   /// Complexity: O(spans log spans).

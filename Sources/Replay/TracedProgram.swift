@@ -4,9 +4,9 @@ public import Traces
 ///
 /// Times of the recording remain only as durations, as stretches of host time between neighbouring moments of a thread,
 /// and where nothing within the recording explains a start: at its edges, and as unexplained delays, which are counted.
-public struct Program: Sendable {
+public struct TracedProgram: Sendable {
   /// The recording.
-  public let trace: Trace
+  public internal(set) var trace: Trace
   /// The first start of the recording.
   public let origin: Int64
   /// What launching, following and waiting cost.
@@ -24,6 +24,8 @@ public struct Program: Sendable {
   var joins: [Join]
   /// Collectives whose ranks are all there.
   public internal(set) var meetings: [Meeting]
+  /// Work that a change put after other work on its stream: activities beyond those of the streams.
+  var followers: [Int32: [Int32]] = [:]
   /// Spans that a change took away.
   var removed: Set<Int32> = []
 }
@@ -45,6 +47,8 @@ struct Activity: Sendable {
   /// Whether the call waits for it, so that it starts within the call.
   var isWithinCall = false
   var isRemoved = false
+  /// Whether what follows it on its stream follows what was before it.
+  var isAside = false
 }
 
 /// An activity waits for the end of a span that is not before it on its stream.

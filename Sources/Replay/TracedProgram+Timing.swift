@@ -1,6 +1,6 @@
 import Traces
 
-extension Program {
+extension TracedProgram {
   /// The program timed anew.
   ///
   /// Reads no start of the recording but through stretches of host time, edges of the window and unexplained delays.
@@ -86,7 +86,15 @@ extension Program {
           node(activity.call, isEnd: !activity.isWithinCall, first), start,
           activity.lead + activity.delay, activity.delay > 0 ? .unexplained : .launch)
       }
-      before = activity.span
+      if !activity.isAside { before = activity.span }
+      guard !followers.isEmpty else { continue }
+      for follower in followers[Int32(truncatingIfNeeded: place)] ?? [] {
+        let added = activities[Int(follower)]
+        graph.add(
+          node(before, isEnd: true, first), node(added.span, isEnd: false, first), added.gap,
+          .streamOrder)
+        before = added.span
+      }
     }
   }
 

@@ -1,0 +1,116 @@
+public import Model
+import Quantities
+import Traces
+import Workloads
+
+extension TracedProgram {
+  /// Splits a model over so many devices: products and heads by columns, the products that give the stream by rows, with an
+  /// all-reduce after each of those; what works on split results works on its share.
+  ///
+  /// The stream's width is that which most products take. Of a run that is split already the collectives change ranks.
+  public mutating func setTensorParallel(_ devices: Int, on machine: Machine) -> ChangedWork {
+    let before = collectives.map(\.collective.ranks).max() ?? 1
+    var work = before > 1 ? setRanks(devices, on: machine) : ChangedWork()
+    let split = Split(trace.operations, ratio: Double(devices) / Double(before))
+    guard devices != before else { return work }
+    let inserted = before == 1 ? split.closing(trace) : []
+    let changed = changeOperations { traced throws(ModelError) in
+      guard let share = split.share(of: traced) else { return nil }
+      let here = try machine.traced(traced)
+      return try machine.traced(share) / here
+    }
+    work.changed += changed.changed
+    for (reason, time) in changed.reasons where !reason.hasPrefix("all_reduce") {
+      work.carry(time, reason)
+    }
+    for place in activities.indices {
+      guard let operation = trace.spans[Int(activities[place].span)].operation,
+        inserted.contains(operation), let product = split.product(trace.operations[operation])
+      else { continue }
+      let bytes = Int(Double(product.m * product.n) * product.elementType.size.value)
+      let collective = Collective(
+        .allReduce, type: product.elementType, bytes: bytes, ranks: devices)
+      let setting = Setting(implementation: .nccl, state: .hot)
+      let traced = TracedOperation(collective, setting: setting)
+      do throws(ModelError) {
+        insert(
+          traced, named: "all_reduce (added)", lasting: try machine.traced(traced), after: place)
+      } catch {
+        work.carry(.zero, "\(error)")
+      }
+    }
+    return work
+  }
+
+  /// Adds work to a stream, right after other work.
+  mutating func insert(
+    _ operation: TracedOperation, named name: String, lasting time: Seconds, after place: Int
+  ) {
+    if trace.names.last != name { trace.names.append(name) }
+    trace.operations.append(operation)
+    let before = trace.spans[Int(activities[place].span)]
+    trace.spans.append(
+      Span(
+        name: trace.names.count - 1, lane: before.lane, start: before.end,
+        duration: time.nanoseconds,
+        operation: trace.operations.count - 1, kind: .kernel, correlation: before.correlation,
+        external: before.external))
+    activities.append(
+      Activity(
+        span: Int32(truncatingIfNeeded: trace.spans.count - 1), call: activities[place].call,
+        duration: time.nanoseconds, lead: 0, gap: latencies.gap))
+    followers[Int32(truncatingIfNeeded: place), default: []].append(
+      Int32(truncatingIfNeeded: activities.count - 1))
+  }
+}
+
+/// What is split of a model, and how.
+private struct Split {
+  let ratio: Double
+  /// The width of what flows from layer to layer.
+  private let stream: Int
+  /// How many elements results of products have that are split.
+  private var split: Set<Int> = []
+
+  init(_ operations: [TracedOperation], ratio: Double) {
+    self.ratio = ratio
+    let products = operations.compactMap { try? $0.operation() as? GEMM }
+    var widths: [Int: Int] = [:]
+    for product in products { widths[product.k, default: 0] += 1 }
+    stream = widths.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
+    for product in products where product.n != stream { split.insert(product.m * product.n) }
+  }
+
+  func product(_ traced: TracedOperation) -> GEMM? { try? traced.operation() as? GEMM }
+
+  /// Operations whose results have to be summed over the devices.
+  func closing(_ trace: Trace) -> Set<Int> {
+    Set(trace.operations.indices.filter { product(trace.operations[$0])?.n == stream })
+  }
+
+  /// A device's share of an operation; nil of what every device does whole.
+  func share(of traced: TracedOperation) -> TracedOperation? {
+    guard let operation = try? traced.operation() else { return nil }
+    func part(_ size: Int) -> Int { max(Int((Double(size) / ratio).rounded(.up)), 1) }
+    switch operation {
+    case let product as GEMM:
+      let closes = product.n == stream
+      return TracedOperation(
+        GEMM(
+          type: product.elementType, m: product.m, n: closes ? product.n : part(product.n),
+          k: closes ? part(product.k) : product.k), setting: traced.setting)
+    case let attention as Attention:
+      return TracedOperation(
+        Attention(
+          attention.algorithm, type: attention.elementType, batch: attention.batch,
+          heads: part(attention.heads), kvHeads: part(attention.kvHeads),
+          queries: attention.queries, keys: attention.keys, headDim: attention.headDim,
+          causal: attention.causal), setting: traced.setting)
+    case let map as ElementMap where split.contains(map.elements):
+      return TracedOperation(
+        ElementMap(map.form, elements: part(map.elements), read: map.read, written: map.written),
+        setting: traced.setting)
+    default: return nil
+    }
+  }
+}
