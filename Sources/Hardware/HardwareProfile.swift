@@ -122,11 +122,14 @@ public struct HardwareProfile: Sendable, Hashable {
     public var profile: String
     /// Factor by which residual quantiles are widened.
     public var widen: Double
+    /// The share of the speed that the parameters give which was found here; nil where it was not looked for.
+    public var reach: Double?
     public var source: String
 
-    public init(profile: String, widen: Double, source: String) {
+    public init(profile: String, widen: Double, reach: Double? = nil, source: String) {
       self.profile = profile
       self.widen = widen
+      self.reach = reach
       self.source = source
     }
   }

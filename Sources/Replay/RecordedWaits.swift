@@ -71,6 +71,7 @@ struct RecordedWaits {
       recorded.insert(call)
       if let last = captured(by: record, lane, before: begin) { add(last, to: call) }
     case .streamWaitsForEvent:
+      recorded.insert(call)
       guard let stream = stream(record.stream, lane),
         let source = captured(by: record, lane, before: begin)
       else { return }

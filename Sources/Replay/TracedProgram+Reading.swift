@@ -16,6 +16,10 @@ extension TracedProgram {
     streams = run.streams
     activities = Self.activities(of: run, latencies)
     waits = records.waits.map { $0.with(latencies.wait) }
+    // A wait that did not have to be is known by its call; its time says only that it was no longer.
+    waits += CalledWaits(run, recorded: records.recorded).waits.map {
+      $0.with(min($0.latency, latencies.wait))
+    }
     blocks = []
     joins = Handovers(run).joins + Self.joins(of: run, threads)
     meetings = Meetings(run).meetings

@@ -82,6 +82,12 @@ extension TracedProgram {
       }
       shares[place] = Double(busy) / Double(span.end - begin)
     }
+    // The slowest rank holds up all.
+    for meeting in meetings {
+      let places = meeting.members.map { Int($0.activity) }
+      let most = places.compactMap { shares[$0] }.max()
+      for place in places { shares[place] = most }
+    }
     return shares
   }
 
