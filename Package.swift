@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "TraceStore",
       dependencies: [
-        "Quantities", "Workloads", "Traces", "Hardware", "Validate",
+        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Validate",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .executableTarget(
@@ -126,7 +126,7 @@ let package = Package(
       dependencies: [
         "TraceStore", "Traces", "Workloads", "Quantities", "Validate", "Laws",
         .product(name: "GRDB", package: "GRDB.swift"),
-      ], swiftSettings: entry),
+      ], exclude: ["Fixtures"], swiftSettings: entry),
     .testTarget(
       name: "EndToEndTests", dependencies: ["orrery", "Documents", "Laws"],
       exclude: ["Goldens"], swiftSettings: entry),

@@ -10,6 +10,12 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   case notDatabase(path: String)
   /// A SQLite database, but of another program.
   case notStore(path: String)
+  /// A store where a trace was asked for.
+  case notTrace(path: String)
+  /// A SQLite database of another program than Nsight Systems, of whose tables it has none.
+  case noTable(path: String, known: [String])
+  /// A table of another program lacks a column that its rows mean nothing without.
+  case missingColumn(path: String, table: String, column: String)
   /// Written by a later Orrery.
   case newer(path: String, found: Int, supported: Int)
   /// Others wrote for longer than we wait.
@@ -29,10 +35,17 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case .cannotOpen(let path, let reason): "\(path): cannot be opened: \(reason)"
     case .notDatabase(let path): "\(path): is not a SQLite database"
     case .notStore(let path): "\(path): is a SQLite database, but not a store of Orrery"
+    case .notTrace(let path):
+      "\(path): is a store of Orrery, not a trace: 'orrery runs merge' takes over its runs"
+    case .noTable(let path, let known):
+      "\(path): is a SQLite database, but not of Nsight Systems: expected a table "
+        + known.joined(separator: ", ")
+    case .missingColumn(let path, let table, let column):
+      "\(path): the table \(table) has no column '\(column)', expected one"
     case .newer(let path, let found, let supported):
       "\(path): was written by a newer Orrery (schema \(found); this one knows up to \(supported))"
     case .busy(let path): "\(path): another process kept the store locked for too long"
-    case .damaged(let path, let problem): "\(path): the store is damaged: \(problem)"
+    case .damaged(let path, let problem): "\(path): is damaged: \(problem)"
     case .noSuchRun(let reference, let known): Self.describe(reference, among: known)
     case .refused(let problem): "the store takes no such value: \(problem)"
     case .sameStore(let path): "\(path): a store cannot be merged into itself"

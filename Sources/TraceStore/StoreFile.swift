@@ -41,6 +41,13 @@ enum StoreFile {
     return .store
   }
 
+  /// Whether a file begins as SQLite's do, whoever wrote it.
+  static func isDatabase(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: magic.count)).flatMap { [UInt8]($0) } == magic
+  }
+
   static func check(version: Int, path: String) throws {
     guard version <= Schema.version else {
       throw StoreError.newer(path: path, found: version, supported: Schema.version)

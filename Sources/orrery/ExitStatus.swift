@@ -102,7 +102,8 @@ extension StoreError: StatusError {
   var status: ExitStatus {
     switch self {
     case .missing, .noSuchRun: .noInput
-    case .notDatabase, .notStore, .newer, .damaged, .refused: .data
+    case .notDatabase, .notStore, .notTrace, .noTable, .missingColumn, .newer, .damaged, .refused:
+      .data
     case .sameStore: .usage
     case .cannotOpen, .busy, .failed: .inputOutput
     }

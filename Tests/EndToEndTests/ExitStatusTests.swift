@@ -117,6 +117,12 @@ import Testing
     #expect(place.names == ["a.csv", "cpu.xml"])
   }
 
+  @Test func aStoreIsNoTrace() throws {
+    try importRun()
+    try place.expect(
+      65, ["import", "orrery.sqlite"], says: ["orrery.sqlite", "orrery runs merge"])
+  }
+
   @Test func aStoreCannotBeMergedIntoItself() throws {
     try importRun()
     try place.expect(64, ["runs", "merge", "orrery.sqlite"], says: ["itself"])

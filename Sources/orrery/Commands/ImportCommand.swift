@@ -61,6 +61,8 @@ enum ImportedFiles {
   }
 
   private static func read(_ path: String) throws -> ImportedTrace {
+    // SQLite reads its file itself, and not from front to back.
+    if NsightReader.recognises(path) { return try NsightReader.trace(path: path) }
     let progress = Console.progress()
     let stream = try FileAccess.stream(path) { progress($0, "of \(path)") }
     defer { Console.endProgress() }
