@@ -32,13 +32,24 @@ extension Trace {
     for place in properties.indices { properties[place].rank = rank }
   }
 
-  /// One trace of several ranks' traces: where two claim one rank, they are numbered in their order.
+  /// Numbers the ranks that are there from a first one on, in their order.
+  private mutating func renumber(from first: Int) {
+    var numbers: [Int: Int] = [:]
+    for (place, rank) in ranks.enumerated() { numbers[rank] = first + place }
+    for place in lanes.indices { lanes[place].rank = numbers[lanes[place].rank] ?? first }
+    for place in properties.indices {
+      properties[place].rank = numbers[properties[place].rank] ?? first
+    }
+  }
+
+  /// One trace of several ranks' traces: where two claim one rank, all are numbered in their order.
   ///
   /// Names and details that are equal are one. Complexity: O(spans).
   public static func joined(_ parts: [Trace]) -> Trace {
     guard parts.count > 1 else { return parts.first ?? Trace() }
     let claimed = parts.flatMap(\.ranks)
-    let isAmbiguous = Set(claimed).count != parts.count
+    let isAmbiguous = Set(claimed).count != claimed.count
+    var rank = 0
     var whole = Trace()
     var names: [String: Int] = [:]
     var details: [String: Int] = [:]
@@ -48,9 +59,10 @@ extension Trace {
       list.append(text)
       return list.count - 1
     }
-    for (number, part) in parts.enumerated() {
+    for part in parts {
       var part = part
-      if isAmbiguous { part.number(number) }
+      if isAmbiguous { part.renumber(from: rank) }
+      rank += max(part.ranks.count, 1)
       let name = part.names.map { place($0, &names, &whole.names) }
       let detail = part.details.map { place($0, &details, &whole.details) }
       let offsets = (
