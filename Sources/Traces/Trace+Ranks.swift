@@ -51,20 +51,14 @@ extension Trace {
     let isAmbiguous = Set(claimed).count != claimed.count
     var rank = 0
     var whole = Trace()
-    var names: [String: Int] = [:]
-    var details: [String: Int] = [:]
-    func place(_ text: String, _ places: inout [String: Int], _ list: inout [String]) -> Int {
-      if let place = places[text] { return place }
-      places[text] = list.count
-      list.append(text)
-      return list.count - 1
-    }
+    var names = TextTable()
+    var details = TextTable()
     for part in parts {
       var part = part
       if isAmbiguous { part.renumber(from: rank) }
       rank += max(part.ranks.count, 1)
-      let name = part.names.map { place($0, &names, &whole.names) }
-      let detail = part.details.map { place($0, &details, &whole.details) }
+      let name = part.names.map { names.place(of: $0) }
+      let detail = part.details.map { details.place(of: $0) }
       let offsets = (
         lane: whole.lanes.count, span: whole.spans.count, operation: whole.operations.count
       )
@@ -95,6 +89,8 @@ extension Trace {
         return count
       }
     }
+    whole.names = names.texts
+    whole.details = details.texts
     return whole
   }
 }
