@@ -100,7 +100,13 @@ extension HardwareProfile.Inheritance {
     guard widen >= 1 else {
       throw fields.invalid("has widen=\"\(widen.short)\"; expected a factor of 1 or more")
     }
-    self.init(profile: try fields.text("profile"), widen: widen, source: try fields.source())
+    let reach = try fields.ratio("reach", or: 1)
+    guard reach > 0, reach <= 1 else {
+      throw fields.invalid("has reach=\"\(reach.short)\"; expected a share above 0, up to 1")
+    }
+    self.init(
+      profile: try fields.text("profile"), widen: widen, reach: reach == 1 ? nil : reach,
+      source: try fields.source())
   }
 }
 

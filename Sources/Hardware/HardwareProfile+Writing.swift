@@ -124,7 +124,10 @@ extension HardwareProfile.Inheritance {
   fileprivate var element: MarkupElement {
     MarkupElement(
       "inherits",
-      ["profile": profile, "what": "parameters", "widen": widen.short, "source": source])
+      [
+        "profile": profile, "what": "parameters", "widen": widen.short, "reach": reach?.short,
+        "source": source,
+      ])
   }
 }
 

@@ -21,6 +21,10 @@ extension Machine {
     if fitted.program != .roofline {
       let kernel = KernelQuestion(operation, setting, fitted, parameters)
       if let cost = try cost(kernel, A.self) {
+        if isMeasured, fitted.reach < 1 {
+          let rest = A.time(cost) * (1 / fitted.reach - 1)
+          return A.serial(cost, A.term(.stage("libraries that reach less here"), rest))
+        }
         // Kernels were fitted back to back, so that each has what follows it.
         guard setting.isTraced, isMeasured, let graphGap else { return cost }
         return A.serial(

@@ -149,6 +149,8 @@ final class Fitted: Sendable {
   let residuals: Family.Residuals?
   private let kernelResiduals: [String: Family.Residuals]
   let isFitted: Bool
+  /// The share of its speed that was found on a machine that took its numbers over.
+  let reach: Double
   let kernels: [Kernels]
   /// The kernels for each element type and alignment of operands, in the order of `place`.
   private let served: [[Kernels]]
@@ -169,6 +171,7 @@ final class Fitted: Sendable {
       (family?.kernelResiduals ?? []).map { ($0.kernels ?? "", $0) },
       uniquingKeysWith: { first, _ in first })
     isFitted = family != nil
+    reach = family?.reach ?? 1
     self.kernels = kernels
     served = ElementType.allCases.flatMap { type in
       (0..<5).map { power in
@@ -209,6 +212,7 @@ final class Fitted: Sendable {
   init(_ program: Program) {
     self.program = program
     (parameters, residuals, isFitted, kernels) = (.ideal(program), nil, false, [])
+    reach = 1
     (served, kernelResiduals) = ([], [:])
   }
 

@@ -38,6 +38,20 @@ public struct Timing: Sendable {
   /// What decided that it began no earlier; nil for what waits for nothing.
   public func reason(_ span: Int) -> Reason? { reasons[first + 2 * span] }
 
+  /// What all work of devices takes, one piece after another; of collectives whose ranks are there, what they take once
+  /// those have met.
+  public var deviceTime: Int64 {
+    let meets = Set(program.meetings.flatMap { $0.members.map(\.activity) })
+    var sum = program.meetings.reduce(Int64(0)) {
+      $0 + $1.members.reduce(0) { $0 + max($1.transfer, 0) }
+    }
+    for (place, activity) in program.activities.enumerated()
+    where !activity.isRemoved && !meets.contains(Int32(truncatingIfNeeded: place)) {
+      sum += activity.duration
+    }
+    return sum
+  }
+
   /// One step of the critical path: from the moment before to this one.
   public struct Step: Sendable, Hashable {
     /// The span whose begin or end it leads to.

@@ -45,7 +45,7 @@ import Traces
         Span(
           name: 1, lane: 1, start: base + 4_458_676_983_550_000, duration: 3000, kind: .kernel),
         Span(name: 0, lane: 0, start: base + 1000, duration: 0, kind: .hostOperation),
-        Span(name: 2, lane: 2, start: base, duration: 1000),
+        Span(name: 2, lane: 2, start: base, duration: 1000, kind: .overhead),
       ])
     #expect(
       imported.notes == [

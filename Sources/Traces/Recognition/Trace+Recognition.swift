@@ -10,6 +10,8 @@ extension Trace {
   /// understood keeps its spans alone. Complexity: O(spans log spans).
   public mutating func recogniseOperations() {
     guard operations.isEmpty, hasDeviceWork else { return }
+    var twins: [KernelTwin: Int] = [:]
+    var alone: [Group] = []
     var places: [TracedOperation: Int] = [:]
     var known: [Group.Shape: Recognised?] = [:]
     for group in DeviceGroups(self).groups {
@@ -20,19 +22,72 @@ extension Trace {
         found = group.recognised(in: self)
         if let shape = group.shape(in: self) { known[shape] = .some(found) }
       }
-      guard let found else { continue }
-      var setting = Setting(implementation: found.implementation, state: found.state)
-      setting.isEager = false
+      guard let found else {
+        if group.hosts.isEmpty { alone.append(group) }
+        continue
+      }
+      let setting = Setting(implementation: found.implementation, state: found.state)
       let traced = TracedOperation(found.operation, setting: setting)
       let place = places[traced] ?? operations.count
       if place == operations.count {
         places[traced] = place
         operations.append(traced)
       }
-      for span in group.spans { spans[span].operation = place }
-      add(group, of: place)
+      assign(group, to: place)
+      if let twin = twin(of: group) { twins[twin] = twins[twin] ?? place }
+    }
+    // Work that was launched before the recording began is known by work of the same program and launch.
+    let likes = likes(of: Set(twins.values))
+    for group in alone {
+      guard let twin = twin(of: group) else { continue }
+      if let place = twins[twin] ?? nearest(likes[twin.name] ?? [], group) {
+        assign(group, to: place)
+      }
     }
     shareCollectives()
+  }
+
+  /// One kernel's program and launch, which decide what it does but for its data.
+  private struct KernelTwin: Hashable {
+    var name: Int
+    var detail: Int?
+  }
+
+  /// The kernel of a group that has but one, fills aside.
+  private func twin(of group: Group) -> KernelTwin? {
+    let kernels = group.spans.filter { spans[$0].kind == .kernel }
+    guard kernels.count == 1, let kernel = kernels.first, spans[kernel].detail != nil else {
+      return nil
+    }
+    return KernelTwin(name: spans[kernel].name, detail: spans[kernel].detail)
+  }
+
+  /// By the name of a kernel the operations that it is the one kernel of, each with how long it mostly takes.
+  private func likes(of operations: Set<Int>) -> [Int: [(operation: Int, median: Double)]] {
+    var durations: [KernelTwin: [Int64]] = [:]
+    for span in spans where span.kind == .kernel {
+      guard let operation = span.operation, operations.contains(operation) else { continue }
+      durations[KernelTwin(name: span.name, detail: operation), default: []].append(span.duration)
+    }
+    var likes: [Int: [(operation: Int, median: Double)]] = [:]
+    for (key, values) in durations {
+      likes[key.name, default: []].append((key.detail ?? 0, values.sorted().quantile(0.5)))
+    }
+    return likes.mapValues { $0.sorted { ($0.median, $0.operation) < ($1.median, $1.operation) } }
+  }
+
+  /// The operation whose kernel lasts most nearly as long, where the two are within a fourth of each other: some profilers
+  /// say nothing of a launch that they did not see.
+  private func nearest(_ likes: [(operation: Int, median: Double)], _ group: Group) -> Int? {
+    let time = Double(group.spans.reduce(0) { $0 + spans[$1].duration })
+    let best = likes.min { abs($0.median - time) < abs($1.median - time) }
+    guard let best, max(best.median, time) <= 1.25 * min(best.median, time) else { return nil }
+    return best.operation
+  }
+
+  private mutating func assign(_ group: Group, to operation: Int) {
+    for span in group.spans { spans[span].operation = operation }
+    add(group, of: operation)
   }
 
   /// A sample of an operation: what devices did for one call of the framework.

@@ -56,6 +56,8 @@ struct ReplaySheet {
       members.append(.init("changed_transfer_us", JSON.number(transfers.changed.microseconds)))
     }
     if let timing {
+      members.append(.init("device_us", JSON.number(time(recorded.deviceTime).microseconds)))
+      members.append(.init("changed_device_us", JSON.number(time(timing.deviceTime).microseconds)))
       members.append(.init("changed_us", JSON.number(time(timing.makespan).microseconds)))
       members.append(
         .init("changes", .array(effects.map { .string("\($0.change): \($0.effect)") })))
@@ -90,6 +92,9 @@ struct ReplaySheet {
     }
     for effect in effects { lines.append("\(effect.change): \(effect.effect)") }
     if let timing {
+      lines.append(
+        "devices' work \(time(recorded.deviceTime).rounded()), changed \(time(timing.deviceTime).rounded())"
+      )
       let ratio = Double(timing.makespan) / Double(max(fidelity.replayed, 1))
       lines.append(
         "changed   \(time(timing.makespan).rounded(digits: 6)), \(ratio.percent) % of the replay")
