@@ -129,7 +129,7 @@ let package = Package(
       ], exclude: ["Fixtures"], swiftSettings: entry),
     .testTarget(
       name: "EndToEndTests", dependencies: ["orrery", "Documents", "Laws"],
-      exclude: ["Goldens"], swiftSettings: entry),
+      exclude: ["Fixtures", "Goldens"], swiftSettings: entry),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

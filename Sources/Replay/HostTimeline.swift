@@ -33,7 +33,7 @@ struct HostTimeline: Sendable {
     }
     for member in members {
       let span = spans[Int(member)]
-      while let top = open.last, top.end <= span.start, span.duration > 0 || top.end < span.start {
+      while let top = open.last, top.end <= span.start {
         add(top.span, true, at: top.end, &moments)
         open.removeLast()
       }

@@ -75,11 +75,12 @@ struct RecordedRun {
     }
   }
 
-  /// By start, longer ones first; mostly they are in order already.
+  /// By start, longer ones first but after those of no length, which lie in nothing; mostly they are in order already.
   private static func sort(_ members: inout [Int32], _ spans: [Span]) {
     func precedes(_ a: Int32, _ b: Int32) -> Bool {
       let (x, y) = (spans[Int(a)], spans[Int(b)])
       if x.start != y.start { return x.start < y.start }
+      if (x.duration == 0) != (y.duration == 0) { return x.duration == 0 }
       return x.duration != y.duration ? x.duration > y.duration : a < b
     }
     var isSorted = true

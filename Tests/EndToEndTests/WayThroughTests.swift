@@ -135,7 +135,8 @@ import Testing
     for text in ["softmax_online", "softmax_online=", "softmax_online=0", "softmax_online=-1"] {
       try place.expect(64, ["replay", "last", "--what-if", text], says: [text])
     }
-    try place.expect(64, ["replay", "last", "--what-if", "nosuch=2"], says: ["nosuch", "softmax_online"])
+    try place.expect(
+      64, ["replay", "last", "--what-if", "nosuch=2"], says: ["nosuch", "softmax_online"])
   }
 
   @Test func aDeletedRunIsGoneWithAllItHeld() throws {

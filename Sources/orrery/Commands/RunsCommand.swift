@@ -8,7 +8,9 @@ import Workloads
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "The runs in a store.",
-    subcommands: [List.self, Show.self, Delete.self, Merge.self])
+    subcommands: [
+      List.self, Show.self, Breakdown.self, Diff.self, Delete.self, Merge.self,
+    ])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "All runs, oldest first.")

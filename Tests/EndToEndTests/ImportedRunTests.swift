@@ -1,0 +1,81 @@
+import Documents
+import Foundation
+import Testing
+
+/// Imported runs from the command line: their replay, what-ifs against what was measured, and their analyses.
+@Suite struct ImportedRunTests {
+  private let place: Workplace
+
+  init() throws { place = try Workplace() }
+
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Fixtures/graph-steps")
+
+  /// Imports the eager trace of a step.
+  private func importStep(_ step: String) throws {
+    try place.output(
+      "import", Self.folder.appending(path: "llama-3.2-1b-\(step)-eager.json.gz").path())
+  }
+
+  /// The median time of a step, in microseconds.
+  private func measured(_ step: String, _ mode: String) throws -> Double {
+    let text = try String(contentsOf: Self.folder.appending(path: "steps.csv"), encoding: .utf8)
+    let row = try #require(
+      text.split(separator: "\n").first { $0.hasPrefix("llama-3.2-1b-\(step),\(mode),") })
+    return try #require(Double(row.split(separator: ",")[2])) * 1000
+  }
+
+  @Test(arguments: ["prefill-b1-s512", "decode-b1-c1024", "train-b1-s1024"])
+  func capturedLaunchesAreWithinSevenPercentOfTheMeasuredGraph(step: String) throws {
+    try importStep(step)
+    let replay = try place.json("replay", "last", "--what-if", "launches=graph")
+    #expect(try replay.double("error") < 0.01)
+    let changed = try replay.double("changed_us")
+    let graph = try measured(step, "graph")
+    #expect(abs(changed - graph) / graph < 0.07, "\(changed) against \(graph)")
+    #expect(try replay.double("recorded_us") > 1.5 * graph)
+  }
+
+  @Test func aChangedRunCanBeKeptExportedAndReplayed() throws {
+    try importStep("prefill-b1-s512")
+    let first = try place.json(
+      "replay", "last", "--what-if", "launches=graph", "--keep", "captured", "--chrome", "g.json")
+    let changed = try first.double("changed_us")
+    let again = try place.json("replay", "captured")
+    #expect(abs(try again.double("replayed_us") - changed) / changed < 0.01)
+    try place.output("import", "g.json", "--name", "exported")
+    let exported = try place.json("replay", "exported")
+    #expect(try exported.double("replayed_us") == again.double("replayed_us"))
+  }
+
+  @Test func whatIfsThatAreNoneAreRefused() throws {
+    try importStep("prefill-b1-s512")
+    for text in [
+      "launches=all", "profiler=some", "data-parallel=0", "type=fp3", "attention=sparse",
+      "fuse=all",
+    ] {
+      try place.expect(64, ["replay", "last", "--what-if", text], says: [])
+    }
+    try place.expect(66, ["replay", "last", "--on", "nosuch"], says: ["nosuch"])
+  }
+
+  @Test func anImportedRunIsPredictedAndHeldAgainstItsKernels() throws {
+    try importStep("prefill-b1-s512")
+    let report = try place.json("validate", "last", "--on", "nvidia-h200-sxm")
+    let time = try report.value("device_time")
+    #expect(try time.double("coverage") > 0.9)
+    #expect(abs(try time.double("error")) < 0.15)
+    try place.output("predict", "--run", "last", "--on", "nvidia-h200-sxm")
+  }
+
+  @Test func theBreakdownAddsUpToTheWindow() throws {
+    try importStep("train-b1-s1024")
+    let ranks = try place.json("runs", "breakdown", "last").array(JSONPath())
+    let rank = try #require(ranks.first)
+    var sum = try rank.double("idle_us")
+    for part in try rank.object("together_us") { sum += try part.value.double(JSONPath()) }
+    #expect(abs(sum - (try rank.double("window_us"))) < 0.01)
+    let difference = try place.json("runs", "diff", "last", "last").array(JSONPath())
+    #expect(!difference.isEmpty)
+  }
+}
