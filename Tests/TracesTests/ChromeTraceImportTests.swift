@@ -86,6 +86,11 @@ import Traces
     #expect(imported.notes == [note: 2])
   }
 
+  @Test func anEventWithoutProcessAndThreadHasALaneOfItsOwn() throws {
+    let trace = try read(#"[{"ph":"X","name":"k","ts":1,"dur":2}]"#).trace
+    #expect(trace.lanes.count == 1 && trace.spans[0].lane == 0)
+  }
+
   @Test func timesThatAreWrittenAsTextAreRead() throws {
     let imported = try read(#"[{"ph":"X","name":"k","pid":1,"tid":1,"ts":"1.5","dur":"2"}]"#)
     #expect(imported.trace.spans == [Span(name: 0, lane: 0, start: 1500, duration: 2000)])

@@ -8,6 +8,7 @@ let benchmarks: @Sendable () -> Void = {
   registerSteps()
   registerSpansStored()
   registerSpansRecorded()
+  registerReplays()
 }
 
 extension BenchmarkMetric {

@@ -1,4 +1,6 @@
-/// How launches keep a device busy, or do not. Times are nanoseconds.
+/// How launches keep a device busy, or do not.
+///
+/// Times are nanoseconds.
 public struct LaunchStatistics: Sendable, Hashable {
   /// Work whose launch was recorded.
   public var launched = 0

@@ -1,4 +1,6 @@
-/// What all spans of one name did. Times are nanoseconds.
+/// What all spans of one name did.
+///
+/// Times are nanoseconds.
 public struct NameTotal: Sendable, Hashable {
   public var name: String
   public var count: Int

@@ -11,7 +11,7 @@ struct EventTraceReader {
   private var kinds: [Int8] = []
   /// The lane of each pair of texts, and the pair that was asked for last.
   private var lanes: [UInt64: Int] = [:]
-  private var lastTrack: (key: UInt64, lane: Int) = (.max, 0)
+  private var lastTrack: (key: UInt64, lane: Int)?
   private var labels = TrackLabels()
   private var gradients = GradientFlows()
 
@@ -118,7 +118,7 @@ struct EventTraceReader {
     let key =
       UInt64(UInt32(truncatingIfNeeded: event.process ?? -1)) << 32
       | UInt64(UInt32(truncatingIfNeeded: event.thread ?? -1))
-    if key == lastTrack.key { return lastTrack.lane }
+    if let lastTrack, key == lastTrack.key { return lastTrack.lane }
     let lane = lanes[key] ?? trace.lanes.count
     if lane == trace.lanes.count {
       lanes[key] = lane
