@@ -1,0 +1,69 @@
+/// Which call gave each activity to its device, and which framework's operations lie around that call.
+public struct CallNesting {
+  /// Activities in the order of their starts, each with its call; -1 where it has none.
+  public private(set) var calls: [(activity: Int, call: Int)] = []
+  private var parentOf: [Int32]
+
+  public init(_ trace: Trace) {
+    struct Key: Hashable {
+      var rank: Int
+      var correlation: Int
+    }
+    // Most calls launch nothing: only those that activities ask for are looked up.
+    var callOf: [Key: Int] = [:]
+    var hosts = [[Int]](repeating: [], count: trace.lanes.count)
+    var activities: [Int] = []
+    for (place, span) in trace.spans.enumerated() where span.kind.isActivity {
+      activities.append(place)
+      guard let correlation = span.correlation else { continue }
+      callOf[Key(rank: trace.lanes[span.lane].rank, correlation: correlation)] = -1
+    }
+    let wanted = callOf.keys.lazy.map(\.correlation)
+    let range = (wanted.min() ?? 0)...max(wanted.max() ?? 0, wanted.min() ?? 0)
+    for (place, span) in trace.spans.enumerated()
+    where span.kind == .call || span.kind == .hostOperation {
+      if span.kind == .call {
+        guard let correlation = span.correlation, range.contains(correlation) else { continue }
+        let key = Key(rank: trace.lanes[span.lane].rank, correlation: correlation)
+        guard let slot = callOf.index(forKey: key) else { continue }
+        callOf.values[slot] = place
+      }
+      hosts[span.lane].append(place)
+    }
+    parentOf = [Int32](repeating: -1, count: trace.spans.count)
+    for lane in hosts.indices {
+      let sorted = hosts[lane].sorted {
+        let (a, b) = (trace.spans[$0], trace.spans[$1])
+        if a.start != b.start { return a.start < b.start }
+        return a.duration != b.duration ? a.duration > b.duration : $0 < $1
+      }
+      var open: [Int] = []
+      for place in sorted {
+        while let last = open.last, trace.spans[last].end <= trace.spans[place].start {
+          open.removeLast()
+        }
+        if let last = open.last { parentOf[place] = Int32(truncatingIfNeeded: last) }
+        if trace.spans[place].kind == .hostOperation { open.append(place) }
+      }
+    }
+    activities.sort { (trace.spans[$0].start, $0) < (trace.spans[$1].start, $1) }
+    calls = activities.map { place in
+      let span = trace.spans[place]
+      let key = span.correlation.map {
+        Key(rank: trace.lanes[span.lane].rank, correlation: $0)
+      }
+      return (place, key.flatMap { callOf[$0] } ?? -1)
+    }
+  }
+
+  /// The framework's operations around a call, from the innermost out.
+  public func hosts(around call: Int) -> [Int] {
+    var hosts: [Int] = []
+    var place = parentOf[call]
+    while place >= 0, hosts.count < 8 {
+      hosts.append(Int(place))
+      place = parentOf[Int(place)]
+    }
+    return hosts
+  }
+}
