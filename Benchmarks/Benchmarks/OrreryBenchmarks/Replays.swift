@@ -14,7 +14,8 @@ private func launches(_ count: Int) -> Trace {
     trace.spans.append(
       Span(name: 0, lane: 0, start: host, duration: 9_000, kind: .hostOperation, external: number))
     trace.spans.append(
-      Span(name: 1, lane: 0, start: host + 2_000, duration: 5_000, kind: .call, correlation: number))
+      Span(name: 1, lane: 0, start: host + 2_000, duration: 5_000, kind: .call, correlation: number)
+    )
     let start = max(host + 8_800, streams[stream] + 1_000)
     let duration = Int64(2_000 + number * 7919 % 9_000)
     trace.spans.append(
@@ -41,7 +42,8 @@ func registerReplays() {
     benchmark.measurement(.spansPerSecond, count, in: duration)
   }
   Benchmark(
-    "Reading, replay and critical path of 1 000 002 spans (>= 500 k/s)", configuration: configuration
+    "Reading, replay and critical path of 1 000 002 spans (>= 500 k/s)",
+    configuration: configuration
   ) { benchmark in
     let clock = ContinuousClock()
     let duration = try clock.measure {

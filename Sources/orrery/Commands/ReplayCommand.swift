@@ -30,6 +30,8 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Keep the changed run in the store under this name.") var keep: String?
   @Option(help: "Write the changed run as JSON for Perfetto and chrome://tracing.")
   var chrome: String?
+  @Option(help: "Write every span with its start, and what decided that, to this file.")
+  var csv: String?
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
@@ -50,6 +52,7 @@ struct ReplayCommand: ParsableCommand {
         "orrery: the replay of the recording itself is \(fidelity.error.percent) % off: what-ifs of this run are not to be relied on"
       )
     }
+    if let csv { try FileAccess.write(try (timing ?? recorded).decisions.utf8, to: csv) }
     try put((timing ?? recorded).trace, of: run)
   }
 

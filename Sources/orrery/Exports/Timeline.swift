@@ -24,7 +24,7 @@ enum TimelineExport {
   }
 
   /// Nanoseconds as microseconds with three decimals, exactly.
-  private static func microseconds(_ nanoseconds: Int64) -> String {
+  static func microseconds(_ nanoseconds: Int64) -> String {
     let digits = "\(abs(nanoseconds % 1000))"
     let sign = nanoseconds < 0 ? "-" : ""
     return
