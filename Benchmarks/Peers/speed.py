@@ -8,6 +8,7 @@ start = time.time()
 t = TraceAnalysis(trace_files={0: sys.argv[1]}, trace_dir='.')
 loaded = time.time() - start
 t.get_temporal_breakdown(visualize=False); t.get_gpu_kernel_breakdown(visualize=False); t.get_comm_comp_overlap(visualize=False)
+t.get_idle_time_breakdown(visualize=False); t.get_queue_length_summary(); t.get_cuda_kernel_launch_stats(visualize=False)
 """
 
 def timed(command):

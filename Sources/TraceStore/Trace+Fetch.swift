@@ -56,7 +56,8 @@ extension Trace {
     let bounds = [run * Schema.spansOfRun, (run + 1) * Schema.spansOfRun]
     let sql = "SELECT COUNT(*) FROM span WHERE id >= ? AND id < ?"
     let count = try Int.fetchOne(db, sql: sql, arguments: StatementArguments(bounds)) ?? 0
-    var spans = [Span?](repeating: nil, count: count)
+    var spans = [Span](repeating: Span(name: 0, lane: 0, start: 0, duration: 0), count: count)
+    var isFound = [Bool](repeating: false, count: count)
     let row = try RawStatement(
       db,
       """
@@ -67,21 +68,21 @@ extension Trace {
     row.bind(bounds[1], at: 2)
     while try row.next() {
       let position = row.integer(0)
-      guard spans.indices.contains(position) else {
+      guard spans.indices.contains(position), !isFound[position] else {
         throw DatabaseError.damage("span \(position) of run \(run) is one of \(count)")
       }
       guard let kind = Span.Kind(rawValue: row.integer(6)) else {
         throw DatabaseError.damage("span \(position) of run \(run) is of kind \(row.integer(6))")
       }
+      isFound[position] = true
       spans[position] = Span(
         name: row.integer(1), lane: row.integer(2), start: row.integer64(3),
         duration: row.integer64(4), operation: row.optional(5).map { Int($0) }, kind: kind,
         correlation: row.optional(7).map { Int($0) }, external: row.optional(8).map { Int($0) },
         detail: row.optional(9).map { Int($0) })
     }
-    let found = spans.compactMap { $0 }
-    guard found.count == count else { throw DatabaseError.damage("run \(run) lacks spans") }
-    return found
+    guard !isFound.contains(false) else { throw DatabaseError.damage("run \(run) lacks spans") }
+    return spans
   }
 
   private static func dependencies(_ db: Database, _ run: Int) throws -> [Dependency] {

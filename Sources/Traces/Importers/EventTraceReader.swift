@@ -154,17 +154,19 @@ struct EventTraceReader {
   private mutating func shift() {
     let base = trace.property("baseTimeNanoseconds").flatMap { Int64($0) } ?? 0
     let range = -(Int64(1) << 62)...(Int64(1) << 62)
-    let count = trace.spans.count
-    trace.spans = trace.spans.compactMap { span in
-      let (start, overflows) = span.start.addingReportingOverflow(base)
-      let end = start.addingReportingOverflow(span.duration)
-      guard !overflows, !end.overflow, range.contains(start), range.contains(end.partialValue)
-      else { return nil }
-      var span = span
-      span.start = start
-      return span
+    var isKept = [Bool](repeating: true, count: trace.spans.count)
+    var far = 0
+    for place in trace.spans.indices {
+      let (start, overflows) = trace.spans[place].start.addingReportingOverflow(base)
+      let end = start.addingReportingOverflow(trace.spans[place].duration)
+      if overflows || end.overflow || !range.contains(start) || !range.contains(end.partialValue) {
+        isKept[place] = false
+        far += 1
+      }
+      trace.spans[place].start = start
     }
-    note(TraceEvent.Fault.outOfRange.note, count - trace.spans.count)
+    if far > 0 { trace.spans = zip(trace.spans, isKept).filter(\.1).map(\.0) }
+    note(TraceEvent.Fault.outOfRange.note, far)
     gradients.shift(by: base)
   }
 

@@ -28,7 +28,7 @@ extension RunsCommand {
       if output.json { return JSON.print(.array(sheets.map(\.json))) }
       for sheet in sheets { print(sheet.text + "\n") }
       print(trace.launchText + "\n\n" + trace.kernelTable(top: top))
-      let meetings = TracedProgram(trace).meetings
+      let meetings = trace.ranks.count > 1 ? TracedProgram(trace).meetings : []
       if !meetings.isEmpty { print("\n" + meetings.table) }
     }
   }
