@@ -17,7 +17,7 @@ struct WhatIf {
     ("launches=graph", "all work captured in one graph"),
     ("profiler=none", "without what the profiler adds on the host"),
     ("fuse=elementwise", "chains of element-wise kernels as one kernel each"),
-    ("attention=ALGORITHM", "attention by naive, flash or another algorithm"),
+    ("attention=ALGORITHM", "attention by naive, flash or block-sparse"),
     ("type=TYPE", "products and attention in another element type"),
     ("data-parallel=N", "gradients summed over so many ranks"),
     ("tensor-parallel=N", "products and heads split over so many devices"),
@@ -100,10 +100,11 @@ struct WhatIf {
       }
       return program.replaceOperations(on: machine) { $0.inType(type) }.text
     }
-    let kind = "attention_\(value.replacing("-", with: "_"))"
-    let kinds = Catalog.entries.map(\.kind)
-    guard kinds.contains(kind) else { throw WorkloadError.unknownKind(name: kind, known: kinds) }
-    return program.replaceOperations(on: machine) { $0.attending(by: kind) }.text
+    guard let algorithm = Attention.Algorithm(rawValue: value) else {
+      let known = Attention.Algorithm.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandError.usage("there is no attention '\(value)'; known are \(known)")
+    }
+    return program.replaceOperations(on: machine) { $0.attending(by: algorithm) }.text
   }
 
   private func found(
@@ -151,17 +152,24 @@ extension TracedOperation {
     return other
   }
 
-  fileprivate func attending(by other: String) -> TracedOperation? {
-    guard kind.hasPrefix("attention_"), kind != other, kind != "attention_bwd" else { return nil }
-    var changed = self
-    changed.kind = other
-    changed.setting.implementation = Catalog.library(of: other)
-    return changed
+  /// The same attention by another algorithm; nil for what is none.
+  fileprivate func attending(by algorithm: Attention.Algorithm) -> TracedOperation? {
+    guard let old = (try? operation()) as? Attention, old.algorithm != algorithm else { return nil }
+    let other = Attention(
+      algorithm, type: old.elementType, batch: old.batch, heads: old.heads, kvHeads: old.kvHeads,
+      queries: old.queries, keys: old.keys, headDim: old.headDim, causal: old.causal)
+    var setting = setting
+    setting.implementation = Catalog.library(of: other.kind)
+    return TracedOperation(other, setting: setting)
   }
 }
 
 extension ChangedWork {
   var text: String {
-    "\(changed.rounded()) of devices' work, \(coverage.percent) % of what there is"
+    let kept = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(2)
+      .map { "\($0.value.rounded()) as it was: \($0.key)" }
+    return
+      (["\(changed.rounded()) of devices' work, \(coverage.percent) % of what there is"] + kept)
+      .joined(separator: "; ")
   }
 }

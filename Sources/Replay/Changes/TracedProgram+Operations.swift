@@ -68,7 +68,8 @@ extension TracedProgram {
         scale(place, by: factor)
         work.changed += time
       case .failure(let error)?: work.carry(time, "\(error)")
-      default: work.carry(time, "\(trace.operations[operation].kind) stays as it is")
+      // What the change does not concern needs no reason.
+      default: work.carried += time
       }
     }
     return work
