@@ -62,6 +62,10 @@ struct WhatIf {
       try expect(["elementwise", "element-wise"])
       return program.fuseElementwise(on: try place.machine()).text
     case "attention", "type": return try replace(&program, place)
+    case "data-parallel" where !program.hasCollectives,
+      "link-bandwidth" where !program.hasCollectives, "link-latency" where !program.hasCollectives:
+      throw CommandError.usage(
+        "--what-if \(key) changes collectives, and the run has none that are understood")
     case "data-parallel":
       return program.setRanks(try count(), on: try place.machine()).text
     case "tensor-parallel":

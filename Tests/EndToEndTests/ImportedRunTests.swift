@@ -56,6 +56,8 @@ import Testing
     ] {
       try place.expect(64, ["replay", "last", "--what-if", text], says: [])
     }
+    try place.expect(
+      64, ["replay", "last", "--what-if", "data-parallel=4"], says: ["the run has none"])
     try place.expect(66, ["replay", "last", "--on", "nosuch"], says: ["nosuch"])
   }
 

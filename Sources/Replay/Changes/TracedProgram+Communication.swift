@@ -4,6 +4,9 @@ import Traces
 import Workloads
 
 extension TracedProgram {
+  /// Whether any work is a collective.
+  public var hasCollectives: Bool { !collectives.isEmpty }
+
   /// The activities that are collectives, with what they are.
   var collectives: [(place: Int, collective: Collective)] {
     var known: [Int: Collective?] = [:]
