@@ -63,12 +63,7 @@ struct CalledWaits {
   private static func next(
     _ launches: [(begin: Int64, activity: Int)], after time: Int64
   ) -> Int? {
-    var low = 0
-    var high = launches.count
-    while low < high {
-      let middle = (low + high) / 2
-      if launches[middle].begin < time { low = middle + 1 } else { high = middle }
-    }
+    let low = launches.partition { $0.begin < time }
     return low < launches.count ? launches[low].activity : nil
   }
 }

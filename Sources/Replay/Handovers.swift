@@ -59,12 +59,7 @@ struct Handovers {
   private static func worker(for rest: Range<Int64>, of threads: [[Turn]], but own: Int) -> Turn? {
     var found: Turn?
     for (number, thread) in threads.enumerated() where number != own {
-      var low = 0
-      var high = thread.count
-      while low < high {
-        let middle = (low + high) / 2
-        if thread[middle].end <= rest.upperBound { low = middle + 1 } else { high = middle }
-      }
+      let low = thread.partition { $0.end <= rest.upperBound }
       guard low > 0, thread[low - 1].end > rest.lowerBound,
         low == thread.count || thread[low].start >= rest.upperBound
       else { continue }

@@ -95,13 +95,8 @@ struct RecordedRun {
 
   /// The last activity of a stream that was given to it before a moment; nil where there is none.
   func last(of stream: Range<Int>, enqueuedBefore time: Int64) -> Int? {
-    var low = stream.lowerBound
-    var high = stream.upperBound
-    while low < high {
-      let middle = (low + high) / 2
-      if enqueued[middle] < time { low = middle + 1 } else { high = middle }
-    }
-    return low > stream.lowerBound ? low - 1 : nil
+    let next = enqueued[stream].partition { $0 < time }
+    return next > stream.lowerBound ? next - 1 : nil
   }
 
   /// Whether an activity's call waits for it: a copy that ended before the call did, or ran for long within it.

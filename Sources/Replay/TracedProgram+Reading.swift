@@ -174,12 +174,7 @@ private struct StreamEnds {
   func source(of activity: Int, on stream: Int, after ready: Int64, _ run: RecordedRun) -> Int? {
     guard let ends = byRank[rankOf[stream]] else { return nil }
     let start = run.span(of: activity).start
-    var low = 0
-    var high = ends.count
-    while low < high {
-      let middle = (low + high) / 2
-      if ends[middle].end < start { low = middle + 1 } else { high = middle }
-    }
+    var low = ends.partition { $0.end < start }
     while low > 0, ends[low - 1].end > max(ready, start - Self.reach) {
       low -= 1
       let source = Int(ends[low].activity)

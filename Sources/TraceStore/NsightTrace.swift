@@ -4,8 +4,8 @@ import Traces
 /// A trace as Nsight's rows make it.
 struct NsightTrace {
   private var imported = ImportedTrace()
-  private var names = TextTable()
-  private var details = TextTable()
+  private var names = InternedTexts()
+  private var details = InternedTexts()
   private var lanes = NsightLanes()
   private let strings: [Int64: String]
   /// What kinds of memory are called.

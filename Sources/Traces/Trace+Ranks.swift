@@ -51,8 +51,8 @@ extension Trace {
     let isAmbiguous = Set(claimed).count != claimed.count
     var rank = 0
     var whole = Trace()
-    var names = TextTable()
-    var details = TextTable()
+    var names = InternedTexts()
+    var details = InternedTexts()
     for part in parts {
       var part = part
       if isAmbiguous { part.renumber(from: rank) }

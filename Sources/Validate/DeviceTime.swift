@@ -71,12 +71,3 @@ public struct DeviceTime: Sendable {
     notUnderstood = Seconds(nanoseconds: all - own)
   }
 }
-
-extension Machine {
-  /// The time of an operation of any kind.
-  fileprivate func time(
-    _ operation: some Operation, setting: Setting
-  ) throws(ModelError) -> Seconds {
-    try time(operation, setting: setting, parameters: nil)
-  }
-}

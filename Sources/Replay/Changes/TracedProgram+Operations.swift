@@ -87,11 +87,6 @@ extension Machine {
     } catch {
       throw .unsupported(profile: name, what: "\(error)")
     }
-    return try time(of: found, setting)
-  }
-
-  private func time(of operation: some Operation, _ setting: Setting) throws(ModelError) -> Seconds
-  {
-    try time(operation, setting: setting, parameters: nil)
+    return try time(found, setting: setting)
   }
 }

@@ -1,13 +1,16 @@
 import Traces
 
 extension TracedProgram {
-  /// The activities that a name means: kernels that have it, or what operations and calls that have it gave to devices.
-  ///
-  /// A name that nothing has exactly means all whose names contain it.
-  func activities(named name: String) -> [Int] {
+  /// The places of the names that are meant: of this one, else of all that contain it.
+  private func places(of name: String) -> Set<Int> {
     let exact = trace.names.indices.filter { trace.names[$0] == name }
-    let names = Set(
+    return Set(
       exact.isEmpty ? trace.names.indices.filter { trace.names[$0].contains(name) } : exact)
+  }
+
+  /// The activities that a name means: kernels that have it, or what operations and calls that have it gave to devices.
+  func activities(named name: String) -> [Int] {
+    let names = places(of: name)
     guard !names.isEmpty else { return [] }
     let direct = activities.indices.filter {
       names.contains(trace.spans[Int(activities[$0].span)].name)
@@ -24,9 +27,7 @@ extension TracedProgram {
 
   /// The host spans that a name means.
   func hosts(named name: String) -> Set<Int32> {
-    let exact = trace.names.indices.filter { trace.names[$0] == name }
-    let names = Set(
-      exact.isEmpty ? trace.names.indices.filter { trace.names[$0].contains(name) } : exact)
+    let names = places(of: name)
     var found: Set<Int32> = []
     for (index, span) in trace.spans.enumerated()
     where span.kind.isHost && names.contains(span.name) {

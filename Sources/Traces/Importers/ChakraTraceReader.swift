@@ -3,8 +3,8 @@ import Documents
 /// Makes a trace of Chakra's nodes, as they come.
 struct ChakraTraceReader {
   private var imported = ImportedTrace()
-  private var names = TextTable()
-  private var details = TextTable()
+  private var names = InternedTexts()
+  private var details = InternedTexts()
   private var lanes: [LaneKey: Int] = [:]
   /// The span of each node, and the nodes that each span waits for.
   private var places: [UInt64: Int] = [:]

@@ -72,15 +72,7 @@ struct ChromeEvent {
 
   /// What an event of a phase that is not read is called in notes.
   var note: String {
-    switch phase {
-    case "i", "I", "R": "instant event"
-    case "s", "t", "f": "flow event"
-    case "B", "E": "begin or end event"
-    case "b", "n", "e", "S", "T", "p", "F": "asynchronous event"
-    case "C": "counter event"
-    case "M": "metadata event"
-    case "": "event without ph"
-    default: "event of phase \(phase)"
-    }
+    // Phases of more than one letter are nobody's, and are called as they are.
+    phase.utf8.count > 1 ? "event of phase \(phase)" : EventPhase.note(phase.utf8.first ?? 0)
   }
 }

@@ -144,7 +144,7 @@ struct EventTraceReader {
       note("\(repair.kind.description) (first near byte \(repair.first))", repair.count)
     }
     for phase in UInt8.min...UInt8.max {
-      note(Self.note(phase: phase), stream.skipped(phase: phase))
+      note(EventPhase.note(phase), stream.skipped(phase: phase))
     }
     trace.setRank()
     return ImportedTrace(trace: trace, notes: notes)
@@ -168,20 +168,6 @@ struct EventTraceReader {
     if far > 0 { trace.spans = zip(trace.spans, isKept).filter(\.1).map(\.0) }
     note(TraceEvent.Fault.outOfRange.note, far)
     gradients.shift(by: base)
-  }
-
-  /// What an event of a phase that is not kept is called.
-  private static func note(phase: UInt8) -> String {
-    switch Character(UnicodeScalar(phase)) {
-    case "i", "I", "R": "instant event"
-    case "s", "t", "f": "flow event"
-    case "B", "E": "begin or end event"
-    case "b", "n", "e", "S", "T", "p", "F": "asynchronous event"
-    case "C": "counter event"
-    case "\0": "event without ph"
-    case "!"..."~": "event of phase \(Character(UnicodeScalar(phase)))"
-    default: "event of another phase"
-    }
   }
 }
 

@@ -90,8 +90,8 @@ private struct Reading {
   }
 
   private mutating func addSpans(process: Int?) {
-    var names = TextTable()
-    var details = TextTable()
+    var names = InternedTexts()
+    var details = InternedTexts()
     var lanes: [Int64?: Int] = [:]
     for (place, (node, _)) in nodes.enumerated() {
       let lane = lanes[node.thread] ?? imported.trace.lanes.count

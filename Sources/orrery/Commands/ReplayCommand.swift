@@ -44,8 +44,7 @@ struct ReplayCommand: ParsableCommand {
     let fidelity = ReplayFidelity(recorded)
     let (timing, effects) = try changed(program, recorded, changes, place)
     let sheet = ReplaySheet(
-      fidelity: fidelity, timing: timing, effects: effects, isChanged: timing != nil,
-      recorded: recorded)
+      fidelity: fidelity, timing: timing, effects: effects, recorded: recorded)
     output.json ? JSON.print(sheet.json) : print(sheet.text)
     if !fidelity.isReliable {
       Console.error(

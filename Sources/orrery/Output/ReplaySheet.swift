@@ -9,7 +9,6 @@ struct ReplaySheet {
   /// Nil where nothing was changed.
   var timing: Timing?
   var effects: [(change: String, effect: String)]
-  var isChanged: Bool
   var recorded: Timing
 
   private func time(_ nanoseconds: Int64) -> Seconds { Seconds(nanoseconds: nanoseconds) }

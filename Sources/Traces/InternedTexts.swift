@@ -1,5 +1,5 @@
 /// Texts, each once, known by their places: the names or details of a trace as it is made.
-public struct TextTable: Sendable {
+public struct InternedTexts: Sendable {
   public private(set) var texts: [String] = []
   private var places: [String: Int] = [:]
 
