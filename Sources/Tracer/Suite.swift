@@ -65,7 +65,9 @@ public struct Suite: Sendable {
     self.cases = cases
   }
 
-  static let lines: [String: [Line]] = ["host": hostLines, "host-fit": hostFitLines]
+  static let lines: [String: [Line]] = [
+    "host": hostLines, "host-fit": hostFitLines, "attention": attentionLines,
+  ]
 }
 
 extension Suite.Line {

@@ -30,6 +30,11 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
   case read = "in"
   case written = "out"
   case rotary = "Dr"
+  case sink
+  case kept
+  case page
+  case groups
+  case order
 
   /// The name of its option on the command line.
   public var option: String {
@@ -55,8 +60,8 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
     case .read: "read"
     case .written: "written"
     case .rotary: "rotary"
-    case .rows, .bytes, .causal, .chunk, .block, .window, .ranks, .pinned,
-      .copies:
+    case .rows, .bytes, .causal, .chunk, .block, .window, .ranks, .pinned, .copies, .sink, .kept,
+      .page, .groups, .order:
       rawValue
     }
   }
@@ -149,6 +154,15 @@ struct AxisReader {
     axes[axis] = nil
     guard size == 0 || size == 1 else { throw .notAFlag(kind: kind, axis: axis.option, size: size) }
     return size == 1
+  }
+
+  /// A size that must be given and be a power of two.
+  mutating func powerOfTwo(_ axis: Axis, kind: String) throws(WorkloadError) -> Int {
+    let size = try positive(axis)
+    guard size.nonzeroBitCount == 1 else {
+      throw .notPowerOfTwo(kind: kind, axis: axis.option, size: size)
+    }
+    return size
   }
 
   /// Refuses sizes that the operation does not have.

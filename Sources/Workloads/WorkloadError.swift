@@ -17,6 +17,8 @@ public enum WorkloadError: Error, Equatable, CustomStringConvertible {
   case notDivisible(kind: String, axis: String, size: Int, by: String, divisor: Int)
   /// A collective of one rank.
   case alone(kind: String)
+  case unknownAlgorithm(name: String, known: [String])
+  case notPowerOfTwo(kind: String, axis: String, size: Int)
   case exceeds(kind: String, axis: String, size: Int, of: String, limit: Int)
 
   public var description: String {
@@ -42,6 +44,10 @@ public enum WorkloadError: Error, Equatable, CustomStringConvertible {
     case .notAFlag(let kind, let axis, let size): "\(kind): \(axis) is \(size), but must be 0 or 1"
     case .notDivisible(let kind, let axis, let size, let by, let divisor):
       "\(kind): \(axis) (\(size)) is no multiple of \(by) (\(divisor))"
+    case .unknownAlgorithm(let name, let known):
+      "there is no algorithm '\(name)'; known are \(known.joined(separator: ", "))"
+    case .notPowerOfTwo(let kind, let axis, let size):
+      "\(kind): \(axis) is \(size), but must be a power of two"
     case .alone(let kind): "\(kind): ranks is 1, but must be at least 2"
     case .exceeds(let kind, let axis, let size, let of, let limit):
       "\(kind): \(axis) (\(size)) exceeds \(of) (\(limit))"

@@ -1,5 +1,6 @@
 #include "orrery_kernels.h"
 #include "orrery_accesses.h"
+#include "orrery_nests.h"
 #include "orrery_microbenchmarks.h"
 #include "orrery_parallel.h"
 #include "orrery_counters.h"

@@ -1,0 +1,101 @@
+/// An algorithm between a fast and a slow memory: its sizes are given, its block sizes are free.
+///
+/// What it moves is a sum of named transfers in words (elements), with constants, for any block sizes; a block rule picks
+/// those that move least within a fast memory. Each has a loop nest that does exactly this.
+///
+/// Laws: the transfers' sum is never below `compulsory` nor below any bound; larger fast memories never move more; what
+/// replaying the nest through a least-recently-used cache of `workingSet` words counts is the sum.
+public protocol BlockedAlgorithm: Sendable {
+  /// "attention-flash".
+  static var name: String { get }
+  /// What stays in fast memory and what passes.
+  static var abstract: String { get }
+
+  init(axes: Axes) throws(WorkloadError)
+  var axes: Axes { get }
+  /// The loop nest that does it.
+  func nest(_ blocks: Blocks) -> LoopNest
+  /// The nest's arrays, in its order.
+  func arrays(_ blocks: Blocks) -> [NestArray]
+  /// Block sizes worth a comparison for a fast memory, whether or not they fit.
+  func candidates(_ memory: FastMemory) -> [Blocks]
+  /// Words that the fast memory must have for `transfers` to hold, streams passing through included.
+  func workingSet(_ blocks: Blocks, line: Int) -> Int
+  /// What is moved, cause by cause.
+  func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer]
+  /// What no order of the same arithmetic can go below, beside the compulsory traffic.
+  func lowerBounds(words: Int) -> [LowerBound]
+}
+
+extension BlockedAlgorithm {
+  public func lowerBounds(words: Int) -> [LowerBound] { [] }
+
+  public var label: String { "\(Self.name) \(axes)" }
+
+  /// The block sizes that move least within a fast memory; nil where it is too small for any.
+  public func blocks(_ memory: FastMemory) -> Blocks? {
+    candidates(memory)
+      .filter { workingSet($0, line: memory.line) <= memory.words }
+      .map { blocks in (blocks, traffic(blocks, memory).total) }
+      .min { $0.1 < $1.1 }?.0
+  }
+
+  /// Words moved in all.
+  public func traffic(_ blocks: Blocks, _ memory: FastMemory) -> Transfer {
+    let all = transfers(blocks, memory)
+    return Transfer(
+      "all", reads: all.reduce(0) { $0 + $1.reads }, writes: all.reduce(0) { $0 + $1.writes })
+  }
+
+  /// Inputs once in and outputs once out, in words.
+  public var compulsory: Double {
+    let all = candidates(FastMemory(words: 1)).first.map(arrays) ?? []
+    return all.reduce(0) { $0 + Double($1.crossings * $1.words) }
+  }
+
+  /// The largest that is known of what must be moved, and what it is.
+  public func bound(words: Int) -> LowerBound {
+    let once = LowerBound("compulsory", words: compulsory, standing: .exact)
+    return lowerBounds(words: words).filter { $0.standing != .order }
+      .reduce(once) { $0.words >= $1.words ? $0 : $1 }
+  }
+}
+
+/// The memory that an algorithm is blocked for.
+public struct FastMemory: Sendable, Hashable {
+  /// Its capacity in elements.
+  public var words: Int
+  /// Elements that come and go together.
+  public var line: Int
+
+  public init(words: Int, line: Int = 1) {
+    self.words = words
+    self.line = line
+  }
+}
+
+/// Words that cross between the two memories for one cause.
+public struct Transfer: Sendable, Hashable {
+  public var cause: String
+  public var reads: Double
+  public var writes: Double
+
+  public init(_ cause: String, reads: Double = 0, writes: Double = 0) {
+    self.cause = cause
+    self.reads = reads
+    self.writes = writes
+  }
+
+  public var total: Double { reads + writes }
+}
+
+/// A named loop nest and the sizes that it takes, in its order.
+public struct LoopNest: Sendable, Hashable {
+  public var name: String
+  public var sizes: [Int]
+
+  public init(_ name: String, _ sizes: [Int]) {
+    self.name = name
+    self.sizes = sizes
+  }
+}

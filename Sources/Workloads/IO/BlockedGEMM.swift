@@ -1,0 +1,48 @@
+/// C = A B with a tile of C in fast memory, while A and B pass a step of the depth at a time.
+public struct BlockedGEMM: BlockedAlgorithm {
+  public static let name = "gemm"
+  public static let abstract = "a tile of C stays, A and B pass"
+  let m: Int
+  let n: Int
+  let k: Int
+
+  public init(axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: Self.name)
+    m = try reader.positive(.m)
+    n = try reader.positive(.n)
+    k = try reader.positive(.k)
+    try reader.end()
+  }
+
+  public var axes: Axes { Axes([(.m, m), (.n, n), (.k, k)]) }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("gemm", [m, n, k]) }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    [NestArray("A", m * k), NestArray("B", k * n), .output("C", m * n)]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    n.shares(of: memory.line).map { columns in
+      let rows = m.block { rows in
+        ProductTile(rows: rows, columns: columns, step: memory.line).workingSet <= memory.words
+      }
+      return Blocks(["rows": rows, "columns": columns, "step": min(memory.line, k)])
+    }
+  }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int { tile(blocks).workingSet }
+
+  private func tile(_ blocks: Blocks) -> ProductTile {
+    ProductTile(rows: blocks[0], columns: blocks[1], step: blocks[2])
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    tile(blocks).transfers(m: m, n: n, k: k, memory, names: ("A", "B")) + [
+      Transfer("C", writes: Double(m) * Double(n))
+    ]
+  }
+
+  public func lowerBounds(words: Int) -> [LowerBound] {
+    [.product(m: Double(m), n: Double(n), k: Double(k), words: Double(words))]
+  }
+}

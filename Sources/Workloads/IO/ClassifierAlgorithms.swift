@@ -1,0 +1,223 @@
+/// Cut cross-entropy forward: a block of tokens stays, the classifier's rows pass (Wijmans et al. 2024).
+public struct CutCrossEntropy: BlockedAlgorithm {
+  public static let name = "cross-entropy-cut"
+  public static let abstract =
+    "a block of tokens stays, the classifier passes, logits are never stored"
+  let sizes: ClassifierSizes
+
+  public init(axes: Axes) throws(WorkloadError) { sizes = try ClassifierSizes(Self.name, axes) }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("cross_entropy_cut", sizes.list) }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    sizes.inputs + [
+      .output("losses", sizes.tokens), .scratch("maxima", blocks[0]), .scratch("sums", blocks[0]),
+    ]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    RowBlock(rows: blocks[0], width: sizes.dim, passing: sizes.dim, line: line).words
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = sizes.passes(blocks, workingSet(blocks, line: memory.line), memory)
+    let tokens = Double(sizes.tokens)
+    return [
+      Transfer("tokens", reads: sizes.hidden),
+      Transfer("classifier, \(passes) times", reads: Double(passes) * sizes.weights),
+      Transfer(
+        "targets and their rows",
+        reads: tokens + (sizes.stays(memory) ? 0 : tokens * Double(sizes.dim))),
+      Transfer("losses", writes: tokens),
+    ]
+  }
+
+  public func lowerBounds(words: Int) -> [LowerBound] { sizes.lowerBounds(words) }
+}
+
+/// Its backward pass: logits again, a block of tokens and its gradient stay, the classifier and its gradient pass.
+public struct CutCrossEntropyBackward: BlockedAlgorithm {
+  public static let name = "cross-entropy-cut-backward"
+  public static let abstract =
+    "a block of tokens and its gradient stays, the classifier and its gradient pass"
+  let sizes: ClassifierSizes
+
+  public init(axes: Axes) throws(WorkloadError) { sizes = try ClassifierSizes(Self.name, axes) }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest {
+    LoopNest("cross_entropy_cut_backward", sizes.list)
+  }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    sizes.inputs + [
+      NestArray("log-sums", sizes.tokens, .input, .positive),
+      .output("d tokens", sizes.tokens * sizes.dim),
+      .output("d classifier", sizes.vocabulary * sizes.dim),
+    ]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    RowBlock(rows: blocks[0], width: 2 * sizes.dim, passing: 2 * sizes.dim, line: line).words
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = sizes.tokens.pieces(of: blocks[0])
+    let tokens = Double(sizes.tokens)
+    let classifier = sizes.weights
+    return [
+      Transfer("tokens", reads: sizes.hidden + 2 * tokens),
+      Transfer("classifier, \(passes) times", reads: Double(passes) * classifier),
+      Transfer(
+        "its gradient, \(passes) times out, once less in", reads: Double(passes - 1) * classifier,
+        writes: Double(passes) * classifier),
+      Transfer("tokens' gradient", writes: sizes.hidden),
+    ]
+  }
+
+  public func lowerBounds(words: Int) -> [LowerBound] { sizes.lowerBounds(words) }
+}
+
+/// Sizes of a classifier over tokens.
+struct ClassifierSizes: Sendable, Hashable {
+  var tokens: Int
+  var vocabulary: Int
+  var dim: Int
+
+  init(_ kind: String, _ axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: kind)
+    tokens = try reader.positive(.tokens)
+    vocabulary = try reader.positive(.vocabulary)
+    dim = try reader.positive(.modelDim)
+    try reader.end()
+  }
+
+  var axes: Axes { Axes([(.tokens, tokens), (.vocabulary, vocabulary), (.modelDim, dim)]) }
+  var list: [Int] { [tokens, vocabulary, dim] }
+  var hidden: Double { Double(tokens) * Double(dim) }
+  var weights: Double { Double(vocabulary) * Double(dim) }
+
+  var inputs: [NestArray] {
+    let targets = (0..<tokens).map { token in Float((token * 7919) % vocabulary) }
+    return [
+      NestArray("tokens", tokens * dim), NestArray("classifier", vocabulary * dim),
+      NestArray("targets", tokens, .input, .values(targets)),
+    ]
+  }
+
+  func candidates(_ memory: FastMemory, _ workingSet: (Blocks, Int) -> Int) -> [Blocks] {
+    [
+      Blocks([
+        "tokens": tokens.block { rows in
+          workingSet(Blocks(["": rows]), memory.line) <= memory.words
+        }
+      ])
+    ]
+  }
+
+  /// Whether the whole classifier stays.
+  func stays(_ memory: FastMemory) -> Bool { vocabulary * dim + 4 * dim <= memory.words }
+
+  func passes(_ blocks: Blocks, _ workingSet: Int, _ memory: FastMemory) -> Int {
+    vocabulary * dim + workingSet <= memory.words ? 1 : tokens.pieces(of: blocks[0])
+  }
+
+  func lowerBounds(_ words: Int) -> [LowerBound] {
+    [
+      .scores(
+        m: Double(tokens), n: Double(vocabulary), d: Double(dim), words: Double(words))
+    ]
+  }
+}
+
+/// Experts' feed-forward nets over the tokens that chose them: tokens of one expert and their results stay, its weights pass.
+public struct GatheredExperts: BlockedAlgorithm {
+  public static let name = "moe"
+  public static let abstract = "tokens of one expert stay with their results, its weights pass"
+  let tokens: Int
+  let dim: Int
+  let hidden: Int
+  let experts: Int
+  let topK: Int
+
+  public init(axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: Self.name)
+    tokens = try reader.positive(.tokens)
+    dim = try reader.positive(.modelDim)
+    hidden = try reader.positive(.hiddenDim)
+    experts = try reader.positive(.experts)
+    topK = try reader.positive(.topK, or: 1)
+    try reader.end()
+    guard topK <= experts else {
+      throw .exceeds(kind: Self.name, axis: "top-k", size: topK, of: "experts", limit: experts)
+    }
+    guard tokens * topK % experts == 0 else {
+      throw .notDivisible(
+        kind: Self.name, axis: "tokens x top-k", size: tokens * topK, by: "experts",
+        divisor: experts)
+    }
+  }
+
+  public var axes: Axes {
+    Axes([
+      (.tokens, tokens), (.modelDim, dim), (.hiddenDim, hidden), (.experts, experts),
+      (.topK, topK),
+    ])
+  }
+  public func nest(_ blocks: Blocks) -> LoopNest {
+    LoopNest("moe", [tokens, dim, hidden, experts, topK])
+  }
+
+  /// Tokens of one expert; routing is even.
+  private var each: Int { tokens * topK / experts }
+
+  /// The tokens of each expert in turn: choices dealt out one by one, so that a token's experts differ.
+  private var chosen: [Float] {
+    (0..<experts).flatMap { expert in
+      (0..<each).map { slot in Float((slot * experts + expert) / topK) }
+    }
+  }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    let weights = experts * hidden * dim
+    return [
+      NestArray("x", tokens * dim), NestArray("gate", weights), NestArray("up", weights),
+      NestArray("down", weights), NestArray("choices", tokens * topK, .input, .values(chosen)),
+      NestArray("their weights", tokens * topK, .input, .positive), .output("y", tokens * dim),
+    ]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    [
+      Blocks([
+        "tokens": each.block { rows in
+          workingSet(Blocks(["": rows]), line: memory.line) <= memory.words
+        }
+      ])
+    ]
+  }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    RowBlock(rows: blocks[0], width: 2 * dim, passing: 3 * dim, line: line).words
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = each.pieces(of: blocks[0])
+    let slots = Double(tokens * topK)
+    let weights = 3 * Double(experts) * Double(hidden) * Double(dim)
+    let rows = Double(tokens) * Double(dim)
+    return [
+      Transfer("x, once a choice", reads: slots * Double(dim)),
+      Transfer("choices and their weights", reads: 2 * slots),
+      Transfer("weights of experts, \(passes) times", reads: Double(passes) * weights),
+      Transfer("y begins", writes: rows),
+      Transfer(
+        "y, in and out once a choice", reads: slots * Double(dim), writes: slots * Double(dim)),
+    ]
+  }
+}

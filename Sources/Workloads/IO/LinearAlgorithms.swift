@@ -1,0 +1,245 @@
+/// o_t = q_t S_t, S_t = S_{t-1} + k_t v_t^T, token by token, with as many columns of the state as fit.
+public struct RecurrentLinearAttention: BlockedAlgorithm {
+  public static let name = "linear-recurrent"
+  public static let abstract = "columns of the state stay, tokens pass"
+  let sizes: StateSizes
+
+  public init(axes: Axes) throws(WorkloadError) {
+    sizes = try StateSizes(Self.name, axes, isChunked: false)
+  }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest {
+    LoopNest("linear_recurrent", [sizes.length, sizes.dim])
+  }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    sizes.inputs + [sizes.result, .scratch("state", sizes.dim * blocks[0])]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    sizes.dim * blocks[0] + 2 * (2 * sizes.dim + 2 * blocks[0])
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = sizes.dim.pieces(of: blocks[0])
+    return [
+      Transfer("Q and K, \(passes) times", reads: 2 * Double(passes) * sizes.words),
+      Transfer("V", reads: sizes.words), Transfer("O", writes: sizes.words),
+    ]
+  }
+}
+
+/// The same in chunks: products inside a chunk, the state between chunks (GLA, Yang et al. 2024, section 2.2).
+public struct ChunkwiseLinearAttention: BlockedAlgorithm {
+  public static let name = "linear-chunkwise"
+  public static let abstract = "columns of the state stay, chunks pass"
+  let sizes: StateSizes
+
+  public init(axes: Axes) throws(WorkloadError) {
+    sizes = try StateSizes(Self.name, axes, isChunked: true)
+  }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("linear_chunkwise", sizes.list) }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    sizes.inputs + [
+      sizes.result, .scratch("state", sizes.dim * blocks[0]),
+      .scratch("scores", sizes.chunk * sizes.chunk),
+    ]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+
+  /// State and scores, and the rows of a chunk: Q and K whole, V and O the block's columns of them.
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    let rows = sizes.chunk * (2 * sizes.dim + 2 * blocks[0])
+    return sizes.dim * blocks[0] + sizes.chunk * sizes.chunk + rows + rows / 2
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = sizes.dim.pieces(of: blocks[0])
+    return [
+      Transfer("Q and K, \(passes) times", reads: 2 * Double(passes) * sizes.words),
+      Transfer("V", reads: sizes.words), Transfer("O", writes: sizes.words),
+    ]
+  }
+}
+
+/// Gated linear attention whose state never leaves fast memory: chunks one after the other.
+public struct StreamingGatedAttention: BlockedAlgorithm {
+  public static let name = "gated-streaming"
+  public static let abstract = "columns of the gated state stay, chunks pass in order"
+  let sizes: StateSizes
+
+  public init(axes: Axes) throws(WorkloadError) {
+    sizes = try StateSizes(Self.name, axes, isChunked: true)
+  }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("gated_streaming", sizes.list) }
+  public func arrays(_ blocks: Blocks) -> [NestArray] { sizes.gatedArrays(blocks) }
+  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int { sizes.gatedWorkingSet(blocks) }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = sizes.dim.pieces(of: blocks[0])
+    return [
+      Transfer("Q, K and gates, \(passes) times", reads: 3 * Double(passes) * sizes.words),
+      Transfer("V", reads: sizes.words), Transfer("O", writes: sizes.words),
+    ]
+  }
+}
+
+/// Gated linear attention that writes the state before each chunk, so that chunks are independent in its second pass.
+public struct MaterialisedGatedAttention: BlockedAlgorithm {
+  public static let name = "gated-materialised"
+  public static let abstract = "a first pass writes each chunk's state, a second reads it"
+  let sizes: StateSizes
+
+  public init(axes: Axes) throws(WorkloadError) {
+    sizes = try StateSizes(Self.name, axes, isChunked: true)
+  }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("gated_materialised", sizes.list) }
+
+  private var states: Int { sizes.length.pieces(of: sizes.chunk) * sizes.dim * sizes.dim }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    sizes.gatedArrays(blocks) + [.scratch("states", states)]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+
+  /// As the streaming form, and a chunk's state as it goes out.
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    sizes.gatedWorkingSet(blocks) + sizes.dim * blocks[0]
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = sizes.dim.pieces(of: blocks[0])
+    return [
+      Transfer("first pass: K and gates, \(passes) times", reads: 2 * Double(passes) * sizes.words),
+      Transfer("first pass: V", reads: sizes.words),
+      Transfer("states out", writes: Double(states)),
+      Transfer(
+        "second pass: Q, K and gates, \(passes) times", reads: 3 * Double(passes) * sizes.words),
+      Transfer("second pass: V", reads: sizes.words),
+      Transfer("states in", reads: Double(states)), Transfer("O", writes: sizes.words),
+    ]
+  }
+}
+
+/// Sizes of attention with a state of dim x dim, of one head.
+struct StateSizes: Sendable, Hashable {
+  var length: Int
+  var dim: Int
+  var chunk: Int
+  private let isChunked: Bool
+
+  init(_ kind: String, _ axes: Axes, isChunked: Bool) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: kind)
+    length = try reader.positive(.query)
+    dim = try reader.positive(.headDim)
+    chunk = isChunked ? try reader.positive(.chunk, or: 16) : 1
+    self.isChunked = isChunked
+    try reader.end()
+    guard length % chunk == 0 else {
+      throw .notDivisible(kind: kind, axis: "query", size: length, by: "chunk", divisor: chunk)
+    }
+  }
+
+  var axes: Axes {
+    var axes = Axes([(.query, length), (.headDim, dim)])
+    if isChunked { axes[.chunk] = chunk }
+    return axes
+  }
+  var list: [Int] { [length, dim, chunk] }
+  /// Words of one array of a row a token.
+  var words: Double { Double(length) * Double(dim) }
+  var result: NestArray { .output("O", length * dim) }
+  var inputs: [NestArray] {
+    ["Q", "K", "V"].map { name in NestArray(name, length * dim) }
+  }
+
+  func gatedArrays(_ blocks: Blocks) -> [NestArray] {
+    inputs + [
+      NestArray("gates", length * dim, .input, .positive), result,
+      .scratch("state", dim * blocks[0]), .scratch("scores", chunk * chunk),
+      .scratch("decays", chunk * dim),
+    ]
+  }
+
+  /// State, scores and decays, and the rows of a chunk.
+  func gatedWorkingSet(_ blocks: Blocks) -> Int {
+    let rows = chunk * (3 * dim + 2 * blocks[0])
+    return dim * blocks[0] + chunk * chunk + chunk * dim + rows + rows / 2
+  }
+
+  func candidates(_ memory: FastMemory, _ workingSet: (Blocks, Int) -> Int) -> [Blocks] {
+    [
+      Blocks([
+        "columns": dim.block(of: min(memory.line, dim)) { columns in
+          workingSet(Blocks(["": columns]), memory.line) <= memory.words
+        }
+      ])
+    ]
+  }
+}
+
+/// A gated recurrence inside chunks and softmax attention to the ends of earlier chunks (RAT, Wen et al. 2025).
+public struct ChunkedRecurrentAttention: BlockedAlgorithm {
+  public static let name = "rat"
+  public static let abstract =
+    "a block of Q and O stays; its own rows and the ends of earlier chunks pass"
+  let sizes: StateSizes
+
+  public init(axes: Axes) throws(WorkloadError) {
+    sizes = try StateSizes(Self.name, axes, isChunked: true)
+  }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("rat", sizes.list) }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    let ends = sizes.length / sizes.chunk * sizes.dim
+    return sizes.inputs + [
+      NestArray("gates", sizes.length * sizes.dim, .input, .positive), sizes.result,
+      .scratch("ends of keys", ends), .scratch("ends of values", ends),
+      .scratch("running", 2 * sizes.dim), .scratch("maxima", blocks[0]),
+      .scratch("sums", blocks[0]),
+    ]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    let largest = sizes.length.block(of: sizes.chunk) { rows in
+      workingSet(Blocks(["": rows]), line: memory.line) <= memory.words
+    }
+    return [Blocks(["queries": largest])]
+  }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    2 * sizes.dim
+      + RowBlock(rows: blocks[0], width: 2 * sizes.dim, passing: 3 * sizes.dim, line: line).words
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let row = Double(sizes.dim)
+    let chunks = sizes.length / sizes.chunk
+    let stays = workingSet(blocks, line: memory.line) + 2 * chunks * sizes.dim <= memory.words
+    var ends = 0
+    for begin in stride(from: 0, to: stays ? 0 : sizes.length, by: blocks[0]) {
+      ends += (min(begin + blocks[0], sizes.length) - 1) / sizes.chunk
+    }
+    return [
+      Transfer("Q, K, V and gates", reads: 4 * sizes.words),
+      Transfer("ends of chunks out", writes: stays ? 0 : 2 * Double(chunks) * row),
+      Transfer("ends of earlier chunks, once a block", reads: 2 * Double(ends) * row),
+      Transfer("O", writes: sizes.words),
+    ]
+  }
+}

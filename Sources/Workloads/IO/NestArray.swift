@@ -1,0 +1,44 @@
+/// One array of a loop nest.
+public struct NestArray: Sendable, Hashable {
+  public enum Role: Sendable, Hashable {
+    case input, output
+    /// Read and written in place.
+    case both
+    /// Neither; it starts with nothing in it.
+    case scratch
+  }
+
+  public enum Content: Sendable, Hashable {
+    /// Uniform in [-1, 1).
+    case signed
+    /// Uniform in [1/2, 1).
+    case positive
+    case values([Float])
+  }
+
+  public var name: String
+  public var words: Int
+  public var role: Role
+  public var content: Content
+
+  init(_ name: String, _ words: Int, _ role: Role = .input, _ content: Content = .signed) {
+    self.name = name
+    self.words = words
+    self.role = role
+    self.content = content
+  }
+
+  static func scratch(_ name: String, _ words: Int) -> NestArray {
+    NestArray(name, words, .scratch)
+  }
+  static func output(_ name: String, _ words: Int) -> NestArray { NestArray(name, words, .output) }
+
+  /// How often it must cross between the memories at least.
+  var crossings: Int {
+    switch role {
+    case .input, .output: 1
+    case .both: 2
+    case .scratch: 0
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// A tile of a product C[m,n] = A[m,k] B[k,n] that stays in fast memory while `step` of the depth at a time passes.
+struct ProductTile: Sendable, Hashable {
+  var rows: Int
+  var columns: Int
+  var step: Int
+
+  /// The tile, the last and the next step of A and of B.
+  var workingSet: Int { rows * columns + 2 * step * (rows + columns) }
+
+  /// Reads of A and B. A's rows stay from tile to tile where they and what passes beside them fit, and so does all of B.
+  func transfers(
+    m: Int, n: Int, k: Int, _ memory: FastMemory, names: (String, String)
+  )
+    -> [Transfer]
+  {
+    let beside = columns * k + 2 * rows * columns + 2 * step * (rows + columns)
+    let left = rows * k + beside <= memory.words ? 1 : n.pieces(of: columns)
+    let right = n * k + rows * k + 2 * rows * columns <= memory.words ? 1 : m.pieces(of: rows)
+    return [
+      Transfer("\(names.0), \(left) times", reads: Double(left) * Double(m) * Double(k)),
+      Transfer("\(names.1), \(right) times", reads: Double(right) * Double(n) * Double(k)),
+    ]
+  }
+}
+
+/// Rows that stay in fast memory with two statistics each, while other rows pass them one by one.
+struct RowBlock {
+  var rows: Int
+  /// Words of one row that stay.
+  var width: Int
+  /// Words of what passes at once; a least-recently-used cache holds the last one while it takes the next.
+  var passing: Int
+  var line: Int
+
+  var words: Int { rows * width + 2 * rows.rounded(upTo: line) + 2 * passing }
+}

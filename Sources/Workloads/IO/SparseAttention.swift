@@ -1,0 +1,140 @@
+/// Flash over the blocks that a mask keeps (FlashAttention, 2022, proposition 4): traffic is proportional to their share.
+public struct BlockSparseAttention: BlockedAlgorithm {
+  public static let name = "attention-block-sparse"
+  public static let abstract = "a block of Q and O stays, the kept blocks of K and V pass"
+  let sizes: AttentionSizes
+  /// Sixteenths of the blocks that are kept, spread evenly over rows and columns.
+  let kept: Int
+
+  public init(axes: Axes) throws(WorkloadError) {
+    var rest = axes
+    rest[.kept] = nil
+    sizes = try AttentionSizes(Self.name, rest)
+    kept = axes[.kept] ?? 4
+    guard kept > 0 else { throw .notPositive(kind: Self.name, axis: "kept", size: kept) }
+    guard kept <= 16 else {
+      throw .exceeds(kind: Self.name, axis: "kept", size: kept, of: "sixteenths", limit: 16)
+    }
+  }
+
+  public var axes: Axes {
+    var axes = sizes.axes
+    axes[.kept] = kept
+    return axes
+  }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("attention_block_sparse", sizes.list) }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    let mask = mask(blocks)
+    return sizes.arrays + [
+      .scratch("maxima", blocks[0]), .scratch("sums", blocks[0]),
+      NestArray("mask", mask.count, .input, .values(mask)),
+    ]
+  }
+
+  private func mask(_ blocks: Blocks) -> [Float] {
+    let across = sizes.keys.pieces(of: blocks[1])
+    return (0..<sizes.queries.pieces(of: blocks[0])).flatMap { row in
+      (0..<across).map { column in (7 * row + 5 * column) % 16 < kept ? 1 : 0 }
+    }
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    let rows = sizes.queries.block { rows in
+      workingSet(Blocks(["": rows, "": 1]), line: memory.line) <= memory.words
+    }
+    return [Blocks(["queries": rows, "keys": min(rows, sizes.keys)])]
+  }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    RowBlock(rows: blocks[0], width: 2 * sizes.dim, passing: 2 * sizes.dim + line, line: line).words
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let mask = mask(blocks)
+    let across = sizes.keys.pieces(of: blocks[1])
+    let last = sizes.keys - (across - 1) * blocks[1]
+    let rows = mask.indices.reduce(0) { sum, index in
+      sum + (mask[index] == 0 ? 0 : index % across == across - 1 ? last : blocks[1])
+    }
+    return [
+      Transfer("Q", reads: sizes.query),
+      Transfer("kept blocks of K and V", reads: Double(rows) * 2 * Double(sizes.dim)),
+      Transfer("mask", reads: Double(mask.count)),
+      Transfer("O", writes: sizes.query),
+    ]
+  }
+
+  /// A mask may keep rows of K that no query needs, so that only what is moved once is certain.
+  public var compulsory: Double {
+    2 * sizes.query + Double(kept) / 16 * min(2 * sizes.key, 2 * sizes.query)
+  }
+}
+
+/// Causal attention to the last `window` keys and the first `sink` (StreamingLLM, Xiao et al. 2024).
+public struct WindowAttention: BlockedAlgorithm {
+  public static let name = "attention-window"
+  public static let abstract =
+    "a block of Q and O stays; the sink and the block's windows of K and V pass"
+  let length: Int
+  let dim: Int
+  let window: Int
+  let sink: Int
+
+  public init(axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: Self.name)
+    length = try reader.positive(.query)
+    dim = try reader.positive(.headDim)
+    window = try reader.positive(.window, or: 256)
+    sink = try reader.notNegative(.sink, or: 4)
+    try reader.end()
+  }
+
+  public var axes: Axes {
+    Axes([(.query, length), (.headDim, dim), (.window, window), (.sink, sink)])
+  }
+  public func nest(_ blocks: Blocks) -> LoopNest {
+    LoopNest("attention_window", [length, dim, window, sink])
+  }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    let words = length * dim
+    return [
+      NestArray("Q", words), NestArray("K", words), NestArray("V", words), .output("O", words),
+      .scratch("maxima", blocks[0]), .scratch("sums", blocks[0]),
+    ]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    let largest = length.block { rows in
+      workingSet(Blocks(["": rows]), line: memory.line) <= memory.words
+    }
+    return [Blocks(["queries": largest]), Blocks(["queries": 1])]
+  }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    RowBlock(rows: blocks[0], width: 2 * dim, passing: 2 * dim, line: line).words
+  }
+
+  /// Keys and values of the window stay from query to query where they fit; else each block reads its own.
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let row = Double(dim)
+    let held = 2 * dim * (min(window, length) + sink + blocks[0])
+    let stays = held + workingSet(blocks, line: memory.line) <= memory.words
+    var keys = stays ? length : 0
+    if !stays {
+      for begin in stride(from: 0, to: length, by: blocks[0]) {
+        let end = min(begin + blocks[0], length)
+        let first = max(begin - window + 1, 0)
+        keys += end - first + min(sink, first)
+      }
+    }
+    return [
+      Transfer("Q", reads: Double(length) * row),
+      Transfer(
+        stays ? "K and V, once; the window stays" : "sink and windows of K and V",
+        reads: Double(keys) * 2 * row),
+      Transfer("O", writes: Double(length) * row),
+    ]
+  }
+}

@@ -1,0 +1,105 @@
+/// A transform of 2^k complex points, one radix-2 pass over all of them after the other.
+public struct IterativeFFT: BlockedAlgorithm {
+  public static let name = "fft-iterative"
+  public static let abstract = "log2 n passes over all points"
+  let points: Int
+
+  public init(axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: Self.name)
+    points = try reader.powerOfTwo(.elements, kind: Self.name)
+    try reader.end()
+  }
+
+  public var axes: Axes { Axes([(.elements, points)]) }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("fft_iterative", [points]) }
+  public func arrays(_ blocks: Blocks) -> [NestArray] { [NestArray("points", 2 * points, .both)] }
+  public func candidates(_ memory: FastMemory) -> [Blocks] { [Blocks([:])] }
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int { 4 * max(line, 2) }
+
+  /// Passes over groups that fit find their points there only where all points do: a pass goes over all of them.
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = 2 * points <= memory.words ? 1 : points.trailingZeroBitCount
+    let words = Double(passes) * 2 * Double(points)
+    return [Transfer("points, \(passes) times in and out", reads: words, writes: words)]
+  }
+
+  public func lowerBounds(words: Int) -> [LowerBound] {
+    [
+      .transform(
+        points: Double(points), log2: Double(points.trailingZeroBitCount), words: Double(words))
+    ]
+  }
+}
+
+/// A transform as `order` factors, whose products with DFT matrices fit in fast memory (the Monarch form of FlashFFTConv, Fu
+/// et al. 2023); the order is the smallest whose factors fit.
+public struct MonarchFFT: BlockedAlgorithm {
+  public static let name = "fft-monarch"
+  public static let abstract = "p passes, each of transforms of a p-th root of the points that fit"
+  let points: Int
+  /// The given order; nil for the smallest that fits.
+  let order: Int?
+
+  public init(axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: Self.name)
+    points = try reader.powerOfTwo(.elements, kind: Self.name)
+    order = reader.has(.order) ? try reader.positive(.order) : nil
+    try reader.end()
+    if let order, order > max(points.trailingZeroBitCount, 1) {
+      throw .exceeds(
+        kind: Self.name, axis: "order", size: order, of: "bits of elements",
+        limit: points.trailingZeroBitCount)
+    }
+  }
+
+  public var axes: Axes {
+    var axes = Axes([(.elements, points)])
+    axes[.order] = order
+    return axes
+  }
+
+  public func nest(_ blocks: Blocks) -> LoopNest {
+    LoopNest("fft_monarch", [points, blocks.sizes.count - 1])
+  }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    [
+      NestArray("points", 2 * points, .both),
+      .scratch("copy", 2 * blocks[0] * (blocks.sizes.dropFirst().max() ?? 1)),
+    ]
+  }
+
+  /// One for each order: bits spread evenly over the factors, the larger ones first.
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    let bits = points.trailingZeroBitCount
+    return (order.map { $0...$0 } ?? 1...max(bits, 1)).map { order in
+      var blocks = Blocks(["columns": max(memory.line / 2, 1)])
+      for factor in 0..<order {
+        blocks.names.append("factor \(factor + 1)")
+        blocks.sizes.append(1 << (bits / order + (factor < bits % order ? 1 : 0)))
+      }
+      return blocks
+    }
+  }
+
+  /// A factor's columns twice: as they lie and their copy.
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    let factor = blocks.sizes.dropFirst().max() ?? 1
+    return 4 * blocks[0] * factor + 2 * max(line, 2 * blocks[0])
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let copy = 2 * blocks[0] * (blocks.sizes.dropFirst().max() ?? 1)
+    let passes = 2 * points + copy <= memory.words ? 1 : blocks.sizes.count - 1
+    let words = Double(passes) * 2 * Double(points)
+    return [Transfer("points, \(passes) times in and out", reads: words, writes: words)]
+  }
+
+  public func lowerBounds(words: Int) -> [LowerBound] {
+    IterativeFFT(points: points).lowerBounds(words: words)
+  }
+}
+
+extension IterativeFFT {
+  fileprivate init(points: Int) { self.points = points }
+}
