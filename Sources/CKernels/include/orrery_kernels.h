@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 /// Instruction sets that a kernel is compiled for. Baseline is SSE2 on x86-64 and NEON on arm64.
-typedef enum { ORRERY_BASELINE = 0, ORRERY_AVX2 = 1, ORRERY_AVX512 = 2 } orrery_level;
+/// A level | ORRERY_RECORDING looks up the same loops compiled to write down what they touch (orrery_accesses.h).
+typedef enum { ORRERY_BASELINE = 0, ORRERY_AVX2 = 1, ORRERY_AVX512 = 2, ORRERY_RECORDING = 4 } orrery_level;
 
 /// The widest level that this processor can run.
 orrery_level orrery_best_level(void);
