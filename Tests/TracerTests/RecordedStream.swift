@@ -1,0 +1,55 @@
+import Quantities
+import Testing
+import Traces
+import Workloads
+
+@testable import Tracer
+
+/// What one run of a kernel touched, array by array.
+struct RecordedStream {
+  var accesses: [MemoryAccess] = []
+  let arrays: [KernelArray]
+
+  init(_ kernel: KernelAccesses) throws {
+    arrays = kernel.arrays
+    var blocks: [[MemoryAccess]] = []
+    try kernel.forEachBlock { blocks.append($0) }
+    accesses = blocks.flatMap { $0 }
+  }
+
+  init(
+    _ kind: String, _ type: String, _ axes: String, _ instructions: InstructionSet = .best
+  ) throws {
+    let operation = try Catalog.operation(kind: kind, type: type, axes: axes)
+    try self.init(KernelAccesses(operation, instructions: instructions))
+  }
+
+  /// Bytes of accesses of one kind to an operand, each as often as it was touched.
+  func bytes(_ kind: MemoryAccess.Kind, operand: Int) -> Int {
+    guard let array = arrays.first(where: { $0.operand == operand }) else { return 0 }
+    return accesses.reduce(0) { total, access in
+      total + (access.kind == kind && array.range.contains(access.address) ? Int(access.bytes) : 0)
+    }
+  }
+
+  /// Bytes of an array that accesses of one kind reach, each once.
+  func reached(_ kind: MemoryAccess.Kind, of array: KernelArray) -> Int {
+    var reached = RangeSet<UInt64>()
+    for access in Set(accesses) where access.kind == kind && array.range.contains(access.address) {
+      reached.insert(contentsOf: access.address..<access.address + UInt64(access.bytes))
+    }
+    return reached.ranges.reduce(0) { $0 + $1.count }
+  }
+
+  /// Accesses that do not lie wholly in one array or on the stack.
+  var strays: [MemoryAccess] {
+    let stack = KernelAccesses.stack - 8 << 20..<KernelAccesses.stack
+    let places = arrays.map(\.range) + [stack]
+    return accesses.filter { access in
+      let last = access.address + UInt64(access.bytes) - 1
+      return !places.contains {
+        $0.contains(access.address) && $0.contains(last)
+      }
+    }
+  }
+}
