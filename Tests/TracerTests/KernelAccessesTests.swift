@@ -83,6 +83,17 @@ import Workloads
     }
   }
 
+  /// A touch that is not written down shows as a value that comes from nowhere.
+  ///
+  /// Mailboxes are filled by other ranks.
+  @Test(arguments: recorded.filter { $0.kind != "all_reduce_threads" })
+  func whatIsReadFromScratchWasWritten(kernel: NamedKernel) throws {
+    for (operation, instructions) in try cases(kernel) {
+      let stream = try RecordedStream(KernelAccesses(operation, instructions: instructions))
+      #expect(stream.unwritten.isEmpty, "\(operation.label) with \(instructions)")
+    }
+  }
+
   @Test func whatOthersComputeHasNoStream() throws {
     let product = try Catalog.operation(kind: "gemm", type: "fp32", axes: "M=2;N=2;K=2")
     #expect(throws: TracerError.unrecorded(operation: product.label, implementation: "openblas")) {

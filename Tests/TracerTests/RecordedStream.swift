@@ -34,11 +34,28 @@ struct RecordedStream {
 
   /// Bytes of an array that accesses of one kind reach, each once.
   func reached(_ kind: MemoryAccess.Kind, of array: KernelArray) -> Int {
+    let range = array.range
+    let touching = Set(accesses.filter { $0.kind == kind && range.contains($0.address) })
     var reached = RangeSet<UInt64>()
-    for access in Set(accesses) where access.kind == kind && array.range.contains(access.address) {
+    for access in touching.sorted(by: { $0.address < $1.address }) {
       reached.insert(contentsOf: access.address..<access.address + UInt64(access.bytes))
     }
     return reached.ranges.reduce(0) { $0 + $1.count }
+  }
+
+  /// Words of scratch and stack that were read before anything had written them.
+  var unwritten: Set<UInt64> {
+    let given = arrays.filter { $0.role != .scratch }.map(\.range)
+    var (written, unwritten) = (Set<UInt64>(), Set<UInt64>())
+    for access in accesses where !given.contains(where: { $0.contains(access.address) }) {
+      let words = access.address / 4..<(access.address + UInt64(access.bytes)) / 4
+      if access.kind == .write {
+        written.formUnion(words)
+      } else {
+        unwritten.formUnion(words.filter { !written.contains($0) })
+      }
+    }
+    return unwritten
   }
 
   /// Accesses that do not lie wholly in one array or on the stack.
