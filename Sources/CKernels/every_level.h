@@ -1,4 +1,5 @@
-// Includes ORRERY_SOURCE twice per instruction set, for its two uses. The source is written against simd.h; its
+// Includes ORRERY_SOURCE twice per instruction set, for its two uses. The source is written against simd.h, and touches
+// arrays only by its loads and stores and those of accesses.h; registers, arguments and waiting are no accesses. Its
 // functions are named with NAME(), and ORRERY_LOOKUP(kernel) after this file gives the public look-up.
 #define ORRERY_JOIN_(a, b, c) a##b##c
 #define ORRERY_JOIN(a, b, c) ORRERY_JOIN_(a, b, c)
