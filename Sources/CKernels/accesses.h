@@ -28,7 +28,8 @@ static inline __attribute__((unused)) void orrery_touch(const void *p, int64_t b
 #define changed(p) (*UPDATE(p, 1))
 /// Zeros from p on.
 #define clear(p, count) ((void)memset(WRITE(p, count), 0, (size_t)(count) * sizeof *(p)))
-#define copied(to, from, count) ((void)memcpy(WRITE(to, count), READ(from, count), (size_t)(count) * sizeof *(to)))
+#define copied(to, from, count) \
+  ((void)READ(from, count), (void)memcpy(WRITE(to, count), from, (size_t)(count) * sizeof *(to)))
 
 #undef READ
 #undef WRITE

@@ -14,6 +14,12 @@ import Traces
     #expect(stream.bytes(.read, operand: 2) == 0)
   }
 
+  @Test(arguments: ["n=1", "n=16"])
+  func whatIsComputedFromIsReadBeforeTheResultIsWritten(axes: String) throws {
+    let stream = try RecordedStream("triad", "fp32", axes)
+    #expect(stream.accesses.prefix(3).map(\.kind) == [.read, .read, .write])
+  }
+
   /// The greatest, the exponentials, the division.
   @Test(arguments: InstructionSet.available)
   func threePassSoftmaxTakesThreePasses(instructions: InstructionSet) throws {
