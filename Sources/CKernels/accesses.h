@@ -2,6 +2,7 @@
 // where ORRERY_RECORDED is defined they also write down what is touched there. No include guard: it is included anew
 // for each of the two.
 #include "orrery_accesses.h"
+#include <string.h>
 
 #ifndef ORRERY_TOUCH_DEFINED
 #define ORRERY_TOUCH_DEFINED
@@ -14,11 +15,21 @@ extern _Thread_local orrery_access_block orrery_recording;
 void orrery_record_flush(void);
 
 static inline __attribute__((unused)) void orrery_touch(const void *p, int64_t bytes, uint8_t kind) {
+  if (bytes <= 0) return;
   orrery_access_block *block = &orrery_recording;
-  *block->next++ = (orrery_access){.address = (uintptr_t)p, .bytes = (uint32_t)bytes, .kind = kind};
   if (block->next == block->end) orrery_record_flush();
+  *block->next++ = (orrery_access){.address = (uintptr_t)p, .bytes = (uint32_t)bytes, .kind = kind};
 }
 #endif
+
+// One element in memory: what it holds, what it is to hold, and what it is to be changed by.
+#define value(p) (*READ(p, 1))
+#define put(p, x) (*WRITE(p, 1) = (x))
+#define changed(p) (*UPDATE(p, 1))
+/// Zeros from p on.
+#define clear(p, count) ((void)memset(WRITE(p, count), 0, (size_t)(count) * sizeof *(p)))
+#define copied(to, from, count) \
+  ((void)READ(from, count), (void)memcpy(WRITE(to, count), from, (size_t)(count) * sizeof *(to)))
 
 #undef READ
 #undef WRITE

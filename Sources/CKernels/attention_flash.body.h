@@ -1,6 +1,23 @@
 #include "lanes.h"
 #include "tile.h"
 
+#define flash_tile_keys NAME(flash_tile_keys)
+/// How many keys of a tile a block of queries works on: 0 where it skips the tile.
+static int64_t flash_tile_keys(const orrery_attention *t, int64_t block, int64_t tile) {
+  if (t->mask && !value(&t->mask[block * pieces(t->keys, t->block_k) + tile])) return 0;
+  int64_t end = t->keys;
+  if (t->causal) end = smaller(end, smaller((block + 1) * t->block_q, t->queries) + t->keys - t->queries);
+  int64_t keys = smaller(end - tile * t->block_k, t->block_k);
+  return keys > 0 ? keys : 0;
+}
+
+#define flash_block_keys NAME(flash_block_keys)
+static int64_t flash_block_keys(const orrery_attention *t, int64_t block) {
+  int64_t keys = 0;
+  for (int64_t tile = 0; tile * t->block_k < t->keys; tile++) keys += flash_tile_keys(t, block, tile);
+  return keys;
+}
+
 // Scores are computed transposed, S^T[key, query] = K Q^T: the queries run along the vectors, so that maximum and sum
 // over keys never cross lanes, K and V are used as they lie, and only Q is transposed, once a block of queries.
 
@@ -45,7 +62,7 @@ static void NAME(flash_tile)(const orrery_attention *t, const float *k, const fl
   int64_t diagonal = query + t->keys - t->queries - key;
   if (t->causal)
     for (int64_t j = diagonal + 1 > 0 ? diagonal + 1 : 0; j < keys; j++)
-      for (int64_t i = 0; i < smaller(j - diagonal, s->width); i++) s->scores[j * s->width + i] = -INFINITY;
+      for (int64_t i = 0; i < smaller(j - diagonal, s->width); i++) put(&s->scores[j * s->width + i], -INFINITY);
   int64_t column = 0;
   for (; column + 4 * LANES <= s->width; column += 4 * LANES) soften_columns(4, keys, s, column);
   for (; column < s->width; column += LANES) soften_columns(1, keys, s, column);
@@ -59,8 +76,8 @@ static void NAME(flash_block)(const orrery_attention *t, int64_t head, int64_t b
   s->width = pieces(queries, LANES) * LANES;
   transpose_scaled(t->q + (head * t->queries + query) * dim, dim, queries, dim, s->queries, s->width, t->scale);
   // The maximum starts finite and below any score: minus infinity less itself is not a number.
-  for (int64_t i = 0; i < s->width; i++) s->most[i] = -1e30f, s->total[i] = 0;
-  memset(s->output, 0, (size_t)(queries * padded(dim)) * sizeof(float));
+  for (int64_t i = 0; i < s->width; i++) put(s->most + i, -1e30f), put(s->total + i, 0);
+  clear(s->output, queries * padded(dim));
   for (int64_t tile = 0; tile * t->block_k < t->keys; tile++) {
     int64_t keys = flash_tile_keys(t, block, tile);
     if (keys)
@@ -68,10 +85,10 @@ static void NAME(flash_block)(const orrery_attention *t, int64_t head, int64_t b
                        keys, s);
   }
   for (int64_t i = 0; i < queries; i++) {
-    float factor = s->total[i] > 0 ? 1 / s->total[i] : 0;  // a query that sees no key gives 0
+    float total = value(s->total + i), factor = total > 0 ? 1 / total : 0;  // a query that sees no key gives 0
     float *o = t->o + (head * t->queries + query + i) * dim;
     const float *values = s->output + i * padded(dim);
-    for (int64_t d = 0; d < dim; d++) o[d] = values[d] * factor;
+    for (int64_t d = 0; d < dim; d++) put(o + d, value(values + d) * factor);
   }
 }
 

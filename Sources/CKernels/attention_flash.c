@@ -5,21 +5,6 @@
 #include "orrery_kernels.h"
 #include "sizes.h"
 
-/// How many keys of a tile a block of queries works on: 0 where it skips the tile.
-static int64_t flash_tile_keys(const orrery_attention *t, int64_t block, int64_t tile) {
-  if (t->mask && !t->mask[block * pieces(t->keys, t->block_k) + tile]) return 0;
-  int64_t end = t->keys;
-  if (t->causal) end = smaller(end, smaller((block + 1) * t->block_q, t->queries) + t->keys - t->queries);
-  int64_t keys = smaller(end - tile * t->block_k, t->block_k);
-  return keys > 0 ? keys : 0;
-}
-
-static int64_t flash_block_keys(const orrery_attention *t, int64_t block) {
-  int64_t keys = 0;
-  for (int64_t tile = 0; tile * t->block_k < t->keys; tile++) keys += flash_tile_keys(t, block, tile);
-  return keys;
-}
-
 /// Whose share `done` of `all` lies in.
 static int flash_owner(int64_t done, int64_t all, int ranks) {
   return all ? (int)smaller(done * ranks / all, ranks - 1) : 0;

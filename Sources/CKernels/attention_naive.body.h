@@ -16,7 +16,7 @@ static void NAME(naive_head)(const orrery_attention *t, int64_t head, orrery_par
       float most = row_maximum(row, seen);
       row_scaled(row, seen, 1 / row_exponentials(row, row, seen, most));
     }
-    for (int64_t j = seen; j < keys; j++) row[j] = 0;
+    for (int64_t j = seen; j < keys; j++) put(row + j, 0);
   }
   product_rows(rows, dim, keys, scores, keys, t->v + kv * keys * dim, dim,
                t->o + (head * queries + mine.begin) * dim, dim, NULL, 0);

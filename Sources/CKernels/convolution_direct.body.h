@@ -18,7 +18,7 @@ INLINE void direct_block(const int vectors, int64_t begin, const float *u, const
   for (; i + DIRECT_TAPS * LANES <= begin + 1; i += DIRECT_TAPS * LANES)
     for (int64_t r = i; r < i + LANES; r++) {
       vf tap[DIRECT_TAPS];
-      UNROLLED for (int m = 0; m < DIRECT_TAPS; m++) tap[m] = splat(filter[r + m * LANES]);
+      UNROLLED for (int m = 0; m < DIRECT_TAPS; m++) tap[m] = splat(value(&filter[r + m * LANES]));
       UNROLLED for (int d = 1 - DIRECT_TAPS; d < vectors; d++) {
         vf x = load(u + begin - r + d * LANES);
         UNROLLED for (int m = 0; m < DIRECT_TAPS; m++)
@@ -26,7 +26,7 @@ INLINE void direct_block(const int vectors, int64_t begin, const float *u, const
       }
     }
   for (; i <= begin; i++) {
-    vf tap = splat(filter[i]);
+    vf tap = splat(value(filter + i));
     UNROLLED for (int v = 0; v < vectors; v++) t[v] = tap * load(u + begin - i + v * LANES) + t[v];
   }
   // Taps that reach back beyond the row's start from some of the outputs: zeros before u for the vector on the edge.
@@ -35,7 +35,7 @@ INLINE void direct_block(const int vectors, int64_t begin, const float *u, const
   store(edge + LANES, load(u));
   UNROLLED for (int e = 0; e < vectors; e++)
     for (int r = 1; r <= (e == vectors - 1 ? LANES - 1 : LANES); r++) {
-      vf tap = splat(filter[begin + e * LANES + r]);
+      vf tap = splat(value(&filter[begin + e * LANES + r]));
       t[e] = tap * load(edge + LANES - r) + t[e];
       UNROLLED for (int v = e + 1; v < vectors; v++) t[v] = tap * load(u + (v - e) * LANES - r) + t[v];
     }
@@ -57,8 +57,8 @@ static void NAME(convolution_direct)(void *arguments, int rank, int ranks) {
       direct_block(1, n - LANES, u, filter, y);
     } else {
       for (; i < n; i++) {
-        y[i] = 0;
-        for (int64_t j = 0; j <= i; j++) y[i] += filter[j] * u[i - j];
+        put(y + i, 0);
+        for (int64_t j = 0; j <= i; j++) changed(y + i) += value(filter + j) * value(&u[i - j]);
       }
     }
   }

@@ -19,7 +19,8 @@ INLINE void turn_all(const int inverse, const int radix, vf *re, vf *im, const f
                      const int whole) {
   UNROLLED for (int m = 1; m < radix; m++) {
     const float *w = table + (m - 1) * 2 * count + j;
-    turn(inverse, &re[m], &im[m], whole ? load(w) : splat(*w), whole ? load(w + count) : splat(w[count]));
+    turn(inverse, &re[m], &im[m], whole ? load(w) : splat(value(w)),
+         whole ? load(w + count) : splat(value(w + count)));
   }
 }
 
@@ -59,8 +60,8 @@ INLINE void fft_pass(const int inverse, const int radix, const int whole, int64_
       vf re[4], im[4];
       float *r = real + group + j, *i = imaginary + group + j;
       UNROLLED for (int m = 0; m < radix; m++) {
-        re[m] = whole ? load(r + m * part) : splat(r[m * part]);
-        im[m] = whole ? load(i + m * part) : splat(i[m * part]);
+        re[m] = whole ? load(r + m * part) : splat(value(r + m * part));
+        im[m] = whole ? load(i + m * part) : splat(value(i + m * part));
       }
       butterfly(inverse, radix, re, im, table, part, j, whole);
       UNROLLED for (int m = 0; m < radix; m++) {
@@ -68,8 +69,8 @@ INLINE void fft_pass(const int inverse, const int radix, const int whole, int64_
           store(r + m * part, re[m]);
           store(i + m * part, im[m]);
         } else {
-          r[m * part] = re[m][0];
-          i[m * part] = im[m][0];
+          put(r + m * part, re[m][0]);
+          put(i + m * part, im[m][0]);
         }
       }
     }

@@ -8,9 +8,9 @@ typedef void pair_transform(const orrery_fft_plan *plan, float *real, float *ima
 
 #define pair_filled NAME(pair_filled)
 INLINE void pair_filled(const float *from, int64_t length, int64_t size, float *to) {
-  if (from) memcpy(to, from, (size_t)length * sizeof(float));
+  if (from) copied(to, from, length);
   else length = 0;
-  memset(to + length, 0, (size_t)(size - length) * sizeof(float));
+  clear(to + length, size - length);
 }
 
 #define pair_multiplied NAME(pair_multiplied)
@@ -24,9 +24,9 @@ INLINE void pair_multiplied(int64_t n, float *real, float *imaginary, const floa
     store(imaginary + i, a * d + b * c);
   }
   for (; i < n; i++) {
-    float a = real[i], b = imaginary[i], c = w_real[i], d = w_imaginary[i] * sign;
-    real[i] = a * c - b * d;
-    imaginary[i] = a * d + b * c;
+    float a = value(real + i), b = value(imaginary + i), c = value(w_real + i), d = value(w_imaginary + i) * sign;
+    put(real + i, a * c - b * d);
+    put(imaginary + i, a * d + b * c);
   }
 }
 
@@ -47,7 +47,8 @@ INLINE void pair_convolution(const orrery_convolution *t, int rank, int ranks, p
       pair_filled(NULL, 0, size, f_imaginary);
       forward(t->plan, f_real, f_imaginary, work);
       // The inverse transforms leave out the division by their size.
-      for (int64_t i = 0; i < size; i++) f_real[i] *= 1 / (float)size, f_imaginary[i] *= 1 / (float)size;
+      for (int64_t i = 0; i < size; i++)
+        changed(f_real + i) *= 1 / (float)size, changed(f_imaginary + i) *= 1 / (float)size;
       transformed = channel;
     }
     pair_filled(t->u + row * n, n, size, real);
@@ -55,7 +56,7 @@ INLINE void pair_convolution(const orrery_convolution *t, int rank, int ranks, p
     forward(t->plan, real, imaginary, work);
     pair_multiplied(size, real, imaginary, f_real, f_imaginary, 1);
     inverse(t->plan, real, imaginary, work);
-    memcpy(t->y + row * n, real, (size_t)n * sizeof(float));
-    if (two) memcpy(t->y + (row + t->channels) * n, imaginary, (size_t)n * sizeof(float));
+    copied(t->y + row * n, real, n);
+    if (two) copied(t->y + (row + t->channels) * n, imaginary, n);
   }
 }

@@ -52,6 +52,12 @@ static float *fill_matrix(orrery_dft_matrix *matrix, int64_t size, float *at) {
   return negated + size * size;
 }
 
+/// 1 + 3/2 floats an element of each transform, whose sizes add up to less than 2 size; matrices; twiddles.
+static size_t plan_bytes(const orrery_fft_plan *plan) {
+  int64_t floats = 5 * plan->size + 3 * (plan->p * plan->p + plan->q * plan->q) + 2 * plan->size;
+  return (size_t)floats * sizeof(float);
+}
+
 orrery_fft_plan *orrery_fft_plan_create(int64_t length) {
   orrery_fft_plan *plan = calloc(1, sizeof *plan);
   if (!plan) return NULL;
@@ -59,10 +65,8 @@ orrery_fft_plan *orrery_fft_plan_create(int64_t length) {
   plan->bits = plan_bits(length);
   plan->size = (int64_t)1 << plan->bits;
   orrery_monarch_factors(length, &plan->p, &plan->q);
-  // 1 + 3/2 floats an element of each transform, whose sizes add up to less than 2 size; matrices; twiddles.
-  int64_t floats = 5 * plan->size + 3 * (plan->p * plan->p + plan->q * plan->q) + 2 * plan->size;
   void *storage = NULL;
-  if (posix_memalign(&storage, 64, (size_t)floats * sizeof(float))) {
+  if (posix_memalign(&storage, 64, plan_bytes(plan))) {
     free(plan);
     return NULL;
   }
@@ -77,6 +81,11 @@ orrery_fft_plan *orrery_fft_plan_create(int64_t length) {
   at = fill_matrix(&plan->second, plan->q, at);
   fill_radices(plan, at);
   return plan;
+}
+
+const float *orrery_fft_plan_tables(const orrery_fft_plan *plan, size_t *bytes) {
+  *bytes = plan_bytes(plan);
+  return plan->storage;
 }
 
 void orrery_fft_plan_destroy(orrery_fft_plan *plan) {

@@ -11,7 +11,7 @@ static void NAME(cross_entropy_materialised)(void *arguments, int rank, int rank
   for (int64_t token = mine.begin; token < mine.end; token++) {
     const float *row = t->logits + token * n;
     float most = row_maximum(row, n);
-    t->loss[token] = logf(row_exponentials(row, NULL, n, most)) + most - row[t->target[token]];
+    put(t->loss + token, logf(row_exponentials(row, NULL, n, most)) + most - value(&row[value(t->target + token)]));
   }
 }
 
@@ -38,7 +38,7 @@ static void NAME(cut_block)(const orrery_cross_entropy *t, int64_t token, int64_
   float *hidden = scratch, *logits = hidden + t->dim * width;
   float *most = logits + t->block_v * width, *total = most + width, *wanted = total + width;
   transpose_scaled(t->h + token * t->dim, t->dim, tokens, t->dim, hidden, width, 1);
-  for (int64_t i = 0; i < width; i++) most[i] = -1e30f, total[i] = 0;
+  for (int64_t i = 0; i < width; i++) put(most + i, -1e30f), put(total + i, 0);
   for (int64_t word = 0; word < t->vocabulary; word += t->block_v) {
     const int64_t words = smaller(t->block_v, t->vocabulary - word);
     product_rows(words, width, t->dim, t->w + word * t->dim, t->dim, hidden, width, logits, width, NULL, 0);
@@ -48,11 +48,12 @@ static void NAME(cut_block)(const orrery_cross_entropy *t, int64_t token, int64_
     for (; column < width; column += LANES)
       cut_columns(1, words, logits + column, width, most + column, total + column);
     for (int64_t i = 0; i < tokens; i++) {
-      int64_t row = t->target[token + i] - word;
-      if (row >= 0 && row < words) wanted[i] = logits[row * width + i];
+      int64_t row = value(&t->target[token + i]) - word;
+      if (row >= 0 && row < words) put(wanted + i, value(&logits[row * width + i]));
     }
   }
-  for (int64_t i = 0; i < tokens; i++) t->loss[token + i] = logf(total[i]) + most[i] - wanted[i];
+  for (int64_t i = 0; i < tokens; i++)
+    put(&t->loss[token + i], logf(value(total + i)) + value(most + i) - value(wanted + i));
 }
 
 static void NAME(cross_entropy_cut)(void *arguments, int rank, int ranks) {

@@ -15,7 +15,7 @@ INLINE void weigh(const int heads, const int vectors, const int bf16, int64_t ke
       fetch(v, (v_at + j * dim + i * LANES) * (bf16 ? 2 : 4) + FETCH_AHEAD);
     }
     UNROLLED for (int h = 0; h < heads; h++) {
-      vf x = splat(p[h * DECODE_KEYS + j]);
+      vf x = splat(value(&p[h * DECODE_KEYS + j]));
       UNROLLED for (int i = 0; i < vectors; i++) t[h][i] = x * line[i] + t[h][i];
     }
   }
@@ -39,7 +39,7 @@ INLINE void weigh_columns(const int heads, const int bf16, int64_t keys, const f
   for (; d < dim; d++)
     for (int64_t h = 0; h < heads; h++)
       for (int64_t j = 0; j < keys; j++)
-        out[h * out_row + d] += p[h * DECODE_KEYS + j] * element(v, v_at + j * dim + d, bf16);
+        changed(&out[h * out_row + d]) += value(&p[h * DECODE_KEYS + j]) * element(v, v_at + j * dim + d, bf16);
 }
 
 #define weigh_heads NAME(weigh_heads)
@@ -57,22 +57,22 @@ INLINE void weigh_heads(const int bf16, int64_t heads, int64_t keys, const float
 /// scores = exp(scale scores - maximum so far) of one head; scales what it accumulated before.
 INLINE void weights_of(float *scores, int64_t keys, float scale, float *out, int64_t dim) {
   // Whole vectors: the scores beyond `keys` weigh nothing.
-  for (int64_t j = keys; j < pieces(keys, LANES) * LANES; j++) scores[j] = -INFINITY;
-  vf top = splat(out[dim]), total = (vf){0};
+  for (int64_t j = keys; j < pieces(keys, LANES) * LANES; j++) put(scores + j, -INFINITY);
+  vf top = splat(value(out + dim)), total = (vf){0};
   for (int64_t j = 0; j < keys; j += LANES) {
     vf x = load(scores + j) * scale;
     store(scores + j, x);
     top = maximum(top, x);
   }
-  float most = greatest(top), keep = exponential(splat(out[dim] - most))[0];
+  float most = greatest(top), keep = exponential(splat(value(out + dim) - most))[0];
   for (int64_t j = 0; j < keys; j += LANES) {
     vf e = exponential(load(scores + j) - most);
     store(scores + j, e);
     total += e;
   }
-  for (int64_t d = 0; d < dim; d++) out[d] *= keep;
-  out[dim] = most;
-  out[dim + 1] = out[dim + 1] * keep + sum(total);
+  for (int64_t d = 0; d < dim; d++) changed(out + d) *= keep;
+  put(out + dim, most);
+  put(&out[dim + 1], value(&out[dim + 1]) * keep + sum(total));
 }
 
 #define decode_part NAME(decode_part)
@@ -83,8 +83,8 @@ INLINE void decode_part(const int bf16, const orrery_decode *t, int64_t item, or
   const float *q = t->q + item * group * dim;
   float scores[DECODE_HEADS * DECODE_KEYS];
   for (int64_t h = 0; h < group; h++) {
-    memset(out + h * out_row, 0, (size_t)out_row * sizeof(float));
-    out[h * out_row + dim] = -1e30f;
+    clear(out + h * out_row, out_row);
+    put(&out[h * out_row + dim], -1e30f);
   }
   for (int64_t key = mine.begin; key < mine.end; key += DECODE_KEYS) {
     const int64_t keys = smaller(mine.end - key, DECODE_KEYS), at = (item * t->keys + key) * dim;
@@ -116,13 +116,16 @@ INLINE void decode_part(const int bf16, const orrery_decode *t, int64_t item, or
 /// o = the rows `step` apart, weighted by what their maxima and sums make of them.
 INLINE void decode_combined(const float *partial, int64_t parts, int64_t step, int64_t dim, float *o) {
   float most = -1e30f, total = 0;
-  for (int64_t i = 0; i < parts; i++) most = partial[i * step + dim] > most ? partial[i * step + dim] : most;
-  for (int64_t i = 0; i < parts; i++)
-    total += exponential(splat(partial[i * step + dim] - most))[0] * partial[i * step + dim + 1];
-  for (int64_t d = 0; d < dim; d++) o[d] = 0;
   for (int64_t i = 0; i < parts; i++) {
-    float factor = exponential(splat(partial[i * step + dim] - most))[0] / total;
-    for (int64_t d = 0; d < dim; d++) o[d] += partial[i * step + d] * factor;
+    float top = value(&partial[i * step + dim]);
+    most = top > most ? top : most;
+  }
+  for (int64_t i = 0; i < parts; i++)
+    total += exponential(splat(value(&partial[i * step + dim]) - most))[0] * value(&partial[i * step + dim + 1]);
+  for (int64_t d = 0; d < dim; d++) put(o + d, 0);
+  for (int64_t i = 0; i < parts; i++) {
+    float factor = exponential(splat(value(&partial[i * step + dim]) - most))[0] / total;
+    for (int64_t d = 0; d < dim; d++) changed(o + d) += value(&partial[i * step + d]) * factor;
   }
 }
 

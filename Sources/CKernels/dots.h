@@ -15,11 +15,11 @@ INLINE vf load_element(const void *p, int64_t i, const int bf16) {
 }
 #define element NAME(element)
 INLINE float element(const void *p, int64_t i, const int bf16) {
-  if (!bf16) return ((const float *)p)[i];
-  uint32_t bits = (uint32_t)((const uint16_t *)p)[i] << 16;
-  float value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
+  if (!bf16) return value((const float *)p + i);
+  uint32_t bits = (uint32_t)value((const uint16_t *)p + i) << 16;
+  float whole;
+  memcpy(&whole, &bits, sizeof whole);
+  return whole;
 }
 
 // How far ahead of its use a matrix that is read once is fetched, in bytes: at least twice what arrives in the time
@@ -51,7 +51,8 @@ INLINE void dots(const int columns, const int bf16, int64_t rows, int64_t depth,
   UNROLLED for (int i = 0; i < DOTS; i += LANES) store(result + i, fold(t + i));
   for (; k < depth; k++)
     for (int r = 0; r < height; r++)
-      for (int s = 0; s < columns; s++) result[s * height + r] += element(a, row[r] + k, bf16) * b[s][k];
+      for (int s = 0; s < columns; s++)
+        changed(&result[s * height + r]) += element(a, row[r] + k, bf16) * value(b[s] + k);
 }
 
 #define dots_strip NAME(dots_strip)
@@ -65,8 +66,8 @@ INLINE void dots_strip(const int columns, const int bf16, int64_t rows, int64_t 
     dots(columns, bf16, rows - r, depth, from, a_row, b, result);
     for (int s = 0; s < columns; s++) {
       float *to = c + s * c_column + r;
-      if (r + height <= rows) memcpy(to, result + s * height, (size_t)height * sizeof(float));
-      else memcpy(to, result + s * height, (size_t)(rows - r) * sizeof(float));
+      if (r + height <= rows) copied(to, result + s * height, height);
+      else copied(to, result + s * height, rows - r);
     }
   }
 }

@@ -1,5 +1,6 @@
 // C = A B with packed panels at one level: the loops of Goto and van de Geijn (Anatomy of High-Performance Matrix
 // Multiplication, 2008) as BLIS arranges them. A panel of B stays near while the tiles of A stream past from L2.
+#include "transpose.h"
 #undef ROWS
 #undef WIDE
 // Rows and vectors of columns of the register tile: as many accumulators as leave room for `WIDE` vectors of B
@@ -24,7 +25,7 @@
 #define LOAD load
 #define STORE store
 #define SPLAT splat
-#define TRANSPOSE orrery_transpose_f32
+#define TRANSPOSE transpose_f32
 #include "gemm_type.body.h"
 #undef REAL
 #undef VECTOR
@@ -40,7 +41,7 @@
 #define LOAD load64
 #define STORE store64
 #define SPLAT splat64
-#define TRANSPOSE orrery_transpose_f64
+#define TRANSPOSE transpose_f64
 #include "gemm_type.body.h"
 #undef REAL
 #undef VECTOR

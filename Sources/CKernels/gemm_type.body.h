@@ -6,7 +6,7 @@
 #define MC (GEMM_A_BYTES / (GEMM_KC * (int64_t)sizeof(REAL)) / ROWS * ROWS)
 #define NC (GEMM_B_BYTES / (GEMM_KC * (int64_t)sizeof(REAL)) / COLUMNS * COLUMNS)
 
-static orrery_gemm_blocking TYPED(gemm_blocking)(void) {
+static inline orrery_gemm_blocking TYPED(gemm_blocking)(void) {
   return (orrery_gemm_blocking){.mr = ROWS, .nr = COLUMNS, .mc = MC, .nc = NC, .kc = GEMM_KC};
 }
 
@@ -25,7 +25,7 @@ __attribute__((noinline)) static void TYPED(tile)(int64_t depth, const REAL *a, 
     VECTOR right[WIDE];
     UNROLLED for (int j = 0; j < WIDE; j++) right[j] = LOAD(b + p * COLUMNS + j * (COLUMNS / WIDE));
     UNROLLED for (int i = 0; i < ROWS; i++) {
-      VECTOR left = SPLAT(a[p * ROWS + i]);
+      VECTOR left = SPLAT(value(&a[p * ROWS + i]));
       UNROLLED for (int j = 0; j < WIDE; j++) total[i][j] = left * right[j] + total[i][j];
     }
   }
@@ -44,7 +44,7 @@ static void TYPED(edge)(int64_t depth, const REAL *a, const REAL *b, REAL *c, in
   TYPED(tile)(depth, a, b, whole, COLUMNS, 0);
   for (int64_t i = 0; i < rows; i++)
     for (int64_t j = 0; j < columns; j++)
-      c[i * stride + j] = whole[i * COLUMNS + j] + (adds ? c[i * stride + j] : 0);
+      put(&c[i * stride + j], value(&whole[i * COLUMNS + j]) + (adds ? value(&c[i * stride + j]) : 0));
 }
 
 /// One panel of B: for each of `depth` rows its COLUMNS elements side by side, missing ones zero.
@@ -54,7 +54,7 @@ static void TYPED(pack_b)(const REAL *b, int64_t stride, int64_t depth, int64_t 
       UNROLLED for (int j = 0; j < WIDE; j++)
           STORE(panel + j * (COLUMNS / WIDE), LOAD(b + j * (COLUMNS / WIDE)));
     } else {
-      for (int64_t j = 0; j < COLUMNS; j++) panel[j] = j < columns ? b[j] : 0;
+      for (int64_t j = 0; j < COLUMNS; j++) put(panel + j, j < columns ? value(b + j) : 0);
     }
   }
 }
@@ -71,7 +71,7 @@ static void TYPED(pack_a)(const REAL *a, int64_t stride, int64_t depth, int64_t 
         TRANSPOSE(a + row * stride + q, stride, panel + q * ROWS + row, ROWS);
     }
   for (; p < depth; p++)
-    for (int64_t i = 0; i < ROWS; i++) panel[p * ROWS + i] = i < rows ? a[i * stride + p] : 0;
+    for (int64_t i = 0; i < ROWS; i++) put(&panel[p * ROWS + i], i < rows ? value(&a[i * stride + p]) : 0);
 }
 
 /// Brings a tile of C towards L2, where it waits out the tile before it.

@@ -12,7 +12,7 @@
     for (; p + LANES <= k; p += LANES) chain[0] = LOAD(w + p) * load(x + p) + chain[0];              \
     UNROLLED for (int j = 1; j < CHAINS; j++) chain[0] += chain[j];                                  \
     float total = sum(chain[0]);                                                                     \
-    for (; p < k; p++) total += SCALAR(w[p]) * x[p];                                                 \
+    for (; p < k; p++) total += SCALAR(value(w + p)) * value(x + p);                                 \
     return total;                                                                                    \
   }                                                                                                  \
   static void NAME(gemv_##type)(void *arguments, int rank, int ranks) {                              \
@@ -20,7 +20,7 @@
     const REAL *w = gemv->w;                                                                         \
     orrery_part mine = orrery_part_of(gemv->n, 1, rank, ranks);                                      \
     for (int64_t row = mine.begin; row < mine.end; row++)                                            \
-      gemv->y[row] = NAME(dot_##type)(w + row * gemv->k, gemv->x, gemv->k);                          \
+      put(gemv->y + row, NAME(dot_##type)(w + row * gemv->k, gemv->x, gemv->k));                     \
   }
 
 GEMV(f32, float, load, )

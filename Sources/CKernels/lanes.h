@@ -1,18 +1,20 @@
 // What crosses lanes or fills only some of them: partial loads and stores, transposition, and sums of many vectors
 // at once. Included inside .body.h files, once per level.
-#include "unrolled.h"
-
 #define load_part NAME(load_part)
 /// The first `n` lanes from `p`, the others `fill`.
 INLINE vf load_part(const float *p, int64_t n, float fill) {
   float lanes[LANES];
+  vf v;
+  (void)READ(p, n < LANES ? n : LANES);
   for (int i = 0; i < LANES; i++) lanes[i] = i < n ? p[i] : fill;
-  return load(lanes);
+  memcpy(&v, lanes, sizeof v);
+  return v;
 }
 #define store_part NAME(store_part)
 INLINE void store_part(float *p, vf v, int64_t n) {
   float lanes[LANES];
-  store(lanes, v);
+  memcpy(lanes, &v, sizeof v);
+  (void)WRITE(p, n < LANES ? n : LANES);
   for (int i = 0; i < LANES && i < n; i++) p[i] = lanes[i];
 }
 

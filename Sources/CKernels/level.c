@@ -16,7 +16,8 @@ orrery_level orrery_best_level(void) {
 
 int orrery_level_bytes(orrery_level level) {
 #if defined(__x86_64__)
-  return level == ORRERY_AVX512 ? 64 : level == ORRERY_AVX2 ? 32 : 16;
+  int instructions = level & ~ORRERY_RECORDING;
+  return instructions == ORRERY_AVX512 ? 64 : instructions == ORRERY_AVX2 ? 32 : 16;
 #else
   (void)level;  // every level is NEON
   return 16;

@@ -18,14 +18,15 @@ INLINE void moe_chosen(const float *logits, int64_t experts, int64_t topk, int32
     int32_t best = -1;
     for (int32_t e = 0; e < experts; e++) {
       int taken = 0;
-      for (int64_t before = 0; before < k; before++) taken |= expert[before] == e;
-      if (!taken && (best < 0 || logits[e] > logits[best])) best = e;
+      for (int64_t before = 0; before < k; before++) taken |= value(expert + before) == e;
+      if (!taken && (best < 0 || value(logits + e) > value(logits + best))) best = e;
     }
-    expert[k] = best;
-    weight[k] = exponential(splat(logits[best] - logits[expert[0]]))[0];
-    total += weight[k];
+    put(expert + k, best);
+    float term = exponential(splat(value(logits + best) - value(logits + value(expert))))[0];
+    put(weight + k, term);
+    total += term;
   }
-  for (int64_t k = 0; k < topk; k++) weight[k] /= total;
+  for (int64_t k = 0; k < topk; k++) changed(weight + k) /= total;
 }
 
 #define moe_quads NAME(moe_quads)
@@ -50,9 +51,23 @@ static void NAME(moe_route)(const orrery_moe *t, const moe_scratch *s, orrery_pa
   }
 }
 
+/// Numbers the slots: a counting sort of the choices by expert. Not inlined, because only one rank does it.
+__attribute__((noinline)) static void NAME(moe_gather)(const orrery_moe *t, const moe_scratch *s) {
+  clear(s->begin, t->experts + 1);
+  for (int64_t i = 0; i < t->tokens * t->topk; i++) changed(&s->begin[value(s->expert + i) + 1])++;
+  for (int64_t e = 0; e < t->experts; e++) changed(&s->begin[e + 1]) += value(s->begin + e);
+  for (int64_t i = 0; i < t->tokens * t->topk; i++) {
+    int64_t slot = changed(&s->begin[value(s->expert + i)])++;
+    put(s->slot + i, slot);
+    put(s->token + slot, i / t->topk);
+  }
+  for (int64_t e = t->experts; e > 0; e--) put(s->begin + e, value(&s->begin[e - 1]));
+  put(s->begin, 0);
+}
+
 /// hidden = silu(x G^T) * (x U^T) of one expert, the rank's rows, a chunk of them at a time for all its tokens.
 static void NAME(moe_up)(const orrery_moe *t, const moe_scratch *s, int64_t expert, orrery_part rows) {
-  const int64_t dim = t->dim, begin = s->begin[expert], end = s->begin[expert + 1];
+  const int64_t dim = t->dim, begin = value(s->begin + expert), end = value(&s->begin[expert + 1]);
   const float *gate = t->gate + expert * t->hidden * dim, *up = t->up + expert * t->hidden * dim;
   for (int64_t row = rows.begin; row < rows.end; row += MOE_ROWS) {
     const int64_t n = smaller(rows.end - row, MOE_ROWS);
@@ -60,7 +75,7 @@ static void NAME(moe_up)(const orrery_moe *t, const moe_scratch *s, int64_t expe
       const int64_t count = smaller(end - slot, MOE_SLOTS);
       const float *x[MOE_SLOTS];
       float gates[MOE_SLOTS * MOE_ROWS], ups[MOE_SLOTS * MOE_ROWS];
-      for (int64_t i = 0; i < count; i++) x[i] = t->x + s->token[slot + i] * dim;
+      for (int64_t i = 0; i < count; i++) x[i] = t->x + value(&s->token[slot + i]) * dim;
       moe_quads(n, dim, gate + row * dim, count, x, gates, MOE_ROWS);
       moe_quads(n, dim, up + row * dim, count, x, ups, MOE_ROWS);
       for (int64_t i = 0; i < count; i++)
@@ -71,7 +86,7 @@ static void NAME(moe_up)(const orrery_moe *t, const moe_scratch *s, int64_t expe
 
 /// result = hidden D^T of one expert, the rank's rows.
 static void NAME(moe_down)(const orrery_moe *t, const moe_scratch *s, int64_t expert, orrery_part rows) {
-  const int64_t begin = s->begin[expert], end = s->begin[expert + 1];
+  const int64_t begin = value(s->begin + expert), end = value(&s->begin[expert + 1]);
   const float *down = t->down + expert * t->dim * t->hidden;
   for (int64_t row = rows.begin; row < rows.end; row += MOE_ROWS) {
     const int64_t n = smaller(rows.end - row, MOE_ROWS);
@@ -90,7 +105,7 @@ static void NAME(moe_ffn)(void *arguments, int rank, int ranks) {
   orrery_part tokens = orrery_part_of(t->tokens, 1, rank, ranks);
   NAME(moe_route)(t, &s, tokens);
   orrery_barrier_wait(t->barrier, ranks);
-  if (rank == 0) moe_gather(t, &s);
+  if (rank == 0) NAME(moe_gather)(t, &s);
   orrery_barrier_wait(t->barrier, ranks);
   for (int64_t expert = 0; expert < t->experts; expert++)
     NAME(moe_up)(t, &s, expert, orrery_part_of(t->hidden, MOE_ROWS, rank, ranks));
@@ -100,10 +115,11 @@ static void NAME(moe_ffn)(void *arguments, int rank, int ranks) {
   orrery_barrier_wait(t->barrier, ranks);
   for (int64_t token = tokens.begin; token < tokens.end; token++) {
     float *y = t->y + token * t->dim;
-    for (int64_t d = 0; d < t->dim; d++) y[d] = 0;
+    for (int64_t d = 0; d < t->dim; d++) put(y + d, 0);
     for (int64_t k = 0; k < t->topk; k++) {
-      const float *result = s.result + s.slot[token * t->topk + k] * t->dim, weight = s.weight[token * t->topk + k];
-      for (int64_t d = 0; d < t->dim; d++) y[d] += weight * result[d];
+      const float *result = s.result + value(&s.slot[token * t->topk + k]) * t->dim;
+      const float weight = value(&s.weight[token * t->topk + k]);
+      for (int64_t d = 0; d < t->dim; d++) changed(y + d) += weight * value(result + d);
     }
   }
 }

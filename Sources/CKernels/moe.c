@@ -46,20 +46,6 @@ size_t orrery_moe_scratch(int64_t tokens, int64_t dim, int64_t hidden, int64_t e
   return moe_scratch_of(NULL, tokens, dim, hidden, experts, topk).bytes;
 }
 
-/// Numbers the slots: a counting sort of the choices by expert.
-static void moe_gather(const orrery_moe *t, const moe_scratch *s) {
-  memset(s->begin, 0, (size_t)(t->experts + 1) * sizeof *s->begin);
-  for (int64_t i = 0; i < t->tokens * t->topk; i++) s->begin[s->expert[i] + 1]++;
-  for (int64_t e = 0; e < t->experts; e++) s->begin[e + 1] += s->begin[e];
-  for (int64_t i = 0; i < t->tokens * t->topk; i++) {
-    int64_t slot = s->begin[s->expert[i]]++;
-    s->slot[i] = slot;
-    s->token[slot] = i / t->topk;
-  }
-  for (int64_t e = t->experts; e > 0; e--) s->begin[e] = s->begin[e - 1];
-  s->begin[0] = 0;
-}
-
 #define ORRERY_SOURCE "moe.body.h"
 #include "every_level.h"
 

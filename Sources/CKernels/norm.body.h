@@ -39,7 +39,7 @@ static void NAME(rms_norm)(void *arguments, int rank, int ranks) {
     float factor = 1 / sqrtf(squares(x, n, 0) / (float)n + t->epsilon);
     int64_t i = 0;
     for (; i + LANES <= n; i += LANES) store(y + i, load(x + i) * factor * load(t->gain + i));
-    for (; i < n; i++) y[i] = x[i] * factor * t->gain[i];
+    for (; i < n; i++) put(y + i, value(x + i) * factor * value(t->gain + i));
   }
 }
 
@@ -54,6 +54,6 @@ static void NAME(layer_norm)(void *arguments, int rank, int ranks) {
     int64_t i = 0;
     for (; i + LANES <= n; i += LANES)
       store(y + i, (load(x + i) - mean) * factor * load(t->gain + i) + load(t->bias + i));
-    for (; i < n; i++) y[i] = (x[i] - mean) * factor * t->gain[i] + t->bias[i];
+    for (; i < n; i++) put(y + i, (value(x + i) - mean) * factor * value(t->gain + i) + value(t->bias + i));
   }
 }

@@ -15,16 +15,21 @@ typedef float vf __attribute__((vector_size(VECTOR_BYTES)));
 typedef double vd __attribute__((vector_size(VECTOR_BYTES)));
 typedef int32_t vi __attribute__((vector_size(VECTOR_BYTES)));
 typedef uint16_t vh __attribute__((vector_size(VECTOR_BYTES / 2)));
+#undef INLINE
+#ifdef ORRERY_RECORDED
+#define INLINE static inline __attribute__((unused))
+#else
 #define INLINE static inline __attribute__((always_inline, unused))
+#endif
 
 #define load NAME(load)
-INLINE vf load(const float *p) { vf v; memcpy(&v, p, sizeof v); return v; }
+INLINE vf load(const float *p) { vf v; memcpy(&v, READ(p, LANES), sizeof v); return v; }
 #define store NAME(store)
-INLINE void store(float *p, vf v) { memcpy(p, &v, sizeof v); }
+INLINE void store(float *p, vf v) { memcpy(WRITE(p, LANES), &v, sizeof v); }
 #define load64 NAME(load64)
-INLINE vd load64(const double *p) { vd v; memcpy(&v, p, sizeof v); return v; }
+INLINE vd load64(const double *p) { vd v; memcpy(&v, READ(p, LANES64), sizeof v); return v; }
 #define store64 NAME(store64)
-INLINE void store64(double *p, vd v) { memcpy(p, &v, sizeof v); }
+INLINE void store64(double *p, vd v) { memcpy(WRITE(p, LANES64), &v, sizeof v); }
 #define splat NAME(splat)
 INLINE vf splat(float x) { return x - (vf){0}; }  // x - 0 is x, and folds; 0 + x is not for -0
 #define splat64 NAME(splat64)
@@ -34,7 +39,7 @@ INLINE vd splat64(double x) { return x - (vd){0}; }
 #define load_bf16 NAME(load_bf16)
 INLINE vf load_bf16(const uint16_t *p) {
   vh half;
-  memcpy(&half, p, sizeof half);
+  memcpy(&half, READ(p, LANES), sizeof half);
   return (vf)(__builtin_convertvector(half, vi) << 16);
 }
 

@@ -36,5 +36,5 @@ INLINE float row_exponentials(const float *x, float *y, int64_t n, float most) {
 INLINE void row_scaled(float *y, int64_t n, float factor) {
   int64_t i = 0;
   for (; i + LANES <= n; i += LANES) store(y + i, load(y + i) * factor);
-  for (; i < n; i++) y[i] *= factor;
+  for (; i < n; i++) changed(y + i) *= factor;
 }

@@ -26,7 +26,8 @@ INLINE void tile_block(const int rows, const int vectors, int64_t depth, const f
     UNROLLED for (int v = 0; v < vectors; v++) t[i][v] = (vf){0};
   if (keep) {
     UNROLLED for (int i = 0; i < rows; i++) {
-      vf factor = splat(keep[i * keep_step]);
+      // One factor for all rows is a constant, not an array.
+      vf factor = splat(*READ(keep + i * keep_step, keep_step));
       UNROLLED for (int v = 0; v < vectors; v++) t[i][v] = load(c + i * c_row + v * LANES) * factor;
     }
   }
@@ -38,7 +39,7 @@ INLINE void tile_block(const int rows, const int vectors, int64_t depth, const f
     vf line[TILE_VECTORS];
     UNROLLED for (int v = 0; v < vectors; v++) line[v] = load(b + k * b_row + v * LANES);
     UNROLLED for (int i = 0; i < rows; i++) {
-      vf x = splat(a[i * a_row + k * a_step]);
+      vf x = splat(value(&a[i * a_row + k * a_step]));
       UNROLLED for (int v = 0; v < vectors; v++) t[i][v] = x * line[v] + t[i][v];
     }
   }
@@ -144,7 +145,7 @@ void transpose_scaled(const float *from, int64_t from_row, int64_t rows, int64_t
     }
     for (; k < columns; k++)
       for (int64_t i = 0; i < LANES; i++)
-        to[k * to_row + j + i] = i < height ? scale * from[(j + i) * from_row + k] : 0;
+        put(&to[k * to_row + j + i], i < height ? scale * value(&from[(j + i) * from_row + k]) : 0);
   }
 }
 

@@ -35,6 +35,10 @@ struct Operand {
     Operand(content: .output, bytes: count * size)
   }
 
+  var role: KernelArray.Role {
+    if case .output = content { .output } else { .input }
+  }
+
   /// Fills memory with what the operand holds.
   func fill(_ memory: UnsafeMutableRawPointer, _ random: inout SplitMix64) {
     switch content {

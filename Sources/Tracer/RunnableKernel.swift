@@ -8,6 +8,8 @@ protocol RunnableKernel: AnyObject {
   var setting: Setting { get }
   /// Operand sets that `run` may be given, 0 ..< sets.
   var sets: Int { get }
+  /// The arrays that it works in, where its accesses can be written down.
+  var memory: [KernelMemory] { get }
   /// Runs once on one operand set and returns the nanoseconds that it took, with the clock's readings in them.
   func run(set: Int) -> Int64
   /// When each worker worked in the last run; empty for one worker.
@@ -18,11 +20,17 @@ protocol RunnableKernel: AnyObject {
   var tolerance: Double { get }
 }
 
+extension RunnableKernel {
+  var memory: [KernelMemory] { [] }
+}
+
 /// How operands become an invocation of one C kernel, and what is expected of it.
 struct KernelPlan<Arguments> {
   var operands: [Operand]
   /// Bytes shared by all operand sets.
   var scratch = 0
+  /// Constants in memory that `bind` hands on and keeps.
+  var tables: UnsafeRawBufferPointer?
   var body: orrery_body
   /// Fills the argument structure from the operands' addresses, the scratch and the barrier.
   var bind:
@@ -74,7 +82,7 @@ final class CKernel<Arguments>: RunnableKernel {
   let sets: Int
   private let team: Team
   private let plan: KernelPlan<Arguments>
-  private let memory: Memory
+  private let block: Memory
   private let scratch: Memory
   private let barrier: Memory
   private let arguments: UnsafeMutablePointer<Arguments>
@@ -97,23 +105,23 @@ final class CKernel<Arguments>: RunnableKernel {
       offsets.append(size)
       size += (operand.bytes + 127) / 128 * 128 + 192
     }
-    let memory = Memory(bytes: size * sets)
+    let block = Memory(bytes: size * sets)
     let scratch = Memory(bytes: plan.scratch)
     // A barrier begins as zeros; it is aligned beyond what Swift imports, so it stays opaque.
     let barrier = Memory(bytes: 256)
     arguments = .allocate(capacity: sets)
     for set in 0..<sets {
-      let places = offsets.map { memory.base + set * size + $0 }
+      let places = offsets.map { block.base + set * size + $0 }
       if set == 0 {
         var random = SplitMix64(seed: seed)
         for (place, operand) in zip(places, plan.operands) { operand.fill(place, &random) }
       } else {
-        places[0].copyMemory(from: memory.base, byteCount: size)
+        places[0].copyMemory(from: block.base, byteCount: size)
       }
       (arguments + set).initialize(to: plan.bind(places, scratch.base, OpaquePointer(barrier.base)))
     }
-    operands = offsets.map { memory.base + $0 }
-    self.memory = memory
+    operands = offsets.map { block.base + $0 }
+    self.block = block
     self.scratch = scratch
     self.barrier = barrier
   }
@@ -130,6 +138,22 @@ final class CKernel<Arguments>: RunnableKernel {
   }
 
   var parts: [(begin: Int64, end: Int64)] { team.ranks == 1 ? [] : team.parts }
+
+  var memory: [KernelMemory] {
+    var memory = plan.operands.enumerated().map { index, operand in
+      let base = operands[index]
+      return KernelMemory(
+        role: operand.role, operand: index, base: base, bytes: operand.bytes,
+        offset: base - block.base)
+    }
+    if plan.scratch > 0 {
+      memory.append(KernelMemory(role: .scratch, base: scratch.base, bytes: plan.scratch))
+    }
+    if let tables = plan.tables, let base = tables.baseAddress {
+      memory.append(KernelMemory(role: .tables, base: base, bytes: tables.count))
+    }
+    return memory.filter { $0.bytes > 0 }
+  }
 
   var tolerance: Double { plan.tolerance }
 

@@ -1,6 +1,7 @@
 /// Why something could not be run or measured.
 public enum TracerError: Error, Equatable, CustomStringConvertible {
   case unsupported(operation: String, implementation: String)
+  case unrecorded(operation: String, implementation: String)
   case wrongResult(
     operation: String, implementation: String, workers: Int, error: Double, allowed: Double)
   case tooManyWorkers(asked: Int, cores: Int)
@@ -15,6 +16,9 @@ public enum TracerError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unsupported(let operation, let implementation):
       "no kernel of '\(implementation)' runs \(operation)"
+    case .unrecorded(let operation, let implementation):
+      "what '\(implementation)' touches in \(operation) cannot be written down: only loops of this program that "
+        + "run in its own process can"
     case .wrongResult(let operation, let implementation, let workers, let error, let allowed):
       "\(operation) by '\(implementation)' with \(workers) workers is wrong: its largest error is "
         + "\(error) of the largest value, \(allowed) is allowed; nothing was timed"

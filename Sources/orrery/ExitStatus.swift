@@ -91,7 +91,7 @@ extension ModelError: StatusError {
 extension TracerError: StatusError {
   var status: ExitStatus {
     switch self {
-    case .unsupported, .tooManyWorkers, .unknownSuite, .unknownKernel: .usage
+    case .unsupported, .unrecorded, .tooManyWorkers, .unknownSuite, .unknownKernel: .usage
     case .wrongResult: .no
     case .noThreads, .processes, .missingLibrary, .topology: .unavailable
     }

@@ -18,6 +18,8 @@ typedef void (*orrery_access_sink)(void *context, const orrery_access *accesses,
 /// below `stack`; what lies in no region keeps its address.
 void orrery_record_begin(orrery_access *block, int64_t capacity, const orrery_region *regions, int64_t count,
                          uint64_t stack, orrery_access_sink sink, void *context);
+/// Runs code with the top of its stack on a page of its own, so that it is written down at the same places each time.
+void orrery_record_placed(void (*run)(void *), void *context);
 /// Hands over the last block.
 void orrery_record_end(void);
 #endif

@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 /// Instruction sets that a kernel is compiled for. Baseline is SSE2 on x86-64 and NEON on arm64.
-typedef enum { ORRERY_BASELINE = 0, ORRERY_AVX2 = 1, ORRERY_AVX512 = 2 } orrery_level;
+/// A level | ORRERY_RECORDING looks up the same loops compiled to write down what they touch (orrery_accesses.h).
+typedef enum { ORRERY_BASELINE = 0, ORRERY_AVX2 = 1, ORRERY_AVX512 = 2, ORRERY_RECORDING = 4 } orrery_level;
 
 /// The widest level that this processor can run.
 orrery_level orrery_best_level(void);
@@ -120,6 +121,8 @@ orrery_body _Nonnull orrery_convolution_direct(orrery_level), orrery_convolution
 orrery_body _Nonnull orrery_convolution_monarch(orrery_level);
 orrery_fft_plan *orrery_fft_plan_create(int64_t length);
 void orrery_fft_plan_destroy(orrery_fft_plan *plan);
+/// All numbers of a plan, in one block of `bytes`.
+const float *orrery_fft_plan_tables(const orrery_fft_plan *plan, size_t *bytes);
 size_t orrery_fft_scratch(int64_t length);
 /// The two factors of the Monarch form, p x q = 2 x length.
 void orrery_monarch_factors(int64_t length, int64_t *p, int64_t *q);

@@ -29,7 +29,7 @@ struct AccessRecorder {
       orrery_region(begin: region.base, bytes: UInt64(region.bytes), address: region.address)
     }
     let sink = Sink(body)
-    try withExtendedLifetime(sink) {
+    withExtendedLifetime(sink) {
       places.withUnsafeBufferPointer { places in
         orrery_record_begin(
           block, Int64(blockSize), places.baseAddress, Int64(places.count), Self.stack,
@@ -38,10 +38,20 @@ struct AccessRecorder {
             Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue()
               .take(UnsafeBufferPointer(start: accesses, count: Int(count)))
           }, Unmanaged.passUnretained(sink).toOpaque())
-        run()
+        onItsOwnPages(run)
         orrery_record_end()
       }
-      if let error = sink.error { throw error }
+    }
+    if let error = sink.error { throw error }
+  }
+
+  /// Runs the code where its local arrays fall onto the same cache sets each time.
+  private func onItsOwnPages(_ run: () -> Void) {
+    withoutActuallyEscaping(run) { run in
+      var run = run
+      withUnsafeMutablePointer(to: &run) { run in
+        orrery_record_placed({ $0?.assumingMemoryBound(to: (() -> Void).self).pointee() }, run)
+      }
     }
   }
 

@@ -13,7 +13,7 @@ enum ActivationKernel {
         throw .unsupported(operation: work.label, implementation: "own")
       }
       let n = work.elements
-      let level = context.instructions.level
+      let level = context.level
       // GELU has no second input, and no buffer for one that would widen its working set.
       let up = form == .gelu ? 0 : n
       return context.kernel(

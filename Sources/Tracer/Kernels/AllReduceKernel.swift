@@ -55,7 +55,7 @@ final class ThreadRing: RunnableKernel {
     self.work = work
     team = context.team
     seed = context.seed
-    body = orrery_ring_all_reduce(context.instructions.level)
+    body = orrery_ring_all_reduce(context.level)
     let n = work.bytes / 4
     buffers = (0..<work.ranks).map { _ in Memory(bytes: work.bytes) }
     pointers = .allocate(capacity: work.ranks)
@@ -75,6 +75,14 @@ final class ThreadRing: RunnableKernel {
   }
 
   var parts: [(begin: Int64, end: Int64)] { team.parts }
+
+  /// The first rank's buffer, and the mailboxes of all.
+  var memory: [KernelMemory] {
+    [
+      KernelMemory(role: .updated, operand: 0, base: buffers[0].base, bytes: work.bytes),
+      KernelMemory(role: .scratch, base: mailbox.base, bytes: mailbox.bytes),
+    ]
+  }
 
   func error() -> Double {
     let n = work.bytes / 4
@@ -113,7 +121,7 @@ final class ProcessRing: RunnableKernel {
     operation = work
     setting = context.setting
     self.work = work
-    level = context.instructions.level
+    level = context.level
     seed = context.seed
     result = [Float](repeating: 0, count: work.bytes / 4)
   }

@@ -37,7 +37,7 @@ enum AttentionKernel {
     return KernelPlan(
       operands: [.random(q), .random(kv), .random(kv), .output(q), .bytes(mask(work))],
       scratch: ranks * (work.algorithm == .naive ? naiveScratch(work) : tile),
-      body: body(work.algorithm, context.instructions.level),
+      body: body(work.algorithm, context.level),
       bind: { operands, scratch, _ in
         let floats = operands.map { $0.assumingMemoryBound(to: Float.self) }
         return orrery_attention(

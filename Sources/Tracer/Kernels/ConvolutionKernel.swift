@@ -20,6 +20,12 @@ enum ConvolutionKernel {
   private final class TransformPlan {
     let pointer: OpaquePointer?
     init(length: Int) { pointer = orrery_fft_plan_create(Int64(length)) }
+    /// The numbers of the plan.
+    var tables: UnsafeRawBufferPointer {
+      var bytes = 0
+      let base = orrery_fft_plan_tables(pointer, &bytes)
+      return UnsafeRawBufferPointer(start: base, count: bytes)
+    }
     deinit { orrery_fft_plan_destroy(pointer) }
   }
 
@@ -29,7 +35,7 @@ enum ConvolutionKernel {
     -> KernelPlan<orrery_convolution>
   {
     let count = work.batch * work.channels * work.length
-    let level = context.instructions.level
+    let level = context.level
     let transform = work.algorithm == .direct ? nil : TransformPlan(length: work.length)
     let body =
       switch work.algorithm {
@@ -40,6 +46,7 @@ enum ConvolutionKernel {
     return KernelPlan(
       operands: [.random(count), .random(work.channels * work.length), .output(count)],
       scratch: context.team.ranks * orrery_fft_scratch(Int64(work.length)),
+      tables: transform?.tables,
       body: body,
       bind: { operands, scratch, _ in
         let floats = operands.map { $0.assumingMemoryBound(to: Float.self) }

@@ -31,7 +31,7 @@ enum CrossEntropyKernel {
     let (t, v, d) = (work.tokens, work.vocabulary, work.modelDim)
     let isCut = work.algorithm == .cut
     let block = Int64(work.block)
-    let level = context.instructions.level
+    let level = context.level
     return KernelPlan(
       operands: [
         .random(t * d), .random(v * d), .indices(t, limit: v), .output(t),

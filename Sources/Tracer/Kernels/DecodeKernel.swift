@@ -20,7 +20,7 @@ enum DecodeKernel {
     let cache = work.batch * work.kvHeads * work.keys * work.headDim
     let kv = isHalf ? Operand.randomBF16(cache) : .random(cache)
     let scale = 1 / Double(work.headDim).squareRoot()
-    let level = context.instructions.level
+    let level = context.level
     return context.kernel(
       work,
       KernelPlan(

@@ -37,7 +37,7 @@ enum GEMMKernel {
         operation: work.label, implementation: context.setting.implementation.rawValue)
     }
     let (m, n, k) = (work.m, work.n, work.k)
-    let level = context.instructions.level
+    let level = context.level
     func input(_ count: Int) -> Operand { isDouble ? .randomDouble(count) : .random(count) }
     return KernelPlan(
       operands: [input(m * k), input(k * n), .output(m * n, size: isDouble ? 8 : 4)],

@@ -12,7 +12,7 @@ enum GEMVKernel {
       throw .unsupported(operation: work.label, implementation: "own")
     }
     let (n, k) = (work.n, work.k)
-    let level = context.instructions.level
+    let level = context.level
     return context.kernel(
       work,
       KernelPlan(

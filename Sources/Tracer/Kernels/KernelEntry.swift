@@ -1,3 +1,4 @@
+import CKernels
 import Quantities
 import Workloads
 
@@ -8,6 +9,14 @@ struct KernelContext {
   var setting: Setting
   var sets: Int
   var seed: UInt64
+  /// Whether the loops are those that write down what they touch, instead of those that are timed.
+  var isRecorded = false
+
+  /// What the kernels' look-ups are asked for.
+  var level: orrery_level {
+    isRecorded
+      ? orrery_level(instructions.level.rawValue | ORRERY_RECORDING.rawValue) : instructions.level
+  }
 
   func kernel<Arguments>(
     _ operation: any Operation, _ plan: KernelPlan<Arguments>

@@ -20,7 +20,7 @@ enum LinearAttentionKernel {
       KernelPlan(
         operands: [.random(count), .random(count), .random(count), .output(count)],
         scratch: context.team.ranks * scratch,
-        body: orrery_attention_linear(context.instructions.level),
+        body: orrery_attention_linear(context.level),
         bind: { operands, scratch, _ in
           let floats = operands.map { $0.assumingMemoryBound(to: Float.self) }
           return orrery_linear_attention(

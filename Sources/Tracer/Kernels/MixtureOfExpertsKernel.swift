@@ -16,7 +16,7 @@ enum MixtureOfExpertsKernel {
     }
     let (t, d, f) = (work.tokens, work.modelDim, work.hiddenDim)
     let (e, k) = (work.experts, work.topK)
-    let level = context.instructions.level
+    let level = context.level
     return context.kernel(
       work,
       KernelPlan(

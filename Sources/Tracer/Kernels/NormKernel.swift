@@ -15,7 +15,7 @@ enum NormKernel {
         throw .unsupported(operation: work.label, implementation: "own")
       }
       let (rows, columns) = (work.rows, work.columns)
-      let level = context.instructions.level
+      let level = context.level
       return context.kernel(
         work,
         KernelPlan(

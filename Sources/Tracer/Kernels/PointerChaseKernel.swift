@@ -27,7 +27,7 @@ final class PointerWalk: RunnableKernel {
     operation = work
     setting = context.setting
     team = context.team
-    body = orrery_pointer_chase(context.instructions.level)
+    body = orrery_pointer_chase(context.level)
     cycle = PointerCycle(lines: work.steps, seed: context.seed)
     start = .allocate(capacity: team.ranks)
     end = .allocate(capacity: team.ranks)
@@ -50,6 +50,11 @@ final class PointerWalk: RunnableKernel {
   }
 
   var parts: [(begin: Int64, end: Int64)] { team.ranks == 1 ? [] : team.parts }
+
+  var memory: [KernelMemory] {
+    let bytes = cycle.lines * PointerChase.stride
+    return [KernelMemory(role: .input, operand: 0, base: cycle.place(0), bytes: bytes)]
+  }
 
   func error() -> Double {
     _ = run(set: 0)

@@ -26,7 +26,7 @@ enum StreamKernel {
       work,
       KernelPlan(
         operands: [input, input, .output(n, size: isDouble ? 8 : 4)],
-        body: body(work.loop, isDouble, context.instructions.level),
+        body: body(work.loop, isDouble, context.level),
         bind: { operands, _, _ in
           orrery_stream(
             a: operands[0], b: operands[1], c: operands[2], n: Int64(n), scalar: scalar)
