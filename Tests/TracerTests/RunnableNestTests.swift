@@ -75,7 +75,8 @@ import Workloads
         touched[array, default: []].insert(access.address + 4 * word)
       }
     }
-    for array in nest.algorithm.arrays(nest.blocks) where array.role != .scratch {
+    for array in nest.algorithm.arrays(nest.blocks)
+    where ![.passing, .resident].contains(array.role) {
       // The last page has room for keys that there are not.
       let isWhole = touched[array.name]?.count == array.words
       #expect(isWhole || array.name == "pages", "\(array.name)")

@@ -10,6 +10,12 @@
 enum { NUMERATOR = 6, DENOMINATOR = 4, COEFFICIENTS = NUMERATOR + DENOMINATOR };
 #define SIGN(x) ((x) > 0 ? 1.0f : (x) < 0 ? -1.0f : 0.0f)
 
+/// The first key of query r's window that is no sink; r itself where all that it sees are sinks.
+static int64_t window_begin(int64_t r, int64_t window, int64_t sink) {
+  int64_t first = r - window + 1 > sink ? r - window + 1 : sink;
+  return smaller(first, r);
+}
+
 // The nests as they run.
 #define NEST(name) name##_plain
 #include "../accesses.h"

@@ -25,12 +25,10 @@ static void NEST(cross_entropy_cut)(const orrery_nest *t) {
         float top = logit > most[r] ? logit : most[r];
         total[r] = total[r] * expf(most[r] - top) + expf(logit - top);
         most[r] = top;
+        if ((int64_t)*READ(t->array[2] + i + r, 1) == j) *WRITE(loss + i + r, 1) = -logit;
       }
-    for (int64_t r = 0; r < count; r++) {
-      int64_t target = (int64_t)*READ(t->array[2] + i + r, 1);
-      float wanted = NEST(dot)(h + (i + r) * d, w + target * d, d);
-      *WRITE(loss + i + r, 1) = logf(*READ(total + r, 1)) + *READ(most + r, 1) - wanted;
-    }
+    for (int64_t r = 0; r < count; r++)
+      *UPDATE(loss + i + r, 1) += logf(*READ(total + r, 1)) + *READ(most + r, 1);
   }
 }
 
@@ -56,20 +54,27 @@ static void NEST(cross_entropy_cut_backward)(const orrery_nest *t) {
 }
 
 /// Sizes: tokens, dim, hidden, experts, choices of a token. Blocks: tokens of an expert. Arrays: x, gate, up [experts,
-/// hidden, dim], down [experts, hidden, dim], tokens of each expert [experts, tokens * choices / experts], their weights, y.
-/// Tokens of one expert stay with what they have so far; its weights pass.
+/// hidden, dim], down [experts, hidden, dim], tokens of each expert [experts, tokens * choices / experts], their weights, y,
+/// gathered tokens and their results [block, dim]. Tokens of one expert are gathered and stay, its weights pass.
 static void NEST(moe)(const orrery_nest *t) {
   const int64_t n = t->size[0], d = t->size[1], f = t->size[2], experts = t->size[3], each = n * t->size[4] / experts;
   const int64_t rows = t->block[0];
-  float *y = t->array[6];
+  float *y = t->array[6], *gathered = t->array[7], *results = t->array[8];
   for (int64_t i = 0; i < n; i++) NEST(clear)(y + i * d, d);
   for (int64_t e = 0; e < experts; e++)
-    for (int64_t s = e * each; s < (e + 1) * each; s += rows)
+    for (int64_t s = e * each; s < (e + 1) * each; s += rows) {
+      const int64_t count = smaller(rows, (e + 1) * each - s);
+      for (int64_t r = 0; r < count; r++) {
+        NEST(set)(gathered + r * d, 1, t->array[0] + (int64_t)*READ(t->array[4] + s + r, 1) * d, d);
+        NEST(clear)(results + r * d, d);
+      }
       for (int64_t c = e * f; c < (e + 1) * f; c++)
-        for (int64_t r = s; r < smaller(s + rows, (e + 1) * each); r++) {
-          const int64_t token = (int64_t)*READ(t->array[4] + r, 1);
-          const float *x = t->array[0] + token * d;
+        for (int64_t r = 0; r < count; r++) {
+          const float *x = gathered + r * d;
           float g = NEST(dot)(x, t->array[1] + c * d, d), u = NEST(dot)(x, t->array[2] + c * d, d);
-          NEST(add)(y + token * d, 1, *READ(t->array[5] + r, 1) * u * g / (1 + expf(-g)), t->array[3] + c * d, d);
+          NEST(add)(results + r * d, 1, u * g / (1 + expf(-g)), t->array[3] + c * d, d);
         }
+      for (int64_t r = 0; r < count; r++)
+        NEST(add)(y + (int64_t)*READ(t->array[4] + s + r, 1) * d, 1, *READ(t->array[5] + s + r, 1), results + r * d, d);
+    }
 }

@@ -62,6 +62,11 @@ static void NEST(fft_monarch)(const orrery_nest *t) {
   float *x = t->array[0], *copy = t->array[1];
   for (int64_t stage = 0, rest = n; stage < order; rest /= t->block[1 + stage], stage++) {
     const int64_t factor = t->block[1 + stage], inner = rest / factor;
+    float cosine[factor], sine[factor];  // of the DFT matrix, which a real kernel holds beside its registers
+    for (int64_t a = 0; a < factor; a++) {
+      cosine[a] = (float)cos(-2 * M_PI * (double)a / (double)factor);
+      sine[a] = (float)sin(-2 * M_PI * (double)a / (double)factor);
+    }
     for (int64_t outer = 0; outer < n; outer += rest)
       for (int64_t j = 0; j < inner; j += columns) {
         const int64_t width = smaller(columns, inner - j);
@@ -71,21 +76,19 @@ static void NEST(fft_monarch)(const orrery_nest *t) {
           float *to = WRITE(at + 2 * b * inner, 2 * width);
           READ(copy, 2 * factor * width);
           for (int64_t c = 0; c < width; c++) {
-            double re = 0, im = 0;
-            for (int64_t a = 0; a < factor; a++) {
-              double angle = -2 * M_PI * (double)(a * b % factor) / (double)factor;
+            float re = 0, im = 0;
+            for (int64_t a = 0, w = 0; a < factor; a++, w = (w + b) % factor) {
               float p = copy[2 * (a * width + c)], q = copy[2 * (a * width + c) + 1];
-              re += p * cos(angle) - q * sin(angle), im += p * sin(angle) + q * cos(angle);
+              re += p * cosine[w] - q * sine[w], im += p * sine[w] + q * cosine[w];
             }
             double turn = -2 * M_PI * (double)(b * (j + c)) / (double)rest;
-            to[2 * c] = (float)(re * cos(turn) - im * sin(turn));
-            to[2 * c + 1] = (float)(re * sin(turn) + im * cos(turn));
+            to[2 * c] = re * (float)cos(turn) - im * (float)sin(turn);
+            to[2 * c + 1] = re * (float)sin(turn) + im * (float)cos(turn);
           }
         }
       }
   }
 }
-
 
 /// Gradients of f(x) = P(x) / Q(x), P of degree 5, Q = 1 + |b_1 x + ... + b_4 x^4| (Yang and Wang 2024, KAT), for one
 /// element: returns dx and adds the coefficients' gradients to `sums`.

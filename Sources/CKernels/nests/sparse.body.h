@@ -25,21 +25,25 @@ static void NEST(attention_block_sparse)(const orrery_nest *t) {
 }
 
 /// Sizes: length, dim, window, sink. Blocks: query rows. Arrays: Q, K, V, O, maxima, sums [block].
-/// Causal: a query sees the first `sink` keys and the last `window` up to its own.
+/// Causal: a query sees the first `sink` keys and the last `window` up to its own. It begins with the sink when its
+/// window's first key comes, and ends with its own.
 static void NEST(attention_window)(const orrery_nest *t) {
   const int64_t n = t->size[0], d = t->size[1], window = t->size[2], sink = t->size[3], rows = t->block[0];
   const float *q = t->array[0], *k = t->array[1], *v = t->array[2], factor = 1 / sqrtf((float)d);
   float *o = t->array[3], *most = t->array[4], *total = t->array[5];
   for (int64_t i = 0; i < n; i += rows) {
-    const int64_t end = smaller(i + rows, n), first = i - window + 1;
-    for (int64_t r = i; r < end; r++) NEST(begin)(most + r - i, total + r - i, o + r * d, d);
-    for (int64_t j = 0; j < end; j++) {
-      if (j >= sink && j < first) j = first;
-      for (int64_t r = j > i ? j : i; r < end; r++)
-        if (j < sink || r - j < window)
-          NEST(merge)(factor * NEST(dot)(q + r * d, k + j * d, d), v + j * d, d, most + r - i, total + r - i, o + r * d);
-    }
-    for (int64_t r = i; r < end; r++) NEST(scale)(o + r * d, 1 / *READ(total + r - i, 1), d);
+    const int64_t end = smaller(i + rows, n);
+    for (int64_t j = window_begin(i, window, sink); j < end; j++)
+      for (int64_t r = j > i ? j : i; r < end && window_begin(r, window, sink) <= j; r++) {
+        float *top = most + r - i, *sum = total + r - i, *to = o + r * d;
+        if (j == window_begin(r, window, sink)) {
+          NEST(begin)(top, sum, to, d);
+          for (int64_t s = 0; s < sink && s <= r; s++)
+            NEST(merge)(factor * NEST(dot)(q + r * d, k + s * d, d), v + s * d, d, top, sum, to);
+        }
+        if (j >= sink) NEST(merge)(factor * NEST(dot)(q + r * d, k + j * d, d), v + j * d, d, top, sum, to);
+        if (j == r) NEST(scale)(to, 1 / *READ(sum, 1), d);
+      }
   }
 }
 

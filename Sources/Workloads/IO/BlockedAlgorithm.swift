@@ -10,6 +10,8 @@ public protocol BlockedAlgorithm: Sendable {
   static var name: String { get }
   /// What stays in fast memory and what passes.
   static var abstract: String { get }
+  /// Sizes to show it at, large against the fast memories that they are shown with.
+  static var examples: [String] { get }
 
   init(axes: Axes) throws(WorkloadError)
   var axes: Axes { get }
@@ -21,8 +23,10 @@ public protocol BlockedAlgorithm: Sendable {
   func candidates(_ memory: FastMemory) -> [Blocks]
   /// Words that the fast memory must have for `transfers` to hold, streams passing through included.
   func workingSet(_ blocks: Blocks, line: Int) -> Int
-  /// What is moved, cause by cause.
+  /// What is moved, cause by cause, but for what stays in fast memory to the end.
   func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer]
+  /// Inputs once in and outputs once out, in words.
+  var compulsory: Double { get }
   /// What no order of the same arithmetic can go below, beside the compulsory traffic.
   func lowerBounds(words: Int) -> [LowerBound]
 }
@@ -40,14 +44,34 @@ extension BlockedAlgorithm {
       .min { $0.1 < $1.1 }?.0
   }
 
+  /// Everything that a cache of this size moves: the transfers; what stayed, which is written back in the end although nobody
+  /// needs it; and, where the cache allocates on writes, the lines that are fetched only to be overwritten.
+  public func causes(
+    _ blocks: Blocks, _ memory: FastMemory, allocatesOnWrite: Bool = false
+  )
+    -> [Transfer]
+  {
+    var causes = transfers(blocks, memory)
+    let left = arrays(blocks).reduce(0) { $0 + ($1.role == .resident ? $1.words : 0) }
+    if left > 0 {
+      causes.append(Transfer("what stayed, written back at the end", writes: Double(left)))
+    }
+    guard allocatesOnWrite else { return causes }
+    let fetched = causes.reduce(0) { $0 + $1.overwritten }
+    return causes + [Transfer("lines fetched to be overwritten", reads: fetched)]
+  }
+
   /// Words moved in all.
-  public func traffic(_ blocks: Blocks, _ memory: FastMemory) -> Transfer {
-    let all = transfers(blocks, memory)
+  public func traffic(
+    _ blocks: Blocks, _ memory: FastMemory, allocatesOnWrite: Bool = false
+  )
+    -> Transfer
+  {
+    let all = causes(blocks, memory, allocatesOnWrite: allocatesOnWrite)
     return Transfer(
       "all", reads: all.reduce(0) { $0 + $1.reads }, writes: all.reduce(0) { $0 + $1.writes })
   }
 
-  /// Inputs once in and outputs once out, in words.
   public var compulsory: Double {
     let all = candidates(FastMemory(words: 1)).first.map(arrays) ?? []
     return all.reduce(0) { $0 + Double($1.crossings * $1.words) }
@@ -87,6 +111,8 @@ public struct Transfer: Sendable, Hashable {
   }
 
   public var total: Double { reads + writes }
+  /// Words written without having been read for it.
+  public var overwritten: Double { max(writes - reads, 0) }
 }
 
 /// A named loop nest and the sizes that it takes, in its order.

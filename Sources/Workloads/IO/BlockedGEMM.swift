@@ -2,6 +2,10 @@
 public struct BlockedGEMM: BlockedAlgorithm {
   public static let name = "gemm"
   public static let abstract = "a tile of C stays, A and B pass"
+  public static let examples = [
+    "M=144;N=144;K=528", "M=272;N=272;K=272", "M=400;N=400;K=400", "M=272;N=528;K=400",
+    "M=80;N=528;K=528",
+  ]
   let m: Int
   let n: Int
   let k: Int

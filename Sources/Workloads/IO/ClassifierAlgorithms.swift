@@ -3,6 +3,10 @@ public struct CutCrossEntropy: BlockedAlgorithm {
   public static let name = "cross-entropy-cut"
   public static let abstract =
     "a block of tokens stays, the classifier passes, logits are never stored"
+  public static let examples = [
+    "T=256;V=2048;Dm=64", "T=512;V=1024;Dm=128", "T=256;V=4096;Dm=64", "T=128;V=4096;Dm=128",
+    "T=256;V=2048;Dm=256",
+  ]
   let sizes: ClassifierSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try ClassifierSizes(Self.name, axes) }
@@ -12,14 +16,14 @@ public struct CutCrossEntropy: BlockedAlgorithm {
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     sizes.inputs + [
-      .output("losses", sizes.tokens), .scratch("maxima", blocks[0]), .scratch("sums", blocks[0]),
+      .output("losses", sizes.tokens), .resident("maxima", blocks[0]), .resident("sums", blocks[0]),
     ]
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
-    RowBlock(rows: blocks[0], width: sizes.dim, passing: sizes.dim, line: line).words
+    RowBlock(rows: blocks[0], width: sizes.dim + 2, passing: sizes.dim, line: line).words
   }
 
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
@@ -28,9 +32,7 @@ public struct CutCrossEntropy: BlockedAlgorithm {
     return [
       Transfer("tokens", reads: sizes.hidden),
       Transfer("classifier, \(passes) times", reads: Double(passes) * sizes.weights),
-      Transfer(
-        "targets and their rows",
-        reads: tokens + (sizes.stays(memory) ? 0 : tokens * Double(sizes.dim))),
+      Transfer("targets", reads: tokens),
       Transfer("losses", writes: tokens),
     ]
   }
@@ -43,6 +45,10 @@ public struct CutCrossEntropyBackward: BlockedAlgorithm {
   public static let name = "cross-entropy-cut-backward"
   public static let abstract =
     "a block of tokens and its gradient stays, the classifier and its gradient pass"
+  public static let examples = [
+    "T=256;V=1024;Dm=64", "T=512;V=1024;Dm=64", "T=256;V=2048;Dm=64", "T=128;V=2048;Dm=128",
+    "T=256;V=2048;Dm=128",
+  ]
   let sizes: ClassifierSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try ClassifierSizes(Self.name, axes) }
@@ -120,9 +126,6 @@ struct ClassifierSizes: Sendable, Hashable {
     ]
   }
 
-  /// Whether the whole classifier stays.
-  func stays(_ memory: FastMemory) -> Bool { vocabulary * dim + 4 * dim <= memory.words }
-
   func passes(_ blocks: Blocks, _ workingSet: Int, _ memory: FastMemory) -> Int {
     vocabulary * dim + workingSet <= memory.words ? 1 : tokens.pieces(of: blocks[0])
   }
@@ -135,10 +138,17 @@ struct ClassifierSizes: Sendable, Hashable {
   }
 }
 
-/// Experts' feed-forward nets over the tokens that chose them: tokens of one expert and their results stay, its weights pass.
+/// Experts' feed-forward nets over the tokens that chose them: tokens of one expert are gathered and stay with their results, its
+/// weights pass.
 public struct GatheredExperts: BlockedAlgorithm {
   public static let name = "moe"
-  public static let abstract = "tokens of one expert stay with their results, its weights pass"
+  public static let abstract =
+    "tokens of one expert are gathered and stay with their results, its weights pass"
+  public static let examples = [
+    "T=1024;Dm=64;Dff=64;E=4;topk=2", "T=1024;Dm=64;Dff=128;E=8;topk=2",
+    "T=512;Dm=128;Dff=128;E=4;topk=2", "T=512;Dm=128;Dff=256;E=8;topk=2",
+    "T=1024;Dm=64;Dff=64;E=8;topk=4",
+  ]
   let tokens: Int
   let dim: Int
   let hidden: Int
@@ -176,10 +186,16 @@ public struct GatheredExperts: BlockedAlgorithm {
   /// Tokens of one expert; routing is even.
   private var each: Int { tokens * topK / experts }
 
-  /// The tokens of each expert in turn: choices dealt out one by one, so that a token's experts differ.
+  /// The tokens of each expert in turn: those of a shuffled order are dealt out one by one, so that a token's experts differ.
   private var chosen: [Float] {
-    (0..<experts).flatMap { expert in
-      (0..<each).map { slot in Float((slot * experts + expert) / topK) }
+    var order = Array(0..<tokens)
+    var state: UInt64 = 1
+    for last in stride(from: tokens - 1, to: 0, by: -1) {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407  // Knuth's MMIX
+      order.swapAt(last, Int((state >> 33) % UInt64(last + 1)))
+    }
+    return (0..<experts).flatMap { expert in
+      (0..<each).map { slot in Float(order[(slot * experts + expert) / topK]) }
     }
   }
 
@@ -189,21 +205,17 @@ public struct GatheredExperts: BlockedAlgorithm {
       NestArray("x", tokens * dim), NestArray("gate", weights), NestArray("up", weights),
       NestArray("down", weights), NestArray("choices", tokens * topK, .input, .values(chosen)),
       NestArray("their weights", tokens * topK, .input, .positive), .output("y", tokens * dim),
+      .resident("gathered", blocks[0] * dim), .resident("results", blocks[0] * dim),
     ]
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] {
-    [
-      Blocks([
-        "tokens": each.block { rows in
-          workingSet(Blocks(["": rows]), line: memory.line) <= memory.words
-        }
-      ])
-    ]
+    each.shares().map { Blocks(["tokens": $0]) }
   }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
-    RowBlock(rows: blocks[0], width: 2 * dim, passing: 3 * dim, line: line).words
+    // Beside the block pass its tokens as they come and its results as they go.
+    RowBlock(rows: blocks[0], width: 4 * dim, passing: 3 * dim, line: line).words
   }
 
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
@@ -211,6 +223,14 @@ public struct GatheredExperts: BlockedAlgorithm {
     let slots = Double(tokens * topK)
     let weights = 3 * Double(experts) * Double(hidden) * Double(dim)
     let rows = Double(tokens) * Double(dim)
+    let beside = 2 * rows + 3 * Double(hidden * dim)
+    guard Double(workingSet(blocks, line: memory.line)) + beside > Double(memory.words) else {
+      return [
+        Transfer("x, once; it stays with y", reads: rows),
+        Transfer("choices and their weights", reads: 2 * slots),
+        Transfer("weights of experts, once", reads: weights), Transfer("y", writes: rows),
+      ]
+    }
     return [
       Transfer("x, once a choice", reads: slots * Double(dim)),
       Transfer("choices and their weights", reads: 2 * slots),

@@ -2,6 +2,10 @@
 public struct GroupedDecode: BlockedAlgorithm {
   public static let name = "decode-grouped"
   public static let abstract = "query heads of one kv head stay, its keys and values pass"
+  public static let examples = [
+    "H=32;Hkv=4;Sk=1024;D=64", "H=32;Hkv=2;Sk=1024;D=64", "H=32;Hkv=4;Sk=1024;D=128",
+    "H=64;Hkv=2;Sk=1024;D=128", "H=16;Hkv=16;Sk=2048;D=64",
+  ]
   let sizes: GroupedSizes
 
   public init(axes: Axes) throws(WorkloadError) {
@@ -17,7 +21,7 @@ public struct GroupedDecode: BlockedAlgorithm {
     let cache = sizes.kvHeads * sizes.keys * sizes.dim
     return [
       NestArray("Q", sizes.query), NestArray("K", cache), NestArray("V", cache),
-      .output("O", sizes.query), .scratch("maxima", blocks[0]), .scratch("sums", blocks[0]),
+      .output("O", sizes.query), .resident("maxima", blocks[0]), .resident("sums", blocks[0]),
     ]
   }
 
@@ -34,6 +38,10 @@ public struct GroupedDecode: BlockedAlgorithm {
 public struct PagedDecode: BlockedAlgorithm {
   public static let name = "decode-paged"
   public static let abstract = "query heads of one kv head stay; a table finds the pages that pass"
+  public static let examples = [
+    "H=32;Hkv=4;Sk=1024;D=64", "H=32;Hkv=2;Sk=1024;D=64", "H=32;Hkv=4;Sk=1024;D=128",
+    "H=64;Hkv=2;Sk=1024;D=128;page=32", "H=16;Hkv=16;Sk=2048;D=64",
+  ]
   let sizes: GroupedSizes
   let page: Int
 
@@ -60,7 +68,7 @@ public struct PagedDecode: BlockedAlgorithm {
       NestArray("Q", sizes.query),
       NestArray("pages", pages * sizes.kvHeads * 2 * page * sizes.dim),
       NestArray("table", pages, .input, .values(table)), .output("O", sizes.query),
-      .scratch("maxima", blocks[0]), .scratch("sums", blocks[0]),
+      .resident("maxima", blocks[0]), .resident("sums", blocks[0]),
     ]
   }
 
@@ -137,6 +145,10 @@ struct GroupedSizes: Sendable, Hashable {
 public struct LatentDecode: BlockedAlgorithm {
   public static let name = "decode-latent"
   public static let abstract = "query heads stay, the latent vectors that all of them share pass"
+  public static let examples = [
+    "H=16;Sk=1024;R=128;Dr=32", "H=32;Sk=1024;R=128;Dr=32", "H=64;Sk=512;R=256;Dr=64",
+    "H=32;Sk=2048;R=64;Dr=16", "H=128;Sk=512;R=256;Dr=64",
+  ]
   let heads: Int
   let keys: Int
   let rank: Int
@@ -161,7 +173,7 @@ public struct LatentDecode: BlockedAlgorithm {
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     [
       NestArray("Q", heads * (rank + rotary)), NestArray("cache", keys * (rank + rotary)),
-      .output("O", heads * rank), .scratch("maxima", blocks[0]), .scratch("sums", blocks[0]),
+      .output("O", heads * rank), .resident("maxima", blocks[0]), .resident("sums", blocks[0]),
     ]
   }
 

@@ -38,6 +38,9 @@ struct AttentionSizes: Sendable, Hashable {
 public struct NaiveAttention: BlockedAlgorithm {
   public static let name = "attention-naive"
   public static let abstract = "scores are stored: product, softmax, product, one after the other"
+  public static let examples = [
+    "Sq=400;D=48", "Sq=528;D=48", "Sq=400;D=80", "Sq=528;D=80", "Sq=784;D=80",
+  ]
   let sizes: AttentionSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try AttentionSizes(Self.name, axes) }
@@ -47,7 +50,7 @@ public struct NaiveAttention: BlockedAlgorithm {
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     sizes.arrays + [
-      .scratch("scores", sizes.queries * sizes.keys), .scratch("panel", blocks[1] * blocks[2]),
+      .passing("scores", sizes.queries * sizes.keys), .resident("panel", blocks[1] * blocks[2]),
     ]
   }
 
@@ -73,10 +76,12 @@ public struct NaiveAttention: BlockedAlgorithm {
     let (n, m, d) = (sizes.queries, sizes.keys, sizes.dim)
     let scores = Double(n) * Double(m)
     let first = tile(blocks).transfers(m: n, n: m, k: d, memory, names: ("Q", "K"))
-    let isKept = n * m + (2 * n + 2 * m) * d <= memory.words
+    // Each kernel touches the scores and two of the other arrays.
+    let isKept = n * m + (n + m) * d + tile(blocks).streams <= memory.words
     guard !isKept else {
       return [
         Transfer("Q, K and V, once; the scores stay", reads: sizes.query + 2 * sizes.key),
+        Transfer("scores, written back at the end", writes: scores),
         Transfer("O", writes: sizes.query),
       ]
     }
@@ -100,6 +105,9 @@ public struct NaiveAttention: BlockedAlgorithm {
 public struct FlashAttention: BlockedAlgorithm {
   public static let name = "attention-flash"
   public static let abstract = "a block of Q and O stays, K and V pass (FlashAttention-2's order)"
+  public static let examples = [
+    "Sq=512;D=32", "Sq=512;D=64", "Sq=768;D=64", "Sq=1024;D=64", "Sq=768;D=128",
+  ]
   let sizes: AttentionSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try AttentionSizes(Self.name, axes) }
@@ -108,7 +116,7 @@ public struct FlashAttention: BlockedAlgorithm {
   public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("attention_flash", sizes.list) }
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
-    sizes.arrays + [.scratch("maxima", blocks[0]), .scratch("sums", blocks[0])]
+    sizes.arrays + [.resident("maxima", blocks[0]), .resident("sums", blocks[0])]
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] {
@@ -141,6 +149,9 @@ public struct FirstFlashAttention: BlockedAlgorithm {
   public static let name = "attention-flash-1"
   public static let abstract =
     "a block of K and V stays, Q, O and statistics pass (algorithm 1, 2022)"
+  public static let examples = [
+    "Sq=512;D=32", "Sq=512;D=64", "Sq=768;D=64", "Sq=1024;D=64", "Sq=768;D=128",
+  ]
   let sizes: AttentionSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try AttentionSizes(Self.name, axes) }
@@ -149,7 +160,7 @@ public struct FirstFlashAttention: BlockedAlgorithm {
   public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("attention_flash_1", sizes.list) }
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
-    sizes.arrays + [.scratch("maxima", sizes.queries), .scratch("sums", sizes.queries)]
+    sizes.arrays + [.passing("maxima", sizes.queries), .passing("sums", sizes.queries)]
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] {
@@ -174,19 +185,17 @@ public struct FirstFlashAttention: BlockedAlgorithm {
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
     let passes = Double(sizes.keys.pieces(of: blocks[0]))
     let (rows, query) = (Double(sizes.queries), sizes.query)
-    let stays =
-      workingSet(blocks, line: memory.line) + 2 * sizes.queries * (sizes.dim + 1) <= memory.words
-    let times = stays ? 1 : passes
+    // Between two touches of a row of O lie the others and the block, and in later passes Q too.
+    let beside = workingSet(blocks, line: memory.line) + sizes.queries * (sizes.dim + 2)
+    let times = beside + sizes.queries * sizes.dim <= memory.words ? 1 : passes
+    let begins = beside <= memory.words ? 0.0 : 1
     return [
       Transfer("K and V, once", reads: 2 * sizes.key),
-      Transfer("O and statistics begin", writes: stays ? 0 : query + 2 * rows),
+      Transfer("O and statistics begin", writes: begins * (query + 2 * rows)),
       Transfer("Q, \(Int(times)) times", reads: times * query),
       Transfer(
-        "O, \(Int(times)) times in and out", reads: stays ? 0 : times * query,
-        writes: times * query),
-      Transfer(
-        "statistics, \(Int(times)) times in and out", reads: stays ? 0 : times * 2 * rows,
-        writes: times * 2 * rows),
+        "O and statistics, in and out", reads: (times - 1 + begins) * (query + 2 * rows),
+        writes: times * (query + 2 * rows)),
     ]
   }
 
@@ -198,6 +207,9 @@ public struct FlashAttentionBackward: BlockedAlgorithm {
   public static let name = "attention-flash-backward"
   public static let abstract =
     "a block of K, V and their gradients stays, the rest passes (algorithm 4, 2022)"
+  public static let examples = [
+    "Sq=256;D=32", "Sq=384;D=32", "Sq=384;D=64", "Sq=512;D=64", "Sq=512;D=128",
+  ]
   let sizes: AttentionSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try AttentionSizes(Self.name, axes) }
@@ -258,6 +270,9 @@ public struct FlashAttentionBackward: BlockedAlgorithm {
 public struct SmallCacheAttention: BlockedAlgorithm {
   public static let name = "attention-small-cache"
   public static let abstract = "a tile of scores stays, Q, K, V and O pass (for M < d^2)"
+  public static let examples = [
+    "Sq=272;D=80", "Sq=272;D=112", "Sq=400;D=80", "Sq=528;D=80", "Sq=272;D=240",
+  ]
   let sizes: AttentionSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try AttentionSizes(Self.name, axes) }
@@ -267,9 +282,9 @@ public struct SmallCacheAttention: BlockedAlgorithm {
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     sizes.arrays + [
-      .scratch("maxima", sizes.queries), .scratch("sums", sizes.queries),
-      .scratch("scores", blocks[0] * blocks[1]), .scratch("panel", blocks[1] * blocks[2]),
-      .scratch("factors", blocks[0]),
+      .passing("maxima", sizes.queries), .passing("sums", sizes.queries),
+      .resident("scores", blocks[0] * blocks[1]), .resident("panel", blocks[1] * blocks[2]),
+      .resident("factors", blocks[0]),
     ]
   }
 
@@ -293,6 +308,13 @@ public struct SmallCacheAttention: BlockedAlgorithm {
     let down = Double(sizes.queries.pieces(of: blocks[0]))
     let across = Double(sizes.keys.pieces(of: blocks[1]))
     let (rows, query, key) = (Double(sizes.queries), sizes.query, sizes.key)
+    let all = 2 * query + 2 * key + 2 * rows
+    guard Double(workingSet(blocks, line: memory.line)) + all > Double(memory.words) else {
+      return [
+        Transfer("Q, K and V, once; all stays", reads: query + 2 * key),
+        Transfer("O and statistics", writes: query + 2 * rows),
+      ]
+    }
     return [
       Transfer("Q, \(Int(across)) times", reads: across * query),
       Transfer("K and V, \(Int(down)) times", reads: 2 * down * key),

@@ -2,6 +2,9 @@
 public struct RecurrentLinearAttention: BlockedAlgorithm {
   public static let name = "linear-recurrent"
   public static let abstract = "columns of the state stay, tokens pass"
+  public static let examples = [
+    "Sq=512;D=32", "Sq=1024;D=32", "Sq=512;D=64", "Sq=1024;D=64", "Sq=2048;D=64",
+  ]
   let sizes: StateSizes
 
   public init(axes: Axes) throws(WorkloadError) {
@@ -14,7 +17,7 @@ public struct RecurrentLinearAttention: BlockedAlgorithm {
   }
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
-    sizes.inputs + [sizes.result, .scratch("state", sizes.dim * blocks[0])]
+    sizes.inputs + [sizes.result, .resident("state", sizes.dim * blocks[0])]
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
@@ -36,6 +39,10 @@ public struct RecurrentLinearAttention: BlockedAlgorithm {
 public struct ChunkwiseLinearAttention: BlockedAlgorithm {
   public static let name = "linear-chunkwise"
   public static let abstract = "columns of the state stay, chunks pass"
+  public static let examples = [
+    "Sq=512;D=32;chunk=4", "Sq=1024;D=32;chunk=4", "Sq=512;D=64;chunk=4", "Sq=1024;D=64;chunk=4",
+    "Sq=2048;D=32;chunk=8",
+  ]
   let sizes: StateSizes
 
   public init(axes: Axes) throws(WorkloadError) {
@@ -47,8 +54,8 @@ public struct ChunkwiseLinearAttention: BlockedAlgorithm {
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     sizes.inputs + [
-      sizes.result, .scratch("state", sizes.dim * blocks[0]),
-      .scratch("scores", sizes.chunk * sizes.chunk),
+      sizes.result, .resident("state", sizes.dim * blocks[0]),
+      .resident("scores", sizes.chunk * sizes.chunk),
     ]
   }
 
@@ -73,6 +80,10 @@ public struct ChunkwiseLinearAttention: BlockedAlgorithm {
 public struct StreamingGatedAttention: BlockedAlgorithm {
   public static let name = "gated-streaming"
   public static let abstract = "columns of the gated state stay, chunks pass in order"
+  public static let examples = [
+    "Sq=512;D=32;chunk=4", "Sq=1024;D=32;chunk=4", "Sq=2048;D=32;chunk=4", "Sq=2048;D=32;chunk=2",
+    "Sq=4096;D=32;chunk=4",
+  ]
   let sizes: StateSizes
 
   public init(axes: Axes) throws(WorkloadError) {
@@ -98,6 +109,10 @@ public struct StreamingGatedAttention: BlockedAlgorithm {
 public struct MaterialisedGatedAttention: BlockedAlgorithm {
   public static let name = "gated-materialised"
   public static let abstract = "a first pass writes each chunk's state, a second reads it"
+  public static let examples = [
+    "Sq=8192;D=32;chunk=4", "Sq=1024;D=32;chunk=4", "Sq=2048;D=32;chunk=4", "Sq=1024;D=32;chunk=2",
+    "Sq=4096;D=32;chunk=4",
+  ]
   let sizes: StateSizes
 
   public init(axes: Axes) throws(WorkloadError) {
@@ -110,7 +125,7 @@ public struct MaterialisedGatedAttention: BlockedAlgorithm {
   private var states: Int { sizes.length.pieces(of: sizes.chunk) * sizes.dim * sizes.dim }
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
-    sizes.gatedArrays(blocks) + [.scratch("states", states)]
+    sizes.gatedArrays(blocks) + [.passing("states", states)]
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
@@ -169,8 +184,8 @@ struct StateSizes: Sendable, Hashable {
   func gatedArrays(_ blocks: Blocks) -> [NestArray] {
     inputs + [
       NestArray("gates", length * dim, .input, .positive), result,
-      .scratch("state", dim * blocks[0]), .scratch("scores", chunk * chunk),
-      .scratch("decays", chunk * dim),
+      .resident("state", dim * blocks[0]), .resident("scores", chunk * chunk),
+      .resident("decays", chunk * dim),
     ]
   }
 
@@ -196,6 +211,10 @@ public struct ChunkedRecurrentAttention: BlockedAlgorithm {
   public static let name = "rat"
   public static let abstract =
     "a block of Q and O stays; its own rows and the ends of earlier chunks pass"
+  public static let examples = [
+    "Sq=1024;D=32;chunk=8", "Sq=2048;D=32;chunk=8", "Sq=2048;D=32;chunk=4", "Sq=4096;D=32;chunk=8",
+    "Sq=1024;D=64;chunk=4",
+  ]
   let sizes: StateSizes
 
   public init(axes: Axes) throws(WorkloadError) {
@@ -209,9 +228,9 @@ public struct ChunkedRecurrentAttention: BlockedAlgorithm {
     let ends = sizes.length / sizes.chunk * sizes.dim
     return sizes.inputs + [
       NestArray("gates", sizes.length * sizes.dim, .input, .positive), sizes.result,
-      .scratch("ends of keys", ends), .scratch("ends of values", ends),
-      .scratch("running", 2 * sizes.dim), .scratch("maxima", blocks[0]),
-      .scratch("sums", blocks[0]),
+      .passing("ends of keys", ends), .passing("ends of values", ends),
+      .resident("running", 2 * sizes.dim), .resident("maxima", blocks[0]),
+      .resident("sums", blocks[0]),
     ]
   }
 
@@ -224,7 +243,7 @@ public struct ChunkedRecurrentAttention: BlockedAlgorithm {
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     2 * sizes.dim
-      + RowBlock(rows: blocks[0], width: 2 * sizes.dim, passing: 3 * sizes.dim, line: line).words
+      + RowBlock(rows: blocks[0], width: 5 * sizes.dim, passing: 2 * sizes.dim, line: line).words
   }
 
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
@@ -237,7 +256,7 @@ public struct ChunkedRecurrentAttention: BlockedAlgorithm {
     }
     return [
       Transfer("Q, K, V and gates", reads: 4 * sizes.words),
-      Transfer("ends of chunks out", writes: stays ? 0 : 2 * Double(chunks) * row),
+      Transfer("ends of chunks out", writes: 2 * Double(chunks) * row),
       Transfer("ends of earlier chunks, once a block", reads: 2 * Double(ends) * row),
       Transfer("O", writes: sizes.words),
     ]

@@ -4,8 +4,10 @@ public struct NestArray: Sendable, Hashable {
     case input, output
     /// Read and written in place.
     case both
-    /// Neither; it starts with nothing in it.
-    case scratch
+    /// Neither; it starts with nothing in it, and passes through fast memory.
+    case passing
+    /// Neither; it stays in fast memory.
+    case resident
   }
 
   public enum Content: Sendable, Hashable {
@@ -28,8 +30,11 @@ public struct NestArray: Sendable, Hashable {
     self.content = content
   }
 
-  static func scratch(_ name: String, _ words: Int) -> NestArray {
-    NestArray(name, words, .scratch)
+  static func passing(_ name: String, _ words: Int) -> NestArray {
+    NestArray(name, words, .passing)
+  }
+  static func resident(_ name: String, _ words: Int) -> NestArray {
+    NestArray(name, words, .resident)
   }
   static func output(_ name: String, _ words: Int) -> NestArray { NestArray(name, words, .output) }
 
@@ -38,7 +43,7 @@ public struct NestArray: Sendable, Hashable {
     switch role {
     case .input, .output: 1
     case .both: 2
-    case .scratch: 0
+    case .passing, .resident: 0
     }
   }
 }

@@ -5,7 +5,8 @@ struct ProductTile: Sendable, Hashable {
   var step: Int
 
   /// The tile, the last and the next step of A and of B.
-  var workingSet: Int { rows * columns + 2 * step * (rows + columns) }
+  var workingSet: Int { rows * columns + streams }
+  var streams: Int { 2 * step * (rows + columns) }
 
   /// Reads of A and B. A's rows stay from tile to tile where they and what passes beside them fit, and so does all of B.
   func transfers(
@@ -13,7 +14,7 @@ struct ProductTile: Sendable, Hashable {
   )
     -> [Transfer]
   {
-    let beside = columns * k + 2 * rows * columns + 2 * step * (rows + columns)
+    let beside = columns * k + 2 * rows * columns + streams
     let left = rows * k + beside <= memory.words ? 1 : n.pieces(of: columns)
     let right = n * k + rows * k + 2 * rows * columns <= memory.words ? 1 : m.pieces(of: rows)
     return [

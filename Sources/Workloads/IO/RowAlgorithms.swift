@@ -3,6 +3,10 @@ public struct ThreePassSoftmax: BlockedAlgorithm {
   public static let name = "softmax-three-pass"
   public static let abstract =
     "a row is read for its maximum and for its exponentials, which are divided in place"
+  public static let examples = [
+    "rows=64;cols=1024", "rows=64;cols=3072", "rows=64;cols=6144", "rows=16;cols=16384",
+    "rows=8;cols=50000",
+  ]
   let sizes: RowSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try RowSizes(Self.name, axes) }
@@ -13,8 +17,8 @@ public struct ThreePassSoftmax: BlockedAlgorithm {
   public func candidates(_ memory: FastMemory) -> [Blocks] { [Blocks(["columns": memory.line])] }
   public func workingSet(_ blocks: Blocks, line: Int) -> Int { 2 * blocks[0] }
 
-  /// A least-recently-used cache that holds more than a row but not two keeps the first `M - n` words of it for the second
-  /// pass: what lies between two reads of word p are n + p others.
+  /// A least-recently-used cache that holds more than a row of n words but not two keeps M - n of them from one pass to the
+  /// next: between two touches of word p lie n + p others, or 2 n - p.
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
     let rows = Double(sizes.rows)
     let (row, kept) = (Double(sizes.columns), Double(sizes.kept(memory.words)))
@@ -24,8 +28,8 @@ public struct ThreePassSoftmax: BlockedAlgorithm {
     return [
       Transfer("x, for the maximum", reads: rows * row),
       Transfer("x, for the exponentials", reads: rows * (row - kept)),
-      Transfer("y, exponentials", writes: rows * row),
-      Transfer("y, divided", reads: rows * row, writes: rows * row),
+      Transfer("y, exponentials", writes: rows * (row - kept)),
+      Transfer("y, divided", reads: rows * (row - kept), writes: rows * row),
     ]
   }
 }
@@ -34,6 +38,10 @@ public struct ThreePassSoftmax: BlockedAlgorithm {
 public struct OnlineSoftmax: BlockedAlgorithm {
   public static let name = "softmax-online"
   public static let abstract = "a row is read for maximum and sum, and again for the result"
+  public static let examples = [
+    "rows=64;cols=1024", "rows=64;cols=3072", "rows=64;cols=6144", "rows=16;cols=16384",
+    "rows=8;cols=50000",
+  ]
   let sizes: RowSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try RowSizes(Self.name, axes) }
@@ -83,6 +91,10 @@ struct RowSizes: Sendable, Hashable {
 public struct AtomicRationalBackward: BlockedAlgorithm {
   public static let name = "rational-backward-atomics"
   public static let abstract = "each element adds ten coefficient gradients to memory"
+  public static let examples = [
+    "rows=64;Dm=256", "rows=256;Dm=256", "rows=256;Dm=768", "rows=64;Dm=768;groups=12",
+    "rows=32;Dm=3072",
+  ]
   let sizes: RationalSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try RationalSizes(Self.name, axes) }
@@ -94,7 +106,7 @@ public struct AtomicRationalBackward: BlockedAlgorithm {
   public func workingSet(_ blocks: Blocks, line: Int) -> Int { 4 * line + sizes.coefficients }
 
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
-    sizes.transfers(additions: sizes.elements)
+    sizes.transfers(additions: sizes.elements / Double(sizes.groups), line: memory.line)
   }
 }
 
@@ -103,6 +115,10 @@ public struct TiledRationalBackward: BlockedAlgorithm {
   public static let name = "rational-backward-tiled"
   public static let abstract =
     "a tile's coefficient gradients are summed in fast memory, then added once"
+  public static let examples = [
+    "rows=64;Dm=256", "rows=256;Dm=256", "rows=256;Dm=768", "rows=64;Dm=768;groups=12",
+    "rows=32;Dm=3072",
+  ]
   let sizes: RationalSizes
 
   public init(axes: Axes) throws(WorkloadError) { sizes = try RationalSizes(Self.name, axes) }
@@ -124,8 +140,7 @@ public struct TiledRationalBackward: BlockedAlgorithm {
   }
 
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
-    let tiles = sizes.rows.pieces(of: blocks[0]) * sizes.groups
-    return sizes.transfers(additions: Double(tiles))
+    sizes.transfers(additions: Double(sizes.rows.pieces(of: blocks[0])), line: memory.line)
   }
 }
 
@@ -162,8 +177,13 @@ struct RationalSizes: Sendable, Hashable {
     ]
   }
 
-  func transfers(additions: Double) -> [Transfer] {
-    let sums = additions * Double(Self.coefficientsOfGroup)
+  /// So many additions to each group's gradients; the memory adds whole lines.
+  func transfers(additions: Double, line: Int) -> [Transfer] {
+    let count = Self.coefficientsOfGroup
+    let lines = (0..<groups).reduce(0) { sum, group in
+      sum + (count * (group + 1) - 1) / line - count * group / line + 1
+    }
+    let sums = additions * Double(lines * line)
     return [
       Transfer("x and dy", reads: 2 * elements),
       Transfer("coefficients", reads: Double(coefficients)), Transfer("dx", writes: elements),

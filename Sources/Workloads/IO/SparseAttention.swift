@@ -2,6 +2,10 @@
 public struct BlockSparseAttention: BlockedAlgorithm {
   public static let name = "attention-block-sparse"
   public static let abstract = "a block of Q and O stays, the kept blocks of K and V pass"
+  public static let examples = [
+    "Sq=1024;D=64;kept=4", "Sq=1024;D=64;kept=8", "Sq=2048;D=64;kept=4", "Sq=2048;D=64;kept=8",
+    "Sq=2048;D=32;kept=8",
+  ]
   let sizes: AttentionSizes
   /// Sixteenths of the blocks that are kept, spread evenly over rows and columns.
   let kept: Int
@@ -27,7 +31,7 @@ public struct BlockSparseAttention: BlockedAlgorithm {
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     let mask = mask(blocks)
     return sizes.arrays + [
-      .scratch("maxima", blocks[0]), .scratch("sums", blocks[0]),
+      .resident("maxima", blocks[0]), .resident("sums", blocks[0]),
       NestArray("mask", mask.count, .input, .values(mask)),
     ]
   }
@@ -76,6 +80,10 @@ public struct WindowAttention: BlockedAlgorithm {
   public static let name = "attention-window"
   public static let abstract =
     "a block of Q and O stays; the sink and the block's windows of K and V pass"
+  public static let examples = [
+    "Sq=2048;D=32;window=128", "Sq=2048;D=64;window=256", "Sq=1024;D=64;window=512",
+    "Sq=4096;D=64;window=128;sink=4", "Sq=2048;D=128;window=256",
+  ]
   let length: Int
   let dim: Int
   let window: Int
@@ -101,7 +109,7 @@ public struct WindowAttention: BlockedAlgorithm {
     let words = length * dim
     return [
       NestArray("Q", words), NestArray("K", words), NestArray("V", words), .output("O", words),
-      .scratch("maxima", blocks[0]), .scratch("sums", blocks[0]),
+      .resident("maxima", blocks[0]), .resident("sums", blocks[0]),
     ]
   }
 
@@ -113,7 +121,8 @@ public struct WindowAttention: BlockedAlgorithm {
   }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
-    RowBlock(rows: blocks[0], width: 2 * dim, passing: 2 * dim, line: line).words
+    2 * sink * dim
+      + RowBlock(rows: blocks[0], width: 2 * dim, passing: 2 * dim, line: line).words
   }
 
   /// Keys and values of the window stay from query to query where they fit; else each block reads its own.
@@ -125,8 +134,7 @@ public struct WindowAttention: BlockedAlgorithm {
     if !stays {
       for begin in stride(from: 0, to: length, by: blocks[0]) {
         let end = min(begin + blocks[0], length)
-        let first = max(begin - window + 1, 0)
-        keys += end - first + min(sink, first)
+        keys += min(sink, end) + max(end - max(begin - window + 1, sink), 0)
       }
     }
     return [

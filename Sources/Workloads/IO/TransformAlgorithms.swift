@@ -2,6 +2,9 @@
 public struct IterativeFFT: BlockedAlgorithm {
   public static let name = "fft-iterative"
   public static let abstract = "log2 n passes over all points"
+  public static let examples = [
+    "n=512", "n=32768", "n=65536", "n=131072", "n=262144",
+  ]
   let points: Int
 
   public init(axes: Axes) throws(WorkloadError) {
@@ -36,6 +39,9 @@ public struct IterativeFFT: BlockedAlgorithm {
 public struct MonarchFFT: BlockedAlgorithm {
   public static let name = "fft-monarch"
   public static let abstract = "p passes, each of transforms of a p-th root of the points that fit"
+  public static let examples = [
+    "n=65536", "n=262144", "n=524288", "n=1048576", "n=2097152",
+  ]
   let points: Int
   /// The given order; nil for the smallest that fits.
   let order: Int?
@@ -65,7 +71,7 @@ public struct MonarchFFT: BlockedAlgorithm {
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     [
       NestArray("points", 2 * points, .both),
-      .scratch("copy", 2 * blocks[0] * (blocks.sizes.dropFirst().max() ?? 1)),
+      .resident("copy", 2 * blocks[0] * (blocks.sizes.dropFirst().max() ?? 1)),
     ]
   }
 
@@ -82,7 +88,7 @@ public struct MonarchFFT: BlockedAlgorithm {
     }
   }
 
-  /// A factor's columns twice: as they lie and their copy.
+  /// A factor's columns as they lie, and their copy.
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     let factor = blocks.sizes.dropFirst().max() ?? 1
     return 4 * blocks[0] * factor + 2 * max(line, 2 * blocks[0])
@@ -90,9 +96,15 @@ public struct MonarchFFT: BlockedAlgorithm {
 
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
     let copy = 2 * blocks[0] * (blocks.sizes.dropFirst().max() ?? 1)
-    let passes = 2 * points + copy <= memory.words ? 1 : blocks.sizes.count - 1
-    let words = Double(passes) * 2 * Double(points)
-    return [Transfer("points, \(passes) times in and out", reads: words, writes: words)]
+    let words = 2 * Double(points)
+    let last = Transfer("points in and out, neighbours together", reads: words, writes: words)
+    let strided = blocks.sizes.count - 2
+    guard 2 * points + copy > memory.words, strided > 0 else { return [last] }
+    // Columns lie a power of two apart, on few sets of a real cache: when the copy goes back, its lines are gone.
+    return [
+      Transfer("columns in, \(strided) times", reads: Double(strided) * words),
+      Transfer("columns out, \(strided) times", writes: Double(strided) * words), last,
+    ]
   }
 
   public func lowerBounds(words: Int) -> [LowerBound] {
