@@ -110,7 +110,7 @@ let package = Package(
       dependencies: [
         "Replay", "Traces", "Hardware", "Workloads", "Quantities", "Documents", "Laws",
       ],
-      swiftSettings: entry),
+      exclude: ["Fixtures"], swiftSettings: entry),
     .testTarget(
       name: "ValidateTests",
       dependencies: [
