@@ -22,10 +22,11 @@ private enum Streams {
   /// Half of the accesses in order over two arrays, the other half at random over 10 000 lines.
   static func mixed(_ count: Int) -> [MemoryAccess] {
     random(count, lines: 10_000).enumerated().map { number, access in
+      let offset = UInt64(number) * 2
       switch number & 3 {
-      case 0: MemoryAccess(address: 1 << 40 + UInt64(number) * 2, bytes: 8, kind: .read)
-      case 1: MemoryAccess(address: 2 << 40 + UInt64(number) * 2, bytes: 8, kind: .write)
-      default: access
+      case 0: return MemoryAccess(address: 1 << 40 + offset, bytes: 8, kind: .read)
+      case 1: return MemoryAccess(address: 2 << 40 + offset, bytes: 8, kind: .write)
+      default: return access
       }
     }
   }
@@ -33,9 +34,9 @@ private enum Streams {
   /// Whole rows of 1024 words.
   static func rows(_ count: Int) -> [MemoryAccess] {
     (0..<count).map { number in
-      MemoryAccess(
-        address: UInt64(number * 7919 % 3000 * 4096), bytes: 4096,
-        kind: number & 3 == 0 ? .write : .read)
+      let row = number * 7919 % 3000
+      return MemoryAccess(
+        address: UInt64(row) * 4096, bytes: 4096, kind: number & 3 == 0 ? .write : .read)
     }
   }
 }

@@ -35,34 +35,35 @@ public struct CacheHierarchy: Sendable {
   /// Replays accesses that follow those before.
   public mutating func consume(_ block: [MemoryAccess]) {
     guard let shift = stores.first?.shift else { return }
-    for access in block where access.bytes > 0 {
-      var line = access.address &>> shift
-      let last = (access.address &+ UInt64(access.bytes) &- 1) &>> shift
-      while true {
-        touch(line, access.kind)
-        if line == last { break }
-        line &+= 1
+    var cursor = BlockCursor()
+    if stores[0].isFullyAssociative {
+      while let (line, kind) = cursor.next(in: block.span, shift: shift) { touch(line, kind) }
+      return
+    }
+    while let (line, entry) = stores[0].sets.miss(in: block.span, from: &cursor, shift: shift) {
+      if entry == CacheSets.atomic {
+        pass(line)
+      } else {
+        stores[0].note(line, .init(entry))
+        fill(line, at: 0, after: .init(entry))
       }
     }
+    stores[0].counts.accesses &+= cursor.hits
+    stores[0].counts.hits &+= cursor.hits
   }
 
-  @inline(__always)
+  /// A touch of an innermost cache that is fully associative.
   private mutating func touch(_ line: UInt64, _ kind: MemoryAccess.Kind) {
     if kind == .atomic { return pass(line) }
-    stores[0].counts.accesses &+= 1
-    let exchange = stores[0].exchange(line, dirty: kind == .write)
-    if exchange == .hit {
-      stores[0].counts.hits &+= 1
-    } else {
-      fill(line, at: 0, after: exchange)
-    }
+    let exchange = stores[0].ask(line, dirty: kind == .write)
+    if exchange != .hit { fill(line, at: 0, after: exchange) }
   }
 
   /// Fetches a line that was just given room, and hands down what had the room.
   private mutating func fill(_ line: UInt64, at level: Int, after exchange: Exchange) {
-    stores[level].counts.reads &+= 1
-    stores[level].seen?.insert(line)
-    if fetch(line, below: level) { _ = stores[level].markDirty(line) }
+    if level + 1 < stores.count, fetch(line, below: level) {
+      _ = stores[level].markDirty(line)
+    }
     if case .displaced(let old, let isDirty) = exchange {
       handDown(old, isDirty: isDirty, from: level)
     }
@@ -73,21 +74,11 @@ public struct CacheHierarchy: Sendable {
     let below = level + 1
     guard below < stores.count else { return false }
     let line = self.line(line, of: level, at: below)
-    stores[below].counts.accesses &+= 1
     guard stores[below].level.inclusion != .exclusive else {
-      if let isDirty = stores[below].remove(line) {
-        stores[below].counts.hits &+= 1
-        return isDirty
-      }
-      stores[below].counts.reads &+= 1
-      return fetch(line, below: below)
+      return stores[below].give(line) ?? fetch(line, below: below)
     }
-    let exchange = stores[below].exchange(line, dirty: false)
-    if exchange == .hit {
-      stores[below].counts.hits &+= 1
-    } else {
-      fill(line, at: below, after: exchange)
-    }
+    let exchange = stores[below].ask(line, dirty: false)
+    if exchange != .hit { fill(line, at: below, after: exchange) }
     return false
   }
 

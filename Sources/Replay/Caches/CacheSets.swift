@@ -1,3 +1,5 @@
+import Traces
+
 /// A set-associative LRU cache: each set's lines from the newest to the oldest.
 struct CacheSets {
   let ways: Int
@@ -8,6 +10,8 @@ struct CacheSets {
 
   /// What `exchange` returns for a hit; for a miss it is the entry that was displaced, or 0.
   static let hit: UInt64 = 1
+  /// What stands for the entry where `miss` met an atomic access.
+  static let atomic = UInt64.max
 
   init(sets: Int, ways: Int) {
     self.ways = ways
@@ -24,19 +28,27 @@ struct CacheSets {
   }
 
   /// Makes a line the newest of its set, which may displace the oldest.
-  @inline(__always)
   mutating func exchange(_ line: UInt64, dirty: UInt64) -> UInt64 {
     let start = start(of: line)
-    let key = (line &+ 1) &<< 1
-    let end = start &+ ways
+    let places = start..<start + ways
     var row = entries.mutableSpan
+    return Self.exchange(line, dirty: dirty, in: &row, places)
+  }
+
+  /// Each older entry moves by one until the line's place is found or the oldest has gone.
+  @inline(__always)
+  private static func exchange(
+    _ line: UInt64, dirty: UInt64, in row: inout MutableSpan<UInt64>, _ places: Range<Int>
+  ) -> UInt64 {
+    let start = places.lowerBound
+    let key = (line &+ 1) &<< 1
     var moved = row[start]
     if moved ^ key <= 1 {
       row[start] = moved | dirty
       return Self.hit
     }
     row[start] = key | dirty
-    for place in start &+ 1..<end {
+    for place in start &+ 1..<places.upperBound {
       let entry = row[place]
       row[place] = moved
       if entry ^ key <= 1 {
@@ -47,6 +59,24 @@ struct CacheSets {
       moved = entry
     }
     return moved
+  }
+
+  /// Replays a block up to the first touch that misses or is atomic: its line and what was displaced, or nil at the end.
+  mutating func miss(
+    in block: Swift.Span<MemoryAccess>, from cursor: inout BlockCursor, shift: UInt64
+  ) -> (line: UInt64, entry: UInt64)? {
+    let (sets, ways, isPowerOfTwo) = (sets, ways, isPowerOfTwo)
+    var row = entries.mutableSpan
+    while let (line, kind) = cursor.next(in: block, shift: shift) {
+      if kind == .atomic { return (line, Self.atomic) }
+      let set = isPowerOfTwo ? line & (sets &- 1) : line % sets
+      let start = Int(truncatingIfNeeded: set) &* ways
+      let entry = Self.exchange(
+        line, dirty: kind == .write ? 1 : 0, in: &row, start..<start &+ ways)
+      if entry != Self.hit { return (line, entry) }
+      cursor.hits &+= 1
+    }
+    return nil
   }
 
   private func place(of line: UInt64) -> Int? {

@@ -4,9 +4,10 @@ import Quantities
 struct CacheStore {
   let level: CacheLevel
   let shift: UInt64
-  /// Exactly one of the two is there.
-  private var sets: CacheSets?
-  private var list: RecencyList?
+  let isFullyAssociative: Bool
+  /// What holds the lines; the other one is empty.
+  var sets = CacheSets(sets: 0, ways: 0)
+  private var list = RecencyList(capacity: 0)
   /// Lines touched here; nil where lines are those of the level above, which counts for both.
   var seen: LineSet?
   var counts: CacheCounts
@@ -25,6 +26,7 @@ struct CacheStore {
     } else {
       list = RecencyList(capacity: Int(level.capacity / level.line))
     }
+    isFullyAssociative = level.ways == nil
     self.level = level
     shift = size.shift
     seen = countsLines ? LineSet() : nil
@@ -34,23 +36,58 @@ struct CacheStore {
   /// Makes a line the newest, which may displace another.
   @inline(__always)
   mutating func exchange(_ line: UInt64, dirty: Bool) -> Exchange {
-    guard let entry = sets?.exchange(line, dirty: dirty ? 1 : 0) else {
-      return list?.exchange(line, dirty: dirty) ?? .free
+    if isFullyAssociative { return list.exchange(line, dirty: dirty) }
+    return Exchange(sets.exchange(line, dirty: dirty ? 1 : 0))
+  }
+
+  /// A touch by the level above, or by the program.
+  mutating func ask(_ line: UInt64, dirty: Bool) -> Exchange {
+    let exchange = exchange(line, dirty: dirty)
+    note(line, exchange)
+    return exchange
+  }
+
+  /// Counts a touch.
+  @inline(__always)
+  mutating func note(_ line: UInt64, _ exchange: Exchange) {
+    counts.accesses &+= 1
+    if exchange == .hit {
+      counts.hits &+= 1
+    } else {
+      counts.reads &+= 1
+      seen?.insert(line)
     }
-    if entry == CacheSets.hit { return .hit }
-    return entry == 0 ? .free : .displaced(line: entry &>> 1 &- 1, isDirty: entry & 1 == 1)
+  }
+
+  /// Gives a line away to the level above: whether it was dirty, or nil where it is not cached.
+  mutating func give(_ line: UInt64) -> Bool? {
+    let isDirty = remove(line)
+    note(line, isDirty == nil ? .free : .hit)
+    return isDirty
   }
 
   /// Takes a line out: whether it was dirty, or nil where it is not cached.
   mutating func remove(_ line: UInt64) -> Bool? {
-    sets == nil ? list?.remove(line) : sets?.remove(line)
+    isFullyAssociative ? list.remove(line) : sets.remove(line)
   }
 
   /// Makes a line dirty, and no newer; false where it is not cached.
   mutating func markDirty(_ line: UInt64) -> Bool {
-    (sets == nil ? list?.markDirty(line) : sets?.markDirty(line)) ?? false
+    isFullyAssociative ? list.markDirty(line) : sets.markDirty(line)
   }
 
   /// The dirty lines that are cached.
-  var dirtyLines: [UInt64] { sets?.dirtyLines ?? list?.dirtyLines ?? [] }
+  var dirtyLines: [UInt64] { isFullyAssociative ? list.dirtyLines : sets.dirtyLines }
+}
+
+extension Exchange {
+  /// What an answer of `CacheSets` says.
+  @inline(__always)
+  init(_ entry: UInt64) {
+    switch entry {
+    case CacheSets.hit: self = .hit
+    case 0: self = .free
+    default: self = .displaced(line: entry &>> 1 &- 1, isDirty: entry & 1 == 1)
+    }
+  }
 }
