@@ -21,7 +21,7 @@ let package = Package(
     .executableTarget(
       name: "CacheReplay",
       dependencies: [.product(name: "OrreryLibraries", package: "Orrery")],
-      path: "Benchmarks/CacheReplay"),
+      path: "Peers/CacheReplay"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -7,15 +7,35 @@ struct DistanceTallies {
   /// Writes by the longest distance m since the write before: each cache of fewer than m lines wrote the line back between.
   private var writeBacks = [0]
 
+  /// Distances times 2, and 1 more for an overwrite, that are not tallied yet: many together wait for memory only once.
+  private var pending = [UInt32](repeating: 0, count: 1024)
+  private var pendingCount = 0
+
   @inline(__always)
   mutating func add(_ distance: Int, _ touch: LineTouch) {
-    if distance >= touches.count { grow(past: distance) }
-    touches[distance] &+= 1
-    if touch == .overwrite { overwrites[distance] &+= 1 }
+    if pendingCount == pending.count { settle() }
+    pending[pendingCount] =
+      UInt32(truncatingIfNeeded: distance) &<< 1 | (touch == .overwrite ? 1 : 0)
+    pendingCount &+= 1
+  }
+
+  /// Tallies what is pending, which is due before anything is asked.
+  mutating func settle() {
+    let longest = pending[..<pendingCount].max() ?? 0
+    if Int(longest &>> 1) >= touches.count { grow(past: Int(longest &>> 1)) }
+    for place in 0..<pendingCount {
+      let distance = Int(pending[place] &>> 1)
+      touches[distance] &+= 1
+      if pending[place] & 1 == 1 { overwrites[distance] &+= 1 }
+    }
+    pendingCount = 0
   }
 
   @inline(__always)
-  mutating func addWriteBack(_ reach: UInt32) { writeBacks[Int(reach)] &+= 1 }
+  mutating func addWriteBack(_ reach: UInt32) {
+    if Int(reach) >= writeBacks.count { grow(past: Int(reach)) }
+    writeBacks[Int(reach)] &+= 1
+  }
 
   private mutating func grow(past distance: Int) {
     let missing = max(64, distance + 1)

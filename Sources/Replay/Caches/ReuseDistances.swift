@@ -39,6 +39,7 @@ public struct ReuseDistances: Sendable {
     for access in block {
       size.forEachTouch(of: access) { line, touch in self.touch(line, touch) }
     }
+    tallies.settle()
   }
 
   /// Touches by their distance; at 0 are those of lines that no cache holds.
