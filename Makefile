@@ -16,10 +16,10 @@ test: install-packages
 	swift test --skip-build --disable-xctest
 
 lint:
-	swift format lint --strict -p -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+	swift format lint --strict -p -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Peers
 
 format:
-	swift format --in-place -p -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+	swift format --in-place -p -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Peers
 
 build: install-packages
 	swift build -c release --product orrery

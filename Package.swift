@@ -106,7 +106,11 @@ let package = Package(
       dependencies: ["Model", "Hardware", "Workloads", "Quantities", "Laws", "CHeap"],
       swiftSettings: entry),
     .testTarget(
-      name: "ReplayTests", dependencies: ["Replay", "Traces", "Laws"], swiftSettings: entry),
+      name: "ReplayTests",
+      dependencies: [
+        "Replay", "Traces", "Hardware", "Workloads", "Quantities", "Documents", "Laws",
+      ],
+      exclude: ["Fixtures"], swiftSettings: entry),
     .testTarget(
       name: "ValidateTests",
       dependencies: [

@@ -16,7 +16,12 @@ let package = Package(
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/OrreryBenchmarks",
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    // The counterpart of Peers/cachesim.py.
+    .executableTarget(
+      name: "CacheReplay",
+      dependencies: [.product(name: "OrreryLibraries", package: "Orrery")],
+      path: "Peers/CacheReplay"),
   ],
   swiftLanguageModes: [.v6]
 )

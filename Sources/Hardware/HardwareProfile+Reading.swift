@@ -53,6 +53,11 @@ extension MemoryLevel {
     self.init(
       name: try fields.text("name"), scope: try fields.choice("scope"),
       capacity: try fields.figure("capacity"), line: try fields.optionalQuantity("line"))
+    if fields.element["ways"] != nil { ways = try fields.count("ways") }
+    if fields.element["inclusion"] != nil { inclusion = try fields.choice("inclusion") }
+    guard line != nil || ways == nil && inclusion == .neither else {
+      throw fields.invalid("has 'ways' or 'inclusion' but no 'line'")
+    }
     for part in fields.children("bandwidth") {
       let bandwidth = Bandwidth(
         direction: try part.choice("direction"), workers: try part.choice("workers"),

@@ -90,7 +90,8 @@ extension MemoryLevel {
       "memory",
       [
         "name": name, "scope": scope.rawValue, "capacity": capacity.value.text,
-        "line": line?.text, "source": capacity.source,
+        "line": line?.text, "ways": ways.map { "\($0)" },
+        "inclusion": inclusion == .neither ? nil : inclusion.rawValue, "source": capacity.source,
       ], children: parts)
   }
 }

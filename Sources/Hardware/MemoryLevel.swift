@@ -4,6 +4,15 @@ public import Quantities
 public struct MemoryLevel: Sendable, Hashable {
   /// Who shares one instance of the level.
   public enum Scope: String, Sendable, Hashable, CaseIterable { case core, device }
+  /// Which lines of the levels above a cache holds.
+  public enum Inclusion: String, Sendable, Hashable, CaseIterable {
+    /// Filled on the way up; what it displaces stays where else it is.
+    case neither
+    /// All of them: a line that it displaces leaves the levels above.
+    case inclusive
+    /// None of them: filled by what the level above displaces (a victim cache).
+    case exclusive
+  }
   public enum Direction: String, Sendable, Hashable, CaseIterable { case read, write }
 
   /// A rate at which bytes come from the level or go to it.
@@ -25,6 +34,9 @@ public struct MemoryLevel: Sendable, Hashable {
   /// Bytes of one instance.
   public var capacity: Figure<Storage>
   public var line: Bytes?
+  /// Lines of a set; nil where it is not known.
+  public var ways: Int?
+  public var inclusion: Inclusion
   public var bandwidths: [Bandwidth]
   /// From a load to its value.
   public var latency: Figure<Time>?
@@ -34,12 +46,15 @@ public struct MemoryLevel: Sendable, Hashable {
 
   public init(
     name: String, scope: Scope, capacity: Figure<Storage>, line: Bytes? = nil,
-    bandwidths: [Bandwidth] = [], latency: Figure<Time>? = nil, overlap: Share? = nil
+    ways: Int? = nil, inclusion: Inclusion = .neither, bandwidths: [Bandwidth] = [],
+    latency: Figure<Time>? = nil, overlap: Share? = nil
   ) {
     self.name = name
     self.scope = scope
     self.capacity = capacity
     self.line = line
+    self.ways = ways
+    self.inclusion = inclusion
     self.bandwidths = bandwidths
     self.latency = latency
     self.overlap = overlap

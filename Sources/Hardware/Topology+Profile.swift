@@ -60,7 +60,9 @@ extension Topology {
       : (caches.count == 1 ? "" : ", \(caches.count) instances together")
     return MemoryLevel(
       name: name, scope: isPrivate ? .core : .device,
-      capacity: Figure(capacity, source: source + note), line: smallest.line)
+      capacity: Figure(capacity, source: source + note), line: smallest.line,
+      ways: smallest.ways,
+      inclusion: smallest.line != nil && smallest.isInclusive == true ? .inclusive : .neither)
   }
 
   /// Memories by their kind, the smaller first.
@@ -118,5 +120,16 @@ extension Topology {
   private func hostLink(of gpus: [GPU]) -> [HardwareProfile.Link] {
     guard let least = gpus.compactMap(\.linkSpeed).min() else { return [] }
     return [.init(name: "pcie", topology: .host, bandwidth: Figure(least, source: source))]
+  }
+}
+
+extension Topology.Cache {
+  /// Lines of a set; all of them where the cache is fully associative.
+  fileprivate var ways: Int? {
+    guard let line, case .some(let associativity) = associativity else { return nil }
+    switch associativity {
+    case .ways(let ways): return ways
+    case .full: return Int(size / line)
+    }
   }
 }

@@ -125,6 +125,7 @@ struct TopologyReader {
       level: try number("depth", of: object), kind: kind,
       size: Bytes(Double(try number("cache_size", of: object))),
       line: line == 0 ? nil : Bytes(Double(line)), associativity: associativity,
+      isInclusive: object.info("Inclusive").map { $0 == "1" },
       processingUnits: try processingUnits(object))
   }
 

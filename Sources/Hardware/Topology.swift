@@ -59,6 +59,8 @@ public struct Topology: Sendable, Hashable {
     public var size: Bytes
     public var line: Bytes?
     public var associativity: Associativity?
+    /// Whether it holds all lines of the caches above, where hwloc says it.
+    public var isInclusive: Bool?
     /// Numbers of the processing units that share it.
     public var processingUnits: [Int]
   }

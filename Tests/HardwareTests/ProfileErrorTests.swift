@@ -37,6 +37,10 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
 @Suite struct ProfileErrorTests {
   @Test(arguments: [
+    Fault(#"line="128 B""#, #"line="128 B" ways="0""#, line: 5, says: "ways=\"0\""),
+    Fault(
+      #"line="128 B""#, #"line="128 B" inclusion="some""#, line: 5, says: "inclusion",
+      "neither, inclusive, exclusive"),
     Fault(#" scope="device""#, "", line: 5, says: "<memory> lacks the attribute 'scope'"),
     Fault(#" source="measured"/>"#, "/>", line: 8, says: "<overlap> lacks the attribute 'source'"),
     Fault(
@@ -73,6 +77,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [
     Fault("2 TFLOP/s", "0 TFLOP/s", line: 4, says: "<compute>", "more than 0"),
+    Fault(#"line="128 B""#, #"ways="16""#, line: 5, says: "but no 'line'"),
     Fault("2 TFLOP/s", "1e999 TFLOP/s", line: 4, says: "not a finite number"),
     Fault("1 MiB", "0 B", line: 5, says: "capacity=\"0 B\"", "more than 0"),
     Fault("1 TB/s", "0 B/s", line: 6, says: "<bandwidth>", "more than 0"),

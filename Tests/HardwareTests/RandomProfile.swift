@@ -55,6 +55,10 @@ struct RandomProfile {
       name: name, scope: choice(), capacity: figure(), line: maybe { $0.positive() },
       latency: maybe { $0.figure() },
       overlap: maybe { Share(Double.random(in: 0...1, using: &$0.generator), source: $0.text()) })
+    if level.line != nil {
+      level.ways = maybe { $0.count() }
+      level.inclusion = choice()
+    }
     for direction in MemoryLevel.Direction.allCases {
       for workers in Workers.allCases where Bool.random(using: &generator) {
         level.bandwidths.append(.init(direction: direction, workers: workers, rate: figure()))

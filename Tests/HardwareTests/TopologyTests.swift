@@ -74,6 +74,8 @@ import Testing
         Bytes(49152), Bytes(1_048_576), Bytes(33_554_432), Bytes(12_576_837_632),
       ])
     #expect(profile.memory.map(\.line) == [Bytes(64), Bytes(64), Bytes(64), nil])
+    #expect(profile.memory.map(\.ways) == [12, 16, 16, nil])
+    #expect(profile.memory.map(\.inclusion) == [.neither, .inclusive, .neither, .neither])
     #expect(try reader.profile(xml: Array(profile.xml.utf8), name: "here") == profile)
   }
 

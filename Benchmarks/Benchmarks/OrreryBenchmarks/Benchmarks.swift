@@ -9,11 +9,15 @@ let benchmarks: @Sendable () -> Void = {
   registerSpansStored()
   registerSpansRecorded()
   registerReplays()
+  registerCaches()
 }
 
 extension BenchmarkMetric {
   static var estimatesPerSecond: BenchmarkMetric {
     .custom("Estimates a second", polarity: .prefersLarger, useScalingFactor: false)
+  }
+  static var touchesPerSecond: BenchmarkMetric {
+    .custom("Lines touched a second", polarity: .prefersLarger, useScalingFactor: false)
   }
   static var spansPerSecond: BenchmarkMetric {
     .custom("Spans a second", polarity: .prefersLarger, useScalingFactor: false)

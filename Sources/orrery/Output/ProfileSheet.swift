@@ -50,6 +50,11 @@ extension Workers {
 extension MemoryLevel {
   fileprivate func add(to table: inout TextTable) {
     table.add("\(name) capacity", capacity.value.text, capacity.source)
+    if let line {
+      let places = ways.map { ", \($0) ways" } ?? ""
+      let lines = inclusion == .neither ? "" : ", \(inclusion.rawValue)"
+      table.add("\(name) line", line.text + places + lines, capacity.source)
+    }
     for bandwidth in bandwidths {
       table.add(
         "\(name) \(bandwidth.direction.rawValue), \(bandwidth.workers.label)",

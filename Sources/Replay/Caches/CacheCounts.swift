@@ -1,0 +1,33 @@
+public import Quantities
+public import Workloads
+
+/// What one cache did over a stream of accesses, in lines.
+///
+/// Dirty lines that are still cached at the end count as written back.
+public struct CacheCounts: Sendable, Hashable {
+  public var line: Bytes
+  /// Lines touched: an access that spans n lines is n touches.
+  public var accesses = 0
+  public var hits = 0
+  /// Lines fetched from the level below.
+  public var reads = 0
+  /// Dirty lines written to the level below.
+  public var writeBacks = 0
+  /// Clean lines that went to a victim cache below.
+  public var victims = 0
+  /// Touches by atomic accesses, which pass the cache by: one line read and one written below for each.
+  public var atomics = 0
+  /// Different lines touched, and so the first touches among `accesses`.
+  public var distinctLines = 0
+
+  public init(line: Bytes) { self.line = line }
+
+  /// Touches that found their line missing.
+  public var misses: Int { accesses - hits - atomics }
+
+  /// Bytes between this cache and the level below.
+  public var traffic: Traffic {
+    Traffic(
+      reads: line * Double(reads + atomics), writes: line * Double(writeBacks + victims + atomics))
+  }
+}
