@@ -118,3 +118,7 @@ extension DocumentError: StatusError {
 extension ReplayError: StatusError {
   var status: ExitStatus { .data }
 }
+
+extension CacheError: StatusError {
+  var status: ExitStatus { .usage }
+}

@@ -74,7 +74,7 @@ static void NEST(fft_monarch)(const orrery_nest *t) {
         for (int64_t a = 0; a < factor; a++) NEST(set)(copy + 2 * a * width, 1, at + 2 * a * inner, 2 * width);
         for (int64_t b = 0; b < factor; b++) {
           float *to = WRITE(at + 2 * b * inner, 2 * width);
-          READ(copy, 2 * factor * width);
+          if (b % 8 == 0) READ(copy, 2 * factor * width);  // for eight rows of the product, in registers
           for (int64_t c = 0; c < width; c++) {
             float re = 0, im = 0;
             for (int64_t a = 0, w = 0; a < factor; a++, w = (w + b) % factor) {

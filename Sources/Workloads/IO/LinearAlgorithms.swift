@@ -137,6 +137,14 @@ public struct MaterialisedGatedAttention: BlockedAlgorithm {
 
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
     let passes = sizes.dim.pieces(of: blocks[0])
+    let all = 5 * sizes.words + Double(states + workingSet(blocks, line: memory.line))
+    guard all > Double(memory.words) else {
+      return [
+        Transfer("Q, K, V and gates, once; states stay", reads: 4 * sizes.words),
+        Transfer("states, written back at the end", writes: Double(states)),
+        Transfer("O", writes: sizes.words),
+      ]
+    }
     return [
       Transfer("first pass: K and gates, \(passes) times", reads: 2 * Double(passes) * sizes.words),
       Transfer("first pass: V", reads: sizes.words),

@@ -64,6 +64,8 @@ struct StudyOptions: ParsableArguments {
   @Option(help: "Of moe-lens: sequences in all.") var requests = 20_000
   @Option(help: "Of moe-lens: tokens of a page of the cache.") var page = 16
 
+  @OptionGroup var io: IOOptions
+
   /// The prompt's length.
   var prompt: Int { sequence?.values.first ?? 512 }
 

@@ -12,9 +12,19 @@ struct StudySubject {
   var machines: [String]
   var interval: Double
   var csv: String?
+  /// A run that the study is made of, where one was named.
+  var run: RunSubject?
+}
+
+/// A run and its store.
+struct RunSubject {
+  var reference: String
+  var store: StoreOptions
 }
 
 /// Every study; the one place that lists them.
 enum StudyCatalog {
-  static var studies: [Study] { [SweepStudy.study, KineticsStudy.study, MoELensStudy.study] }
+  static var studies: [Study] {
+    [SweepStudy.study, KineticsStudy.study, MoELensStudy.study, IOStudy.study]
+  }
 }

@@ -1,0 +1,50 @@
+import Hardware
+import Model
+import Quantities
+import TraceStore
+import Traces
+import Workloads
+
+/// A run's operations: what their kernels are predicted to move on a machine, what counters saw, and the bound.
+enum CountedTraffic {
+  static func rows(_ subject: RunSubject, on machines: [String]) throws -> [IORow] {
+    guard let name = machines.first, machines.count == 1 else {
+      throw CommandError.usage("export io --run needs --on with one machine")
+    }
+    let profile = try Locations.library.profile(name)
+    let machine = try Machine(profile)
+    let levels = (profile.devices?.profile ?? profile).memory.filter { $0.line != nil }
+    guard levels.count >= 2 else {
+      throw CommandError.usage("\(profile.name) has fewer than two levels of memory with lines")
+    }
+    let (inner, outer) = (levels[0], levels[levels.count - 1])
+    let store = try subject.store.opened(creating: false)
+    let trace = try store.trace(of: try store.run(subject.reference))
+    return try trace.operations.indices.flatMap { index -> [IORow] in
+      let operation = try trace.operations[index].operation()
+      let kernels = try machine.traffic(
+        of: operation, setting: trace.operations[index].setting)
+      let counts = trace.counts.filter { $0.operation == index }
+      func row(_ level: MemoryLevel, _ part: (KernelTraffic) -> Traffic, _ seen: Int) -> IORow {
+        let capacity = level.capacity.value
+        let bound = operation.lowerBound(fastMemory: capacity)
+        let moved = kernels.map(part)
+        return IORow(
+          algorithm: operation.kind, sizes: "\(operation.axes)",
+          memory: "\(profile.name) \(level.name)", fastMemory: capacity, line: level.line,
+          blocks: kernels.map(\.kernel).joined(separator: ";"),
+          analytic: kernels.isEmpty
+            ? nil
+            : Traffic(
+              reads: moved.reduce(.zero) { $0 + $1.reads },
+              writes: moved.reduce(.zero) { $0 + $1.writes }),
+          counted: counts.isEmpty ? nil : Bytes(Double(seen)),
+          bound: (operation.elementType.size * bound.words, bound))
+      }
+      return [
+        row(inner, \.cache, counts.reduce(0) { $0 + Int($1.cacheReads + $1.cacheWrites) }),
+        row(outer, \.memory, counts.reduce(0) { $0 + Int($1.memoryReads + $1.memoryWrites) }),
+      ]
+    }
+  }
+}
