@@ -36,10 +36,12 @@ extension BlockedAlgorithm {
 
   public var label: String { "\(Self.name) \(axes)" }
 
-  /// The block sizes that move least within a fast memory; nil where it is too small for any.
-  public func blocks(_ memory: FastMemory) -> Blocks? {
-    candidates(memory)
-      .filter { workingSet($0, line: memory.line) <= memory.words }
+  /// The block sizes that move least within a fast memory, of those that fill at most a share of it; nil where none fits.
+  public func blocks(_ memory: FastMemory, filling share: Double = 1) -> Blocks? {
+    var room = memory
+    room.words = Int(Double(memory.words) * share)
+    return candidates(room)
+      .filter { workingSet($0, line: memory.line) <= room.words }
       .map { blocks in (blocks, traffic(blocks, memory).total) }
       .min { $0.1 < $1.1 }?.0
   }

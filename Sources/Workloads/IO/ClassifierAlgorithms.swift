@@ -166,10 +166,9 @@ public struct GatheredExperts: BlockedAlgorithm {
     guard topK <= experts else {
       throw .exceeds(kind: Self.name, axis: "top-k", size: topK, of: "experts", limit: experts)
     }
-    guard tokens * topK % experts == 0 else {
+    guard tokens % experts == 0 else {
       throw .notDivisible(
-        kind: Self.name, axis: "tokens x top-k", size: tokens * topK, by: "experts",
-        divisor: experts)
+        kind: Self.name, axis: "tokens", size: tokens, by: "experts", divisor: experts)
     }
   }
 
@@ -186,7 +185,8 @@ public struct GatheredExperts: BlockedAlgorithm {
   /// Tokens of one expert; routing is even.
   private var each: Int { tokens * topK / experts }
 
-  /// The tokens of each expert in turn: those of a shuffled order are dealt out one by one, so that a token's experts differ.
+  /// The tokens of each expert in turn: a shuffled order is dealt out once for each choice, so that a token's experts lie
+  /// evenly apart.
   private var chosen: [Float] {
     var order = Array(0..<tokens)
     var state: UInt64 = 1
@@ -195,7 +195,10 @@ public struct GatheredExperts: BlockedAlgorithm {
       order.swapAt(last, Int((state >> 33) % UInt64(last + 1)))
     }
     return (0..<experts).flatMap { expert in
-      (0..<each).map { slot in Float(order[(slot * experts + expert) / topK]) }
+      (0..<topK).flatMap { choice in
+        let first = (expert + choice * experts / topK) % experts
+        return stride(from: first, to: tokens, by: experts).map { Float(order[$0]) }
+      }
     }
   }
 
@@ -223,7 +226,8 @@ public struct GatheredExperts: BlockedAlgorithm {
     let slots = Double(tokens * topK)
     let weights = 3 * Double(experts) * Double(hidden) * Double(dim)
     let rows = Double(tokens) * Double(dim)
-    let beside = 2 * rows + 3 * Double(hidden * dim)
+    // Between two experts of a token lie all tokens and the weights of a k-th of the experts.
+    let beside = 2 * rows + weights / Double(topK)
     guard Double(workingSet(blocks, line: memory.line)) + beside > Double(memory.words) else {
       return [
         Transfer("x, once; it stays with y", reads: rows),

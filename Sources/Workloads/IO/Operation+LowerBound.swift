@@ -2,13 +2,16 @@ public import Quantities
 
 extension Operation {
   /// The largest that is known of what must cross between a fast memory of this size and the next, and what it is: the
-  /// compulsory traffic, or the pebble bound of its loops.
+  /// compulsory traffic, or the pebble bound of its loops; less as much of the output as can stay in fast memory.
   ///
-  /// Several fast memories of this size, each with a share of the work, cannot move less together.
-  public func lowerBound(fastMemory: Bytes) -> LowerBound {
-    let words = max(fastMemory / elementType.size, 1)
+  /// Without a fast memory's size it is the compulsory traffic, all of which crosses.
+  public func lowerBound(fastMemory: Bytes? = nil) -> LowerBound {
+    let element = elementType.size
+    let words = max((fastMemory ?? element) / element, 1)
+    let staying = fastMemory == nil ? 0 : min(demand.compulsory.writes / element, words)
     let once = LowerBound(
-      "compulsory", words: demand.compulsory.total / elementType.size, standing: .exact)
+      "compulsory", words: demand.compulsory.total / element - staying, standing: .exact)
+    guard fastMemory != nil else { return once }
     let pebbles: LowerBound? =
       switch loops {
       case .product(let groups, let m, let n, let k):
@@ -19,8 +22,8 @@ extension Operation {
         ).times(form.batch * form.heads, share: form.isCausal ? 0.5 : 1)
       default: nil
       }
-    guard let pebbles, pebbles.words > once.words else { return once }
-    return pebbles
+    guard let pebbles, pebbles.words - staying > once.words else { return once }
+    return LowerBound(pebbles.name, words: pebbles.words - staying, standing: pebbles.standing)
   }
 }
 

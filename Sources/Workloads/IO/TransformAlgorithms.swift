@@ -40,7 +40,7 @@ public struct MonarchFFT: BlockedAlgorithm {
   public static let name = "fft-monarch"
   public static let abstract = "p passes, each of transforms of a p-th root of the points that fit"
   public static let examples = [
-    "n=65536", "n=262144", "n=262144;order=4", "n=524288", "n=2097152",
+    "n=65536", "n=262144", "n=262144;order=3", "n=524288", "n=524288;order=3",
   ]
   let points: Int
   /// The given order; nil for the smallest that fits.

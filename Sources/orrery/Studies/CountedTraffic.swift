@@ -13,11 +13,15 @@ enum CountedTraffic {
     }
     let profile = try Locations.library.profile(name)
     let machine = try Machine(profile)
-    let levels = (profile.devices?.profile ?? profile).memory.filter { $0.line != nil }
+    let device = profile.devices?.profile ?? profile
+    let levels = device.memory.filter { $0.line != nil }
     guard levels.count >= 2 else {
       throw CommandError.usage("\(profile.name) has fewer than two levels of memory with lines")
     }
     let (inner, outer) = (levels[0], levels[levels.count - 1])
+    // What lies above the outer memory's traffic: its own cache, and the inner ones of all cores.
+    let cores = Double(device.processor.cores)
+    let above = outer.capacity.value + inner.capacity.value * cores
     let store = try subject.store.opened(creating: false)
     let trace = try store.trace(of: try store.run(subject.reference))
     return try trace.operations.indices.flatMap { index -> [IORow] in
@@ -25,9 +29,10 @@ enum CountedTraffic {
       let kernels = try machine.traffic(
         of: operation, setting: trace.operations[index].setting)
       let counts = trace.counts.filter { $0.operation == index }
-      func row(_ level: MemoryLevel, _ part: (KernelTraffic) -> Traffic, _ seen: Int) -> IORow {
+      func row(
+        _ level: MemoryLevel, _ bound: LowerBound, _ part: (KernelTraffic) -> Traffic, _ seen: Int
+      ) -> IORow {
         let capacity = level.capacity.value
-        let bound = operation.lowerBound(fastMemory: capacity)
         let moved = kernels.map(part)
         return IORow(
           algorithm: operation.kind, sizes: "\(operation.axes)",
@@ -42,8 +47,13 @@ enum CountedTraffic {
           bound: (operation.elementType.size * bound.words, bound))
       }
       return [
-        row(inner, \.cache, counts.reduce(0) { $0 + Int($1.cacheReads + $1.cacheWrites) }),
-        row(outer, \.memory, counts.reduce(0) { $0 + Int($1.memoryReads + $1.memoryWrites) }),
+        // Cores that share what is multicast to them have more than one core's memory, so that no size bounds it.
+        row(
+          inner, operation.lowerBound(), \.cache,
+          counts.reduce(0) { $0 + Int($1.cacheReads + $1.cacheWrites) }),
+        row(
+          outer, operation.lowerBound(fastMemory: above), \.memory,
+          counts.reduce(0) { $0 + Int($1.memoryReads + $1.memoryWrites) }),
       ]
     }
   }

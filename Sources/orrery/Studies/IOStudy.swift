@@ -126,9 +126,7 @@ extension IORow {
     self.init(
       algorithm: type(of: algorithm).name, sizes: "\(algorithm.axes)", memory: name,
       fastMemory: capacity, line: lineSize, bound: (word * bound.words, bound))
-    var room = whole
-    room.words = Int(Double(whole.words) * share)
-    guard let best = algorithm.blocks(room) else { return }
+    guard let best = algorithm.blocks(whole, filling: share) else { return }
     blocks = "\(best)"
     let isMachine = share < 1
     let moved = algorithm.traffic(best, whole, allocatesOnWrite: isMachine)
