@@ -12,6 +12,12 @@ public protocol Operation: Sendable {
   var demand: Demand { get }
   /// The loops that it is; `.other` unless an operation says.
   var loops: Loops { get }
+  /// The blocked algorithm that it is, for fast memories of any size; nil where none is known.
+  var blocked: BlockedForm? { get }
+  /// The same operation by the same kernel with other blocks; empty where the kernel has none to choose.
+  var choices: [any Operation] { get }
+  /// Bytes of one block's tiles, in the kernel that has choices.
+  var tile: Bytes { get }
   /// What crosses between a memory of this capacity and the next larger one while the operation runs once on
   /// operands that are not in the smaller memory: the algorithm's I/O complexity with its constants.
   ///
@@ -21,6 +27,17 @@ public protocol Operation: Sendable {
 
 extension Operation {
   public var loops: Loops { .other }
+  public var blocked: BlockedForm? { nil }
+  public var choices: [any Operation] { [] }
+  public var tile: Bytes { .zero }
+
+  /// The block size among its sizes: "block=64".
+  public var choice: String {
+    for axis in [Axis.block, .chunk] {
+      if let size = axes[axis] { return "\(axis.rawValue)=\(size)" }
+    }
+    return label
+  }
 
   /// "gemm fp32 M=128;N=128;K=64".
   public var label: String { "\(kind) \(elementType.rawValue) \(axes)" }

@@ -19,6 +19,7 @@ public enum WorkloadError: Error, Equatable, CustomStringConvertible {
   case alone(kind: String)
   case unknownAlgorithm(name: String, known: [String])
   case notPowerOfTwo(kind: String, axis: String, size: Int)
+  case uncountable(kind: String, axes: String)
   case exceeds(kind: String, axis: String, size: Int, of: String, limit: Int)
 
   public var description: String {
@@ -48,6 +49,8 @@ public enum WorkloadError: Error, Equatable, CustomStringConvertible {
       "there is no algorithm '\(name)'; known are \(known.joined(separator: ", "))"
     case .notPowerOfTwo(let kind, let axis, let size):
       "\(kind): \(axis) is \(size), but must be a power of two"
+    case .uncountable(let kind, let axes):
+      "\(kind) \(axes): the product of the sizes must be less than 2^52"
     case .alone(let kind): "\(kind): ranks is 1, but must be at least 2"
     case .exceeds(let kind, let axis, let size, let of, let limit):
       "\(kind): \(axis) (\(size)) exceeds \(of) (\(limit))"

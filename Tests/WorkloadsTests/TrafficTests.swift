@@ -68,23 +68,19 @@ import Workloads
     if min(m, n, k) > 2000 { #expect(tightest < 3) }
   }
 
-  @Test(arguments: 0..<20) func flashTrafficFallsAsTheFastMemoryGrows(seed: Int) throws {
+  @Test(arguments: 0..<20) func flashReadsKeysOnceABlockOnceInAllOrForEachTile(seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
-    let d = 32 << Int.random(in: 0...2, using: &random)
+    let (d, block) = (32 << Int.random(in: 0...2, using: &random), 16 << seed % 3)
     let flash = Attention(
       .flash, type: .fp32, batch: 1, heads: 2, kvHeads: 2, queries: 4096, keys: 4096, headDim: d,
-      causal: seed % 2 == 0, block: 16)
-    // Between four tiles of `block` rows and a head's keys and values, twice the memory is half the passes.
-    let first = Double(4 * 16 * d)
-    for step in 0..<4 {
-      let capacity = Bytes(4 * first * Double(1 << step))
-      let (moved, half) = (
-        flash.traffic(fastMemory: capacity), flash.traffic(fastMemory: 2 * capacity)
-      )
-      #expect(half.reads < moved.reads)
-      let once = Bytes(4 * Double(2 * 4096 * d))
-      #expect(isClose(2 * (half.reads - once), moved.reads - once))
-    }
+      causal: false, block: block)
+    let array = Bytes(4 * Double(2 * 4096 * d))
+    let blocks = Double(4096 / block)
+    #expect(flash.traffic(fastMemory: flash.tile).reads == array * (1 + 2 * blocks))
+    #expect(flash.traffic(fastMemory: flash.tile + array).reads == array * 3)
+    let less = flash.traffic(fastMemory: flash.tile - Bytes(4))
+    #expect(less.reads == array * (4 * blocks))
+    #expect(less.writes == array * blocks * (1 + Double(block) / Double(d)))
   }
 
   @Test func flashMovesLessThanNaiveAttentionWhereTheScoresDoNotFit() throws {

@@ -25,9 +25,8 @@ public struct CacheCounts: Sendable, Hashable {
   /// Touches that found their line missing.
   public var misses: Int { accesses - hits - atomics }
 
-  /// Bytes between this cache and the level below.
+  /// Bytes between this cache and the level below, without clean lines that go to a victim cache.
   public var traffic: Traffic {
-    Traffic(
-      reads: line * Double(reads + atomics), writes: line * Double(writeBacks + victims + atomics))
+    Traffic(reads: line * Double(reads + atomics), writes: line * Double(writeBacks + atomics))
   }
 }

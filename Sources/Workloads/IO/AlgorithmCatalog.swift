@@ -20,6 +20,8 @@ public enum AlgorithmCatalog {
     guard let type = all.first(where: { $0.name == name }) else {
       throw .unknownAlgorithm(name: name, known: all.map { $0.name })
     }
-    return try type.init(axes: axes)
+    let algorithm = try type.init(axes: axes)
+    guard algorithm.isCountable else { throw .uncountable(kind: name, axes: "\(axes)") }
+    return algorithm
   }
 }

@@ -34,6 +34,11 @@ public protocol BlockedAlgorithm: Sendable {
 extension BlockedAlgorithm {
   public func lowerBounds(words: Int) -> [LowerBound] { [] }
 
+  /// Whether its words can be counted exactly: the product of its sizes lies below 2^52.
+  public var isCountable: Bool {
+    axes.sizes.reduce(1.0) { $0 * Double(max($1.size, 1)) } < 0x1p52
+  }
+
   public var label: String { "\(Self.name) \(axes)" }
 
   /// The block sizes that move least within a fast memory, of those that fill at most a share of it; nil where none fits.

@@ -146,7 +146,7 @@ public struct GatheredExperts: BlockedAlgorithm {
     "tokens of one expert are gathered and stay with their results, its weights pass"
   public static let examples = [
     "T=1024;Dm=64;Dff=64;E=4;topk=2", "T=1024;Dm=64;Dff=128;E=8;topk=2",
-    "T=512;Dm=128;Dff=128;E=4;topk=2", "T=1024;Dm=128;Dff=128;E=8;topk=2",
+    "T=2048;Dm=64;Dff=64;E=8;topk=2", "T=1024;Dm=128;Dff=128;E=8;topk=2",
     "T=1024;Dm=64;Dff=64;E=8;topk=4",
   ]
   let tokens: Int

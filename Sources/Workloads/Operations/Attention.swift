@@ -93,6 +93,39 @@ public struct Attention: Operation {
     algorithm == .blockSparse ? .other : .attention(shape(.forward))
   }
 
+  /// One head's products, whatever the mask leaves out.
+  public var blocked: BlockedForm? {
+    let sizes: [(Axis, Int)] = [(.query, queries), (.keys, keys), (.headDim, headDim)]
+    return switch algorithm {
+    case .naive: blocked(NaiveAttention.self, sizes, copies: batch * heads)
+    case .flash: blocked(FlashAttention.self, sizes, copies: batch * heads)
+    case .blockSparse:
+      causal && queries == keys
+        ? blocked(
+          WindowAttention.self,
+          [(.query, queries), (.headDim, headDim), (.window, window), (.sink, block)],
+          copies: batch * heads) : nil
+    }
+  }
+
+  public var choices: [any Operation] {
+    guard algorithm != .naive else { return [] }
+    return Self.blocks.map { block in
+      Attention(
+        algorithm, type: elementType, batch: batch, heads: heads, kvHeads: kvHeads,
+        queries: queries, keys: keys, headDim: headDim, causal: causal, block: block,
+        window: window)
+    }
+  }
+
+  /// Q, O, scores, and a tile of K and V.
+  public var tile: Bytes {
+    elementType.size * (Double(block) * (4 * Double(headDim) + Double(block)))
+  }
+
+  /// Tiles that a kernel may choose from: whole vectors.
+  static let blocks = [16, 32, 48, 64, 96, 128, 192, 256, 384, 512]
+
   /// The sizes, and which passes are run.
   func shape(_ pass: AttentionForm.Pass) -> AttentionForm {
     AttentionForm(
@@ -168,21 +201,23 @@ public struct Attention: Operation {
     let pairs = Double(batch) * Double(heads)
     let d = Double(headDim)
     let computed = scores * pairs
+    // A tile of keys multiplies what its queries have so far with one more exponential.
+    let rescaled = algorithm == .naive ? 0 : computed / Double(min(block, keys))
     let q = Double(queries) * pairs * d
     let kv = Double(keys) * Double(batch) * Double(kvHeads) * d
     let e = elementType.size
     let compulsory = Traffic(reads: e * (q + 2 * kv), writes: e * q)
     let scoreBytes = algorithm == .naive ? e * (Double(queries) * Double(keys)) : .zero
     return Demand(
-      products: FLOPs(4 * computed * d), elementwise: FLOPs(5 * computed),
-      exponentials: FLOPs(computed), divisions: FLOPs(Double(queries) * pairs),
+      products: FLOPs(4 * computed * d), elementwise: FLOPs(5 * computed + rescaled * (d + 2)),
+      exponentials: FLOPs(computed + rescaled), divisions: FLOPs(Double(queries) * pairs),
       compulsory: compulsory, workingSet: compulsory.total + scoreBytes)
   }
 
   /// Traffic of the tiled algorithms, or of whole score matrices.
   ///
-  /// Flash: with B_r rows of Q in fast memory, K and V come once for every ceil(queries / B_r) passes; a fast memory
-  /// that holds a head's K and V reads them once (theorem 2 of FlashAttention, 2022, with this loop order's constants).
+  /// Flash: K and V come once a block of queries; once in all where a head's K and V fit; and where not even a block's tiles
+  /// fit, all of these come and go for each tile (theorem 2 of FlashAttention, 2022, for a kernel whose blocks are fixed).
   /// Naive: the score matrix is written by QK^T, read and written by softmax, and read by PV, each product
   /// moving what `MatrixProduct` says.
   public func traffic(fastMemory: Bytes) -> Traffic {
@@ -196,13 +231,16 @@ public struct Attention: Operation {
   private func flash(_ capacity: Double) -> (reads: Double, writes: Double) {
     let (q, d) = (Double(queries), Double(headDim))
     let pairs = Double(batch) * Double(heads)
-    // Four arrays of B_r x d share the fast memory: Q, K, V and O.
-    let rows = min(max(Double(block), capacity / (4 * d)), q)
-    let held = 2 * Double(keys) * d + 2 * Double(block) * d <= capacity
-    let seen = scores / q  // keys that an average query sees
-    let passes = 2 * seen * d * (q / rows)
-    let again = held ? min(2 * Double(keys) * d, passes) : passes
-    return (pairs * (q * d + again), pairs * q * d)
+    let rows = Double(min(block, queries))
+    let tiles = tile / elementType.size
+    let passing = 2 * scores * d / rows  // K and V once a block of queries
+    if 2 * Double(keys) * d + tiles <= capacity {
+      return (pairs * (q * d + min(2 * Double(keys) * d, passing)), pairs * q * d)
+    }
+    if tiles <= capacity { return (pairs * (q * d + passing), pairs * q * d) }
+    // For each tile of rows x rows scores: Q, K, V and O come, scores and O go.
+    let count = scores / (rows * rows)
+    return (pairs * (2 * passing), pairs * count * (rows * d + rows * rows))
   }
 
   private func naive(_ capacity: Double) -> (reads: Double, writes: Double) {

@@ -57,6 +57,26 @@ public struct CrossEntropy: Operation {
       workingSet: compulsory.total + (algorithm == .materialised ? e * (t * v) : .zero))
   }
 
+  public var blocked: BlockedForm? {
+    guard algorithm == .cut else { return nil }
+    return blocked(
+      CutCrossEntropy.self, [(.tokens, tokens), (.vocabulary, vocabulary), (.modelDim, modelDim)])
+  }
+
+  public var choices: [any Operation] {
+    guard algorithm == .cut else { return [] }
+    return Attention.blocks.map { block in
+      CrossEntropy(
+        .cut, type: elementType, tokens: tokens, vocabulary: vocabulary, modelDim: modelDim,
+        block: block)
+    }
+  }
+
+  /// Tokens, a block of words, and their logits.
+  public var tile: Bytes {
+    elementType.size * (Double(block) * (2 * Double(modelDim) + Double(block)))
+  }
+
   /// Materialised: the product's traffic, and the logits written once, read once for the
   /// maximum and once for the sum.
   ///

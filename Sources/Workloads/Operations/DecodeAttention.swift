@@ -66,5 +66,11 @@ public struct DecodeAttention: Operation {
       compulsory: Traffic(reads: cache + vector * q, writes: vector * q))
   }
 
+  public var blocked: BlockedForm? {
+    blocked(
+      GroupedDecode.self,
+      [(.heads, heads), (.kvHeads, kvHeads), (.keys, keys), (.headDim, headDim)], copies: batch)
+  }
+
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }

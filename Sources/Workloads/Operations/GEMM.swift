@@ -42,6 +42,8 @@ public struct GEMM: Operation {
       compulsory: Traffic(reads: e * (m * k) + weights.size * (k * n), writes: e * (m * n)))
   }
 
+  public var blocked: BlockedForm? { blocked(BlockedGEMM.self, [(.m, m), (.n, n), (.k, k)]) }
+
   /// See `MatrixProduct`.
   public func traffic(fastMemory: Bytes) -> Traffic {
     let product = MatrixProduct(m: Double(m), n: Double(n), k: Double(k))

@@ -46,5 +46,11 @@ public struct LatentAttention: Operation {
         writes: elementType.size * results))
   }
 
+  public var blocked: BlockedForm? {
+    blocked(
+      LatentDecode.self, [(.heads, heads), (.keys, keys), (.rank, rank), (.rotary, rotary)],
+      copies: batch)
+  }
+
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }

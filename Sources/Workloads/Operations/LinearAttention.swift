@@ -39,6 +39,25 @@ public struct LinearAttention: Operation {
       compulsory: Traffic(reads: 3 * bytes, writes: bytes))
   }
 
+  public var blocked: BlockedForm? {
+    blocked(
+      ChunkwiseLinearAttention.self, [(.query, length), (.headDim, headDim), (.chunk, chunk)],
+      copies: heads)
+  }
+
+  public var choices: [any Operation] {
+    Attention.blocks.map { chunk in
+      LinearAttention(
+        type: elementType, heads: heads, length: length, headDim: headDim, chunk: chunk)
+    }
+  }
+
+  /// State, scores, and the chunk's rows.
+  public var tile: Bytes {
+    let (d, c) = (Double(headDim), Double(chunk))
+    return elementType.size * (d * d + c * (4 * d + c))
+  }
+
   /// While state, chunk and scores fit, everything is read once; else the state is read and written for each chunk,
   /// and the chunk's own rows come again for each of the products.
   public func traffic(fastMemory: Bytes) -> Traffic {

@@ -53,6 +53,15 @@ public struct MixtureOfExperts: Operation {
       workingSet: compulsory.total + size * (rows * (d + 2 * f)))
   }
 
+  public var blocked: BlockedForm? {
+    blocked(
+      GatheredExperts.self,
+      [
+        (.tokens, tokens), (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts),
+        (.topK, topK),
+      ])
+  }
+
   /// For each active expert the products gate, up and down over its share of the rows; gathered rows and hidden
   /// values are written and read between them.
   public func traffic(fastMemory: Bytes) -> Traffic {

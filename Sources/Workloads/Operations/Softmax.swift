@@ -56,6 +56,12 @@ public struct Softmax: Operation {
       compulsory: Traffic(reads: bytes, writes: bytes))
   }
 
+  public var blocked: BlockedForm? {
+    let sizes: [(Axis, Int)] = [(.rows, rows), (.columns, columns)]
+    return algorithm == .online
+      ? blocked(OnlineSoftmax.self, sizes) : blocked(ThreePassSoftmax.self, sizes)
+  }
+
   /// A row that fits is read and written once; else each pass is traffic: three-pass reads three times and writes
   /// twice, online reads twice and writes once.
   public func traffic(fastMemory: Bytes) -> Traffic {

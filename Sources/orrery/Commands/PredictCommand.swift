@@ -28,11 +28,21 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var step: StepOptions
   @OptionGroup var machine: MachineOptions
   @OptionGroup var options: OperationOptions
+  @Option(
+    help:
+      "io: also what an operation moves at each cache, what it must, and what other sizes change.")
+  var explain: Explanation?
   @OptionGroup var interval: IntervalOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
+  /// What can be explained beside the time.
+  enum Explanation: String, ExpressibleByArgument, CaseIterable { case io }
+
   func validate() throws {
+    guard explain == nil || operation != nil else {
+      throw ValidationError("--explain io is of one operation")
+    }
     guard [operation, reference, model].count(where: { $0 != nil }) == 1 else {
       throw ValidationError("give an operation, --model or --run")
     }
@@ -46,8 +56,10 @@ struct PredictCommand: ParsableCommand {
     let machine = try Machine(profile, workers: options.workers)
     let setting = options.setting(of: operation, on: machine)
     let prediction = try machine.prediction(operation, setting: setting, share: interval.interval)
-    if output.json { return JSON.print(prediction.json) }
+    let moved = try explain.map { _ in try IOExplanation(operation, setting, on: profile) }
+    if output.json { return JSON.print(prediction.json(with: moved.map { .init("io", $0.json) })) }
     print(prediction.text(of: Measured.label(operation, setting, on: profile)))
+    if let moved { print(([""] + moved.lines).joined(separator: "\n")) }
   }
 
   private func predict(model path: String, on profile: HardwareProfile) throws {
@@ -128,14 +140,15 @@ extension Prediction {
       bound: bound?.description ?? "nothing", tree: estimate.simplified.json.text())
   }
 
-  fileprivate var json: JSONValue {
-    .object([
-      .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
-      .init("interval", JSON.number(interval.share)),
-      .init("fitted", .bool(isFitted)),
-      .init("bound", .string(bound?.description ?? "nothing")),
-      .init("tree", estimate.simplified.json),
-    ])
+  fileprivate func json(with more: JSONValue.Member?) -> JSONValue {
+    .object(
+      [
+        .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
+        .init("interval", JSON.number(interval.share)),
+        .init("fitted", .bool(isFitted)),
+        .init("bound", .string(bound?.description ?? "nothing")),
+        .init("tree", estimate.simplified.json),
+      ] + (more.map { [$0] } ?? []))
   }
 
   /// The answer, its trust, its causes and its tree.

@@ -116,6 +116,9 @@ struct IORow: Sendable {
 }
 
 extension IORow {
+  /// Words of arrays that are allocated for a replay: 4 GiB.
+  private static let largestReplay = 1 << 30
+
   /// The algorithm blocked for a place, and its loop nest replayed there.
   init(_ question: IOStudy.Question, replays: IOOptions.Replays) throws {
     let algorithm = question.algorithm
@@ -132,6 +135,12 @@ extension IORow {
     let moved = algorithm.traffic(best, whole, allocatesOnWrite: isMachine)
     analytic = Traffic(reads: word * moved.reads, writes: word * moved.writes)
     guard replays != .none else { return }
+    let words = algorithm.arrays(best).reduce(0) { $0 + $1.words }
+    guard words <= Self.largestReplay else {
+      throw CommandError.usage(
+        "\(algorithm.label) has arrays of \((word * Double(words)).rounded()); --replay none counts without running it"
+      )
+    }
     let nest = RunnableNest(algorithm, blocks: best)
     switch question.place {
     case .ideal:

@@ -1,0 +1,206 @@
+import Documents
+import Hardware
+import Model
+import Quantities
+import Replay
+import Tracer
+import Workloads
+
+/// What an operation moves at each level of a machine, what its algorithm would move at best, and what no order can go below.
+struct IOExplanation {
+  /// One cache and the traffic below it.
+  struct Level {
+    var name: String
+    var capacity: Bytes
+    var line: Bytes
+    /// By the formula of the kernel as it is.
+    var kernel: Bytes
+    /// By replay of the kernel's own accesses.
+    var replayed: Bytes?
+    var best: (blocks: Blocks, causes: [Transfer])?
+    var bound: LowerBound
+  }
+
+  let operation: any Operation
+  let levels: [Level]
+  /// Predicted times with other blocks, the present one among them.
+  let choices: [(operation: any Operation, time: Seconds)]
+
+  /// Replays at most so much arithmetic: some seconds.
+  private static let largestReplay = FLOPs(2e10)
+
+  init(_ operation: any Operation, _ setting: Setting, on profile: HardwareProfile) throws {
+    self.operation = operation
+    let device = profile.devices?.profile ?? profile
+    let caches = device.memory.dropLast().filter { $0.line != nil }
+    let replayed = try Self.replayed(operation, setting, on: device)
+    levels = caches.enumerated().map { index, cache in
+      let (capacity, line) = (cache.capacity.value, cache.line ?? Bytes(64))
+      return Level(
+        name: cache.name, capacity: capacity, line: line,
+        kernel: operation.traffic(fastMemory: capacity).total, replayed: replayed?[index],
+        best: operation.blocked?.best(fastMemory: capacity, line: line),
+        bound: operation.lowerBound(fastMemory: capacity))
+    }
+    choices = try Self.choices(operation, setting, on: profile, caches: Array(caches))
+  }
+
+  /// Bytes below each cache, of the kernel's own accesses; nil where it has no stream or is too long.
+  private static func replayed(
+    _ operation: any Operation, _ setting: Setting, on device: HardwareProfile
+  ) throws -> [Bytes]? {
+    guard device.kind == .cpu, setting.implementation == .own,
+      operation.demand.flops <= largestReplay,
+      let accesses = try? KernelAccesses(operation),
+      let caches = try? CacheHierarchy(profile: device)
+    else { return nil }
+    return try accesses.replayed(through: caches).map(\.traffic.total)
+  }
+
+  /// Other blocks whose tiles fit in the caches of one core.
+  private static func choices(
+    _ operation: any Operation, _ setting: Setting, on profile: HardwareProfile,
+    caches: [MemoryLevel]
+  ) throws -> [(any Operation, Seconds)] {
+    guard (profile.devices?.profile ?? profile).kind == .cpu else { return [] }
+    let room = caches.filter { $0.scope == .core }.map(\.capacity.value).max() ?? .zero
+    let machine = try Machine(profile, workers: setting.workers)
+    let others = operation.choices.filter { $0.tile <= room && $0.label != operation.label }
+    return try (others + [operation]).map { choice in
+      (choice, try machine.prediction(choice, setting: setting, share: 0.8).time)
+    }
+  }
+}
+
+extension KernelAccesses: AccessStream {}
+
+extension IOExplanation {
+  /// Lines for people.
+  var lines: [String] {
+    var table = TextTable(
+      "cache", "capacity", "kernel", "replayed", "best blocks", "moves", "bound", "kernel/bound")
+    let element = operation.elementType.size
+    for level in levels {
+      let bound = element * level.bound.words
+      let best = level.best.flatMap { best in operation.blocked?.bytes(best.causes) }
+      table.add(
+        level.name, level.capacity.rounded(), level.kernel.rounded(),
+        level.replayed?.rounded() ?? "-", level.best?.blocks.description ?? "-",
+        best?.rounded() ?? "-",
+        "\(bound.rounded()) (\(level.bound.name), \(level.bound.standing.rawValue))",
+        bound > .zero ? (level.kernel / bound).rounded(toSignificant: 3).short : "-")
+    }
+    return ["bytes below each cache"] + [table.text] + what + regimes + tuning
+  }
+
+  /// What other sizes would change, at each cache.
+  private var what: [String] {
+    guard let form = operation.blocked else {
+      return ["", "no blocked algorithm is known for \(operation.kind)"]
+    }
+    var lines: [String] = []
+    for level in levels {
+      guard let best = level.best else {
+        lines += ["", "\(level.name) is too small for any block of \(form.algorithm.label)"]
+        continue
+      }
+      lines += ["", "\(level.name): what \(form.algorithm.label) moves, \(form.copies) times"]
+      for cause in best.causes where cause.total > 0 {
+        let bytes = form.element * cause.total
+        lines.append("  \(bytes.rounded())  \(cause.cause)")
+      }
+      let now = form.bytes(best.causes)
+      for (name, factor) in [("twice", 2.0), ("half", 0.5)] {
+        let other = form.best(fastMemory: level.capacity * factor, line: level.line)
+        lines.append(change("\(name) the fast memory", other.map { form.bytes($0.causes) }, now))
+        var blocks = best.blocks
+        if !blocks.sizes.isEmpty {
+          blocks.sizes[0] = max(Int(Double(blocks.sizes[0]) * factor), 1)
+          let causes = form.causes(blocks, fastMemory: level.capacity, line: level.line)
+          let needed = form.workingSet(blocks, line: level.line).rounded()
+          lines.append(
+            change(
+              "\(name) the \(blocks.names[0]) of a block", causes.map(form.bytes), now,
+              else: "needs \(needed)"))
+        }
+        guard let wider = form.changing(.headDim, by: factor) else { continue }
+        let changed = wider.best(fastMemory: level.capacity, line: level.line)
+        lines.append(
+          change("\(name) the head dimension", changed.map { wider.bytes($0.causes) }, now))
+      }
+    }
+    return lines
+  }
+
+  private func change(
+    _ what: String, _ bytes: Bytes?, _ now: Bytes, else reason: String = "does not fit"
+  ) -> String {
+    guard let bytes else { return "  \(what): \(reason)" }
+    return "  \(what): \(bytes.rounded()), \((bytes / now).rounded(toSignificant: 3).short) x"
+  }
+
+  /// Where attention's algorithms change places, and which caches lie on which side.
+  private var regimes: [String] {
+    guard case .attention(let form) = operation.loops,
+      let regimes = try? AttentionRegimes(
+        queries: form.queries, keys: form.keys, dim: form.headDim)
+    else { return [] }
+    let element = operation.elementType.size
+    let square = Double(form.headDim * form.headDim)
+    var lines = ["", "regimes"]
+    if let words = regimes.crossover(line: 1) {
+      let ratio = (Double(words) / square).rounded(toSignificant: 3).short
+      lines.append(
+        "  below \((element * Double(words)).rounded()) (\(ratio) d^2 elements) a tile of scores moves less than flash's rows"
+      )
+    }
+    let all = element * Double(regimes.compulsory(line: 1))
+    lines.append("  from \(all.rounded()) on a head's keys and values stay: each array moves once")
+    for level in levels {
+      let words = level.capacity / element
+      let side =
+        level.capacity >= all
+        ? "holds a head" : words < Double(regimes.crossover(line: 1) ?? 0) ? "small" : "large"
+      lines.append(
+        "  \(level.name): \((words / square).rounded(toSignificant: 3).short) d^2, \(side)")
+    }
+    return lines
+  }
+
+  /// The best of the kernel's blocks by predicted time, and how far the present one is from it.
+  private var tuning: [String] {
+    guard choices.count > 1, let best = choices.min(by: { $0.time < $1.time }),
+      let present = choices.last
+    else { return [] }
+    var lines = ["", "blocks of the kernel, by predicted time"]
+    for choice in choices.sorted(by: { $0.time < $1.time }) {
+      let mark = choice.operation.label == present.operation.label ? "  (as asked)" : ""
+      let blocks = "\(choice.operation.choice)"
+      lines.append("  \(blocks): \(choice.time.rounded())\(mark)")
+    }
+    let behind = (present.time / best.time - 1).percent
+    lines.append(
+      "  best is \(best.operation.choice); \(present.operation.choice) takes \(behind) % longer")
+    return lines
+  }
+
+  /// For programs.
+  var json: JSONValue {
+    .array(
+      levels.map { level in
+        let best = level.best.flatMap { best in operation.blocked?.bytes(best.causes) }
+        return .object([
+          .init("cache", .string(level.name)),
+          .init("capacity_bytes", JSON.number(level.capacity.value)),
+          .init("kernel_bytes", JSON.number(level.kernel.value)),
+          .init("replayed_bytes", level.replayed.map { JSON.number($0.value) } ?? .null),
+          .init("best_blocks", level.best.map { .string("\($0.blocks)") } ?? .null),
+          .init("best_bytes", best.map { JSON.number($0.value) } ?? .null),
+          .init(
+            "bound_bytes", JSON.number(operation.elementType.size.value * level.bound.words)),
+          .init("bound", .string(level.bound.name)),
+          .init("bound_standing", .string(level.bound.standing.rawValue)),
+        ])
+      })
+  }
+}
