@@ -123,7 +123,9 @@ let package = Package(
       swiftSettings: entry),
     .testTarget(
       name: "TracerTests",
-      dependencies: ["Tracer", "Traces", "Hardware", "Workloads", "Quantities", "Laws"],
+      dependencies: [
+        "Tracer", "Traces", "Hardware", "Workloads", "Quantities", "Replay", "Laws",
+      ],
       swiftSettings: entry),
     .testTarget(
       name: "TraceStoreTests",

@@ -48,6 +48,7 @@ extension Machine {
   ///
   /// time = startup + launch + dispatch + barriers x barrier + latency-bound loads + exchange between workers
   ///      + max over levels of [compute and the level's traffic, the shorter hidden by the level's overlap share]
+  /// Where the operation has phases they follow one another, each with its own maximum.
   /// Levels are pipelined: the slowest of them counts (Williams et al. 2009; Ilic et al. 2014 for the hierarchy).
   func roofline<A: CostAlgebra, O: Operation>(
     _ question: Question<O>, in algebra: A.Type
@@ -61,14 +62,46 @@ extension Machine {
     if question.demand.dependentLoads > 0 {
       return A.serial(cost, try chasing(question, A.self))
     }
+    let phases = question.operation.phases
+    if phases.isEmpty {
+      cost = A.serial(cost, try pipelined(question, A.self))
+    } else {
+      for (index, phase) in phases.enumerated() {
+        cost = A.serial(
+          cost, try pipelined(phase, index == 0 ? question.state : .hot, parameters, A.self))
+      }
+    }
+    return A.serial(cost, try exchanging(question, A.self))
+  }
+
+  /// One phase: what the one before left is where it fits.
+  private func pipelined<A: CostAlgebra, O: Operation>(
+    _ phase: O, _ state: CacheState, _ parameters: RooflineParameters, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    try pipelined(
+      Question(operation: phase, demand: phase.demand, state: state, parameters: parameters),
+      A.self)
+  }
+
+  /// Computing beside the slowest memory level.
+  private func pipelined<A: CostAlgebra, O: Operation>(
+    _ question: Question<O>, _: A.Type
+  ) throws(ModelError) -> A.Cost {
     let computing = try self.computing(question, A.self)
     // The slowest pair of computing and one level's traffic counts; the other levels' traffic runs beside it.
     var slowest = computing
     var moved = A.nothing
     var others = A.nothing
     for index in 1..<levels.count {
-      guard let moving = try self.moving(question, level: index, A.self) else { continue }
-      let pair = A.overlapped(computing, moving, hiding: levels[index].overlap)
+      guard let (reads, writes) = try moving(question, level: index, A.self) else { continue }
+      let moving = A.serial(reads, writes)
+      let hiding = levels[index].overlap
+      // The store queue covers the latency of caches, not that of memory.
+      let isExposed = question.demand.scattersWrites && index == levels.count - 1
+      let pair =
+        isExposed
+        ? A.serial(A.overlapped(computing, reads, hiding: hiding), writes)
+        : A.overlapped(computing, moving, hiding: hiding)
       if A.time(pair) > A.time(slowest) {
         others = A.overlapped(others, moved)
         (slowest, moved) = (pair, moving)
@@ -76,8 +109,7 @@ extension Machine {
         others = A.overlapped(others, moving)
       }
     }
-    cost = A.serial(cost, A.overlapped(slowest, others))
-    return A.serial(cost, try exchanging(question, A.self))
+    return A.overlapped(slowest, others)
   }
 
   /// What workers hand to one another goes through the innermost level that they share, and not before it was written
@@ -109,7 +141,9 @@ extension Machine {
       let rate = try rate(unit, type) * efficiency
       cost = A.serial(cost, A.term(.compute(unit, type), demand.products / rate))
     }
-    cost = try adding(demand.elementwise, on: .vector, question, after: cost, A.self)
+    // A load or store takes the slot of a multiply-add, 2 FLOPs.
+    let slots = demand.elementwise + FLOPs(2 * demand.moves)
+    cost = try adding(slots, on: .vector, question, after: cost, A.self)
     cost = try adding(demand.exponentials, on: .exponential, question, after: cost, A.self)
     return try adding(demand.divisions, on: .division, question, after: cost, A.self)
   }
@@ -123,10 +157,10 @@ extension Machine {
     return A.serial(cost, A.term(.compute(unit, type), work / rate))
   }
 
-  /// Traffic between the level and the next inner one; nil where the profile has no bandwidth for an inner level.
+  /// Reads and writes between the level and the next inner one; nil where the profile has no bandwidth for an inner level.
   private func moving<A: CostAlgebra, O: Operation>(
     _ question: Question<O>, level index: Int, _: A.Type
-  ) throws(ModelError) -> A.Cost? {
+  ) throws(ModelError) -> (reads: A.Cost, writes: A.Cost)? {
     let level = levels[index]
     guard let read = level.read, let write = level.write else {
       if index < levels.count - 1 { return nil }
@@ -134,9 +168,10 @@ extension Machine {
     }
     let traffic = traffic(question, into: index - 1)
     let efficiency = question.parameters.trafficEfficiency
-    return A.serial(
+    return (
       A.term(.read(level: level.name), traffic.reads / (read * efficiency)),
-      A.term(.write(level: level.name), traffic.writes / (write * efficiency)))
+      A.term(.write(level: level.name), traffic.writes / (write * efficiency))
+    )
   }
 
   /// What crosses from the level outside `fast` into it: all that the algorithm moves, less

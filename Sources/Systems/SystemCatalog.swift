@@ -6,6 +6,23 @@ public struct PublishedSystem: Sendable {
   public let name: String
   public let abstract: String
   let figure: @Sendable (String, Numbers) throws(SystemError) -> Double
+  let causes: (@Sendable (Numbers) throws(SystemError) -> [(String, Double)])?
+
+  init(
+    name: String, abstract: String,
+    causes: (@Sendable (Numbers) throws(SystemError) -> [(String, Double)])? = nil,
+    figure: @escaping @Sendable (String, Numbers) throws(SystemError) -> Double
+  ) {
+    self.name = name
+    self.abstract = abstract
+    self.figure = figure
+    self.causes = causes
+  }
+
+  /// What a row's figure is the sum of, in base units; empty for a system that does not say.
+  public func causes(_ values: [String: String]) throws(SystemError) -> [(String, Double)] {
+    try causes?(Numbers(values: values)) ?? []
+  }
 
   /// The figure called `quantity`, in base units.
   public func figure(_ quantity: String, _ values: [String: String]) throws(SystemError) -> Double {
@@ -101,6 +118,15 @@ public enum SystemCatalog {
       }
     },
     PublishedSystem(
+      name: "flash-attention", abstract: "what attention moves to and from memory in training",
+      causes: { n throws(SystemError) in
+        try AttentionTraffic.passes(n).map { ($0.cause, $0.bytes.value) }
+      },
+      figure: { quantity, n throws(SystemError) in
+        guard quantity == "traffic" else { throw .quantity(quantity) }
+        return try AttentionTraffic.passes(n).reduce(0) { $0 + $1.bytes.value }
+      }),
+    PublishedSystem(
       name: "zo2", abstract: "training by two forward passes, with blocks in the host's memory"
     ) { quantity, n throws(SystemError) in
       guard quantity == "memory" else { throw .quantity(quantity) }
@@ -120,5 +146,17 @@ public enum SystemCatalog {
   public static func system(_ name: String) throws(SystemError) -> PublishedSystem {
     guard let system = systems.first(where: { $0.name == name }) else { throw .unknown(name: name) }
     return system
+  }
+}
+
+extension AttentionTraffic {
+  fileprivate static func passes(_ n: Numbers) throws(SystemError) -> [Pass] {
+    guard let method = n.values["method"].flatMap(Method.init) else {
+      throw .missing(key: "method")
+    }
+    return try AttentionTraffic(
+      batch: try n["batch"], heads: try n["heads"], length: Int(try n["sequence"]),
+      dim: Int(try n["head-dim"]), onChip: Bytes(try n["memory"])
+    ).passes(method)
   }
 }

@@ -9,12 +9,16 @@ public struct SystemFigure: Sendable {
   /// The figure in base units.
   public func predicted() throws(SystemError) -> Double { try system.figure(quantity, values) }
 
+  /// What the figure is the sum of, in base units; empty for a system that does not say.
+  public func causes() throws(SystemError) -> [(String, Double)] { try system.causes(values) }
+
   /// What is printed of it.
   var measure: Residual.Measure {
     switch quantity {
     case "tpot": .time
     case "saturation": .tokens
     case "training-flops": .work
+    case "traffic": .traffic
     default: .memory
     }
   }

@@ -12,6 +12,11 @@ public struct Demand: Sendable, Hashable {
   public var divisions: FLOPs
   /// Loads of which each waits for the one before.
   public var dependentLoads: Double
+  /// Elements that registers load or store beside the operands of products; each takes a slot of the vector unit's loop.
+  public var moves: Double
+  /// Whether results are stored by tiles that neither the program nor a prefetcher fetches ahead: where they go to memory, the
+  /// store queue fills, and their writes do not hide behind computing.
+  public var scattersWrites = false
   /// Times that all workers must wait for one another before the end.
   public var barriers: Double
   /// Whether those who wait are processes rather than threads of one.
@@ -26,7 +31,7 @@ public struct Demand: Sendable, Hashable {
   /// A demand of these counts; what is left out is none.
   public init(
     products: FLOPs = .zero, elementwise: FLOPs = .zero, exponentials: FLOPs = .zero,
-    divisions: FLOPs = .zero, dependentLoads: Double = 0, barriers: Double = 0,
+    divisions: FLOPs = .zero, dependentLoads: Double = 0, moves: Double = 0, barriers: Double = 0,
     crossesProcesses: Bool = false, exchanged: Traffic = .none, compulsory: Traffic,
     workingSet: Bytes? = nil
   ) {
@@ -35,6 +40,7 @@ public struct Demand: Sendable, Hashable {
     self.exponentials = exponentials
     self.divisions = divisions
     self.dependentLoads = dependentLoads
+    self.moves = moves
     self.barriers = barriers
     self.crossesProcesses = crossesProcesses
     self.exchanged = exchanged

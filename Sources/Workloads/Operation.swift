@@ -10,6 +10,9 @@ public protocol Operation: Sendable {
   var axes: Axes { get }
   /// Work, compulsory traffic and working set.
   var demand: Demand { get }
+  /// What it does one after another, where that is several things: what one writes for the next is found where the whole working
+  /// set fits. Empty for one thing.
+  var phases: [any Operation] { get }
   /// The loops that it is; `.other` unless an operation says.
   var loops: Loops { get }
   /// The blocked algorithm that it is, for fast memories of any size; nil where none is known.
@@ -26,6 +29,7 @@ public protocol Operation: Sendable {
 }
 
 extension Operation {
+  public var phases: [any Operation] { [] }
   public var loops: Loops { .other }
   public var blocked: BlockedForm? { nil }
   public var choices: [any Operation] { [] }

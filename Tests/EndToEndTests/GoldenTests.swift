@@ -45,6 +45,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    Question(
+      "io-gemm", "--algorithms gemm --sizes M=48;N=64;K=80 --memory 1KiB,4KiB,64KiB"),
+    Question("io-flash", "--algorithms attention-flash --sizes Sq=96;D=16 --memory 1KiB,64KiB"),
+    Question("io-cpu", "--algorithms softmax-online --sizes rows=4;cols=9000 --on cpu.xml"),
+  ])
+  func trafficIsCountedAsBefore(question: Question) throws {
+    let arguments = question.arguments.split(separator: " ").map(String.init)
+    let outcome = try place.run(["export", "io"] + arguments)
+    try #require(outcome.ending == .exit(0), "\(outcome.errors)")
+    try Golden.expect("\(question.name).csv", outcome.output)
+  }
+
   @Test(arguments: ["timeline", "residuals", "roofline", "measurements"])
   func anExportIsTheSameAsBefore(export: String) throws {
     try place.write(Golden.bytes("run.chrome.json"), as: "run.json")

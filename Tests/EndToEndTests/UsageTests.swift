@@ -19,6 +19,17 @@ import Testing
     Refusal("calibrate --from a.csv -o b.xml", says: "--from", "--base"),
     Refusal("calibrate --rounds 0 -o b.xml", says: "--rounds"),
     Refusal("export measurements --on", says: "--on"),
+    Refusal("export io --algorithms gemm --sizes M=4;N=4", says: "k"),
+    Refusal("export io --algorithms gemm --sizes M=4;N=4;K=4;Q=1", says: "Q"),
+    Refusal("export io --algorithms gemm --sizes M=0;N=4;K=4", says: "m is 0"),
+    Refusal("export io --algorithms fft-monarch --sizes n=100", says: "elements", "power of two"),
+    Refusal("export io --memory 8KiX", says: "--memory", "KiB"),
+    Refusal("export io --memory 3B", says: "--memory", "4 bytes"),
+    Refusal("export io --algorithms gemm --line 48B", says: "48"),
+    Refusal("export io --algorithms gemm --sizes M=99999999;N=99999999;K=99999999", says: "2^52"),
+    Refusal("export io --algorithms gemm --sizes M=99999;N=99999;K=9", says: "--replay none"),
+    Refusal("export io --run last", says: "--on"),
+    Refusal("predict --run last --explain io --on cpu.xml", says: "--explain"),
   ])
   func whatTheCommandLineLacksOrDoesNotKnowIsNamed(refusal: Refusal) throws {
     try place.expect(64, refusal.arguments, says: refusal.says)
@@ -37,6 +48,9 @@ import Testing
     Refusal(
       "predict gemm --m 1 --n 1 --k 1 --implementation nosuch --on cpu.xml", says: "nosuch", "own"),
     Refusal("predict gemm --m 1 --n 1 --k 1 --state tepid --on cpu.xml", says: "tepid", "cold"),
+    Refusal("predict gemm --m 1 --n 1 --k 1 --explain why --on cpu.xml", says: "why", "io"),
+    Refusal("export io --algorithms nosuch", says: "nosuch", "attention-flash"),
+    Refusal("export io --algorithms gemm --replay some", says: "some", "lru"),
   ])
   func anUnknownNameIsRefusedWithTheKnownOnes(refusal: Refusal) throws {
     try place.expect(64, refusal.arguments, says: refusal.says)

@@ -92,4 +92,16 @@ import Workloads
       #expect(gemma.both(method) <= gemma.loss(method) + gemma.gradient(method))
     }
   }
+
+  /// GPT-2 medium on 192 KiB of on-chip memory, by the paper's block rule: three blocks of 384 keys.
+  @Test func attentionMovesWhatFlashAttentionPrints() throws {
+    let traffic = AttentionTraffic(
+      batch: 64, heads: 16, length: 1024, dim: 64, onChip: Bytes(196_608))
+    func total(_ method: AttentionTraffic.Method) throws -> Double {
+      try traffic.passes(method).reduce(0) { $0 + $1.bytes.value }
+    }
+    #expect(abs(try total(.flash) / 4.4e9 - 1) < 0.1)
+    #expect(abs(try total(.standard) / 40.3e9 - 1) < 0.01)
+    #expect(abs(try total(.fused) / 35.3e9 - 1) < 0.03)
+  }
 }

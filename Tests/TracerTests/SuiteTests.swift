@@ -12,7 +12,9 @@ import Workloads
     Set(Suite.lines[suite, default: []].map { "\($0.kind) \($0.type) \($0.axes)" })
   }
 
-  @Test func theSuitesAreTheTwo() { #expect(Suite.lines.keys.sorted() == Self.names) }
+  @Test func theSuitesAreTheseAndAttention() {
+    #expect(Suite.lines.keys.sorted() == ["attention"] + Self.names)
+  }
 
   @Test func noSizeIsFittedAndJudged() {
     #expect(sizes("host").isDisjoint(with: sizes("host-fit")))

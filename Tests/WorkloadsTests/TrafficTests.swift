@@ -87,7 +87,7 @@ import Workloads
     let sizes = "H=4;Sq=2048;D=64"
     let naive = try operation("attention_naive", sizes).traffic(fastMemory: Bytes(1_048_576))
     let flash = try operation("attention_flash", sizes).traffic(fastMemory: Bytes(1_048_576))
-    #expect(flash.total < naive.total / 4)
+    #expect(flash.total < naive.total / 2)
   }
 
   @Test func aRowThatFitsIsReadOnce() throws {

@@ -1,4 +1,4 @@
-/// Cut cross-entropy forward: a block of tokens stays, the classifier's rows pass (Wijmans et al. 2024).
+/// Cut cross-entropy forward: a block of tokens stays, the classifier's rows pass (CCE, 2024).
 public struct CutCrossEntropy: BlockedAlgorithm {
   public static let name = "cross-entropy-cut"
   public static let abstract =

@@ -34,7 +34,7 @@ public struct GroupedDecode: BlockedAlgorithm {
   }
 }
 
-/// The same with keys and values in pages that a table finds (PagedAttention, Kwon et al. 2023).
+/// The same with keys and values in pages that a table finds (PagedAttention, 2023).
 public struct PagedDecode: BlockedAlgorithm {
   public static let name = "decode-paged"
   public static let abstract = "query heads of one kv head stay; a table finds the pages that pass"

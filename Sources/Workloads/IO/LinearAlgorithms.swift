@@ -35,7 +35,9 @@ public struct RecurrentLinearAttention: BlockedAlgorithm {
   }
 }
 
-/// The same in chunks: products inside a chunk, the state between chunks (GLA, Yang et al. 2024, section 2.2).
+/// The same in chunks: products inside a chunk, the state between chunks.
+///
+/// See GLA, Yang et al. 2024, section 2.2.
 public struct ChunkwiseLinearAttention: BlockedAlgorithm {
   public static let name = "linear-chunkwise"
   public static let abstract = "columns of the state stay, chunks pass"
@@ -214,7 +216,7 @@ struct StateSizes: Sendable, Hashable {
   }
 }
 
-/// A gated recurrence inside chunks and softmax attention to the ends of earlier chunks (RAT, Wen et al. 2025).
+/// A gated recurrence inside chunks and softmax attention to the ends of earlier chunks (RAT, arXiv 2507.04416).
 public struct ChunkedRecurrentAttention: BlockedAlgorithm {
   public static let name = "rat"
   public static let abstract =

@@ -8,7 +8,9 @@ struct ProductTile: Sendable, Hashable {
   var workingSet: Int { rows * columns + streams }
   var streams: Int { 2 * step * (rows + columns) }
 
-  /// Reads of A and B. A's rows stay from tile to tile where they and what passes beside them fit, and so does all of B.
+  /// Reads of A and B.
+  ///
+  /// A's rows stay from tile to tile where they and what passes beside them fit, and so does all of B.
   func transfers(
     m: Int, n: Int, k: Int, _ memory: FastMemory, names: (String, String)
   )

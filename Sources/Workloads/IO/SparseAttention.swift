@@ -75,7 +75,7 @@ public struct BlockSparseAttention: BlockedAlgorithm {
   }
 }
 
-/// Causal attention to the last `window` keys and the first `sink` (StreamingLLM, Xiao et al. 2024).
+/// Causal attention to the last `window` keys and the first `sink` (StreamingLLM, 2024).
 public struct WindowAttention: BlockedAlgorithm {
   public static let name = "attention-window"
   public static let abstract =

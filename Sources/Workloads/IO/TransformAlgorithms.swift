@@ -34,8 +34,9 @@ public struct IterativeFFT: BlockedAlgorithm {
   }
 }
 
-/// A transform as `order` factors, whose products with DFT matrices fit in fast memory (the Monarch form of FlashFFTConv, Fu
-/// et al. 2023); the order is the smallest whose factors fit.
+/// A transform as `order` factors, whose products with DFT matrices fit in fast memory.
+///
+/// The order is the smallest whose factors fit (the Monarch form of FlashFFTConv, Fu et al. 2023).
 public struct MonarchFFT: BlockedAlgorithm {
   public static let name = "fft-monarch"
   public static let abstract = "p passes, each of transforms of a p-th root of the points that fit"

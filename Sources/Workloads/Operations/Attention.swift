@@ -211,7 +211,15 @@ public struct Attention: Operation {
     return Demand(
       products: FLOPs(4 * computed * d), elementwise: FLOPs(5 * computed + rescaled * (d + 2)),
       exponentials: FLOPs(computed + rescaled), divisions: FLOPs(Double(queries) * pairs),
+      moves: algorithm == .naive
+        ? 5 * computed + AttentionPhase.rereads(self) : 3 * computed + rescaled * (2 * d + 6),
       compulsory: compulsory, workingSet: compulsory.total + scoreBytes)
+  }
+
+  /// Scores, softmax and values are passes of their own where scores are stored.
+  public var phases: [any Operation] {
+    guard algorithm == .naive else { return [] }
+    return AttentionPhase.Part.allCases.map { AttentionPhase(attention: self, part: $0) }
   }
 
   /// Traffic of the tiled algorithms, or of whole score matrices.
@@ -238,9 +246,9 @@ public struct Attention: Operation {
       return (pairs * (q * d + min(2 * Double(keys) * d, passing)), pairs * q * d)
     }
     if tiles <= capacity { return (pairs * (q * d + passing), pairs * q * d) }
-    // For each tile of rows x rows scores: Q, K, V and O come, scores and O go.
-    let count = scores / (rows * rows)
-    return (pairs * (2 * passing), pairs * count * (rows * d + rows * rows))
+    // For each tile of scores: Q, K, V and O come, scores and O go.
+    let across = max(scores / q / Double(min(block, keys)), 1)
+    return (pairs * (passing + 2 * q * d * across), pairs * (q * d * across + scores))
   }
 
   private func naive(_ capacity: Double) -> (reads: Double, writes: Double) {

@@ -18,6 +18,7 @@ struct SystemsCommand: ParsableCommand {
     let systems = try name.map { [try SystemCatalog.system($0)] } ?? SystemCatalog.systems
     var table = TextTable("system", "figure", "published", "predicted", "ratio")
     var rows: [JSONValue] = []
+    var causes: [String] = []
     var wrong = 0
     for system in systems {
       for row in try PublishedFile.table(Locations.published(system.name)).rows {
@@ -29,6 +30,11 @@ struct SystemsCommand: ParsableCommand {
           system.name, row.id, "\(row.value.rounded(toSignificant: 5).short)",
           "\(predicted.rounded(toSignificant: 5).short)",
           "\(ratio.rounded(toSignificant: 4).short)")
+        if name != nil {
+          let parts = try figure.causes()
+          if !parts.isEmpty { causes += ["", row.id] }
+          causes += parts.map { "  \($0.1.rounded(toSignificant: 4).short)  \($0.0)" }
+        }
         rows.append(
           .object([
             .init("system", .string(system.name)), .init("id", .string(row.id)),
@@ -37,7 +43,7 @@ struct SystemsCommand: ParsableCommand {
           ]))
       }
     }
-    output.json ? JSON.print(.array(rows)) : print(table.text)
+    output.json ? JSON.print(.array(rows)) : print(([table.text] + causes).joined(separator: "\n"))
     if check, wrong > 0 { throw CommandError.no("\(wrong) figures are more than 5 % off") }
   }
 }
