@@ -87,7 +87,7 @@ public struct CrossEntropy: Operation {
     let capacity = fastMemory / e
     let product = MatrixProduct(m: t, n: v, k: d).reads(capacity: capacity)
     guard algorithm == .materialised else {
-      let rows = min(max(Double(block), capacity / (2 * d)), t)
+      let rows = Double(min(block, tokens))
       let held = (t + v) * d <= capacity
       let reads = held ? (t + v) * d : t * d + v * d * (t / rows)
       return Traffic(reads: e * max(min(reads, product), 0), writes: .zero)

@@ -19,8 +19,17 @@ struct TraceCommand: ParsableCommand {
   @Argument(help: "Families to run, by name; all of the suite if none is given.")
   var kernels: [String] = []
   @Option(
-    help: "host: the suite on which predictions are judged; host-fit: other sizes, to fit on.")
+    help:
+      "host: the suite on which predictions are judged; host-fit: other sizes, to fit on; attention: stored against tiled scores over lengths."
+  )
   var suite = "host"
+  @Option(
+    help:
+      "Sizes to run the named families at instead of the suite's, as \"H=1;Sq=2048;D=64;block=32\"; may be repeated."
+  )
+  var sizes: [String] = []
+  @Option(help: "Element type at those sizes.") var type = ElementType.fp32
+  @Option(help: "Cores at those sizes.") var workers = 1
   @Option(help: "The run's name in the store.") var name: String?
   @Option(help: "Half the median's 95 % confidence interval, over the median.") var precision = 0.02
   @Option(help: "Milliseconds of kernel time after which a case ends.") var timeBound = 300
@@ -30,6 +39,12 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    guard sizes.isEmpty || !kernels.isEmpty else {
+      throw ValidationError("--sizes needs the families that have them")
+    }
+    guard workers > 0 else {
+      throw ValidationError("--workers is \(workers), but must be at least 1")
+    }
     guard precision > 0, timeBound > 0, timeBound <= 3_600_000 else {
       throw ValidationError(
         "--precision must be above 0, and --time-bound from 1 to 3600000 (an hour)")
@@ -39,8 +54,7 @@ struct TraceCommand: ParsableCommand {
   func run() throws {
     let topology = try Detection.topology()
     let description = topology.profile(name: "this-machine")
-    let suite = try Suite(
-      named: suite, cores: description.processor.cores, kinds: kernels.isEmpty ? nil : Set(kernels))
+    let suite = try chosen(cores: description.processor.cores)
     let machine = try self.machine.map { try Locations.library.profile($0) } ?? description
     let store = try store.opened(creating: true)
     let outcome = try tracer(description).run(suite, progress: Console.progress())
@@ -52,6 +66,22 @@ struct TraceCommand: ParsableCommand {
       commit: Version.commit)
     let run = try store.add(outcome.trace, as: record)
     report(run, outcome)
+  }
+
+  /// The suite, or the families at the sizes that were given.
+  private func chosen(cores: Int) throws -> Suite {
+    guard !sizes.isEmpty else {
+      return try Suite(
+        named: suite, cores: cores, kinds: kernels.isEmpty ? nil : Set(kernels))
+    }
+    let cases = try kernels.flatMap { kind in
+      try sizes.map { text in
+        Suite.Case(
+          operation: try Catalog.operation(kind: kind, type: type, axes: Axes(text: text)),
+          setting: Setting(implementation: .own, workers: workers, state: .hot))
+      }
+    }
+    return Suite(name: "sizes", cases: cases)
   }
 
   private func tracer(_ machine: HardwareProfile) -> HostTracer {

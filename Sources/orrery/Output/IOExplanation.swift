@@ -23,8 +23,7 @@ struct IOExplanation {
 
   let operation: any Operation
   let levels: [Level]
-  /// Predicted times with other blocks, the present one among them.
-  let choices: [(operation: any Operation, time: Seconds)]
+  let tuning: Tuning
 
   /// Replays at most so much arithmetic: some seconds.
   private static let largestReplay = FLOPs(2e10)
@@ -42,7 +41,7 @@ struct IOExplanation {
         best: operation.blocked?.best(fastMemory: capacity, line: line),
         bound: operation.lowerBound(fastMemory: capacity))
     }
-    choices = try Self.choices(operation, setting, on: profile, caches: Array(caches))
+    tuning = try Tuning(operation, setting: setting, on: profile)
   }
 
   /// Bytes below each cache, of the kernel's own accesses; nil where it has no stream or is too long.
@@ -55,20 +54,6 @@ struct IOExplanation {
       let caches = try? CacheHierarchy(profile: device)
     else { return nil }
     return try accesses.replayed(through: caches).map(\.traffic.total)
-  }
-
-  /// Other blocks whose tiles fit in the caches of one core.
-  private static func choices(
-    _ operation: any Operation, _ setting: Setting, on profile: HardwareProfile,
-    caches: [MemoryLevel]
-  ) throws -> [(any Operation, Seconds)] {
-    guard (profile.devices?.profile ?? profile).kind == .cpu else { return [] }
-    let room = caches.filter { $0.scope == .core }.map(\.capacity.value).max() ?? .zero
-    let machine = try Machine(profile, workers: setting.workers)
-    let others = operation.choices.filter { $0.tile <= room && $0.label != operation.label }
-    return try (others + [operation]).map { choice in
-      (choice, try machine.prediction(choice, setting: setting, share: 0.8).time)
-    }
   }
 }
 
@@ -90,7 +75,7 @@ extension IOExplanation {
         "\(bound.rounded()) (\(level.bound.name), \(level.bound.standing.rawValue))",
         bound > .zero ? (level.kernel / bound).rounded(toSignificant: 3).short : "-")
     }
-    return ["bytes below each cache"] + [table.text] + what + regimes + tuning
+    return ["bytes below each cache"] + [table.text] + what + regimes + blocks
   }
 
   /// What other sizes would change, at each cache.
@@ -168,39 +153,41 @@ extension IOExplanation {
   }
 
   /// The best of the kernel's blocks by predicted time, and how far the present one is from it.
-  private var tuning: [String] {
-    guard choices.count > 1, let best = choices.min(by: { $0.time < $1.time }),
-      let present = choices.last
-    else { return [] }
+  private var blocks: [String] {
+    guard tuning.choices.count > 1, let best = tuning.choices.first else { return [] }
     var lines = ["", "blocks of the kernel, by predicted time"]
-    for choice in choices.sorted(by: { $0.time < $1.time }) {
-      let mark = choice.operation.label == present.operation.label ? "  (as asked)" : ""
-      let blocks = "\(choice.operation.choice)"
-      lines.append("  \(blocks): \(choice.time.rounded())\(mark)")
+    for choice in tuning.choices.prefix(10) {
+      let mark = choice.name == tuning.present.name ? "  (present)" : ""
+      lines.append("  \(choice.name): \(choice.time.rounded())\(mark)")
     }
-    let behind = (present.time / best.time - 1).percent
-    lines.append(
-      "  best is \(best.operation.choice); \(present.operation.choice) takes \(behind) % longer")
-    return lines
+    if tuning.choices.count > 10 { lines.append("  and \(tuning.choices.count - 10) more") }
+    let behind = tuning.behind.percent
+    return lines + ["  best is \(best.name); \(tuning.present.name) takes \(behind) % longer"]
   }
 
   /// For programs.
   var json: JSONValue {
-    .array(
-      levels.map { level in
-        let best = level.best.flatMap { best in operation.blocked?.bytes(best.causes) }
-        return .object([
-          .init("cache", .string(level.name)),
-          .init("capacity_bytes", JSON.number(level.capacity.value)),
-          .init("kernel_bytes", JSON.number(level.kernel.value)),
-          .init("replayed_bytes", level.replayed.map { JSON.number($0.value) } ?? .null),
-          .init("best_blocks", level.best.map { .string("\($0.blocks)") } ?? .null),
-          .init("best_bytes", best.map { JSON.number($0.value) } ?? .null),
-          .init(
-            "bound_bytes", JSON.number(operation.elementType.size.value * level.bound.words)),
-          .init("bound", .string(level.bound.name)),
-          .init("bound_standing", .string(level.bound.standing.rawValue)),
-        ])
-      })
+    let levels = levels.map { level in
+      let best = level.best.flatMap { best in operation.blocked?.bytes(best.causes) }
+      return JSONValue.object([
+        .init("cache", .string(level.name)),
+        .init("capacity_bytes", JSON.number(level.capacity.value)),
+        .init("kernel_bytes", JSON.number(level.kernel.value)),
+        .init("replayed_bytes", level.replayed.map { JSON.number($0.value) } ?? .null),
+        .init("best_blocks", level.best.map { .string("\($0.blocks)") } ?? .null),
+        .init("best_bytes", best.map { JSON.number($0.value) } ?? .null),
+        .init("bound_bytes", JSON.number(operation.elementType.size.value * level.bound.words)),
+        .init("bound", .string(level.bound.name)),
+        .init("bound_standing", .string(level.bound.standing.rawValue)),
+      ])
+    }
+    let blocks = tuning.choices.map { choice in
+      JSONValue.object([
+        .init("name", .string(choice.name)),
+        .init("time_us", JSON.number(choice.time.microseconds)),
+        .init("present", .bool(choice.name == tuning.present.name)),
+      ])
+    }
+    return .object([.init("levels", .array(levels)), .init("blocks", .array(blocks))])
   }
 }
