@@ -46,6 +46,7 @@ import Testing
       try expectAnAnswerOrARefusal("predict \(operation) --on cpu.xml --workers \(workers)")
     }
     try expectAnAnswerOrARefusal("predict \(operation) --on cpu.xml --workers 1 --json")
+    try expectAnAnswerOrARefusal("predict \(operation) --on cpu.xml --workers 1 --explain io")
   }
 
   @Test func aTimeBoundBeyondTheClockIsRefused() throws {

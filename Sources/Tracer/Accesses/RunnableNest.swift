@@ -31,15 +31,12 @@ public final class RunnableNest {
     self.offsets = offsets
     memory = Memory(bytes: size)
     var random = SplitMix64(seed: seed)
-    for (array, offset) in zip(arrays, offsets) {
+    for (array, offset) in zip(arrays, offsets) where [.input, .both].contains(array.role) {
       let words = (memory.base + offset).assumingMemoryBound(to: Float.self)
-      for index in 0..<array.words where array.role == .input || array.role == .both {
-        words[index] =
-          switch array.content {
-          case .signed: random.signedUnit()
-          case .positive: 0.75 + random.signedUnit() / 4
-          case .values(let values): values[index]
-          }
+      switch array.content {
+      case .signed: for index in 0..<array.words { words[index] = random.signedUnit() }
+      case .positive: for index in 0..<array.words { words[index] = 0.75 + random.signedUnit() / 4 }
+      case .values(let values): for (index, value) in values().enumerated() { words[index] = value }
       }
     }
   }

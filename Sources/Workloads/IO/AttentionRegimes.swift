@@ -6,6 +6,9 @@ public struct AttentionRegimes: Sendable {
   public init(queries: Int, keys: Int, dim: Int) throws(WorkloadError) {
     let axes = Axes([(.query, queries), (.keys, keys), (.headDim, dim)])
     flash = try FlashAttention(axes: axes)
+    guard flash.isCountable else {
+      throw .uncountable(kind: FlashAttention.name, axes: "\(axes)")
+    }
     small = try SmallCacheAttention(axes: axes)
   }
 

@@ -109,10 +109,10 @@ struct ClassifierSizes: Sendable, Hashable {
   var weights: Double { Double(vocabulary) * Double(dim) }
 
   var inputs: [NestArray] {
-    let targets = (0..<tokens).map { token in Float((token * 7919) % vocabulary) }
-    return [
+    [
       NestArray("tokens", tokens * dim), NestArray("classifier", vocabulary * dim),
-      NestArray("targets", tokens, .input, .values(targets)),
+      NestArray(
+        "targets", tokens, .input, .values { (0..<tokens).map { Float(($0 * 7919) % vocabulary) } }),
     ]
   }
 
@@ -145,7 +145,7 @@ public struct GatheredExperts: BlockedAlgorithm {
   public static let abstract =
     "tokens of one expert are gathered and stay with their results, its weights pass"
   public static let examples = [
-    "T=1024;Dm=64;Dff=64;E=4;topk=2", "T=1024;Dm=64;Dff=128;E=8;topk=2",
+    "T=1024;Dm=64;Dff=64;E=4;topk=2", "T=2048;Dm=64;Dff=128;E=8;topk=2",
     "T=2048;Dm=64;Dff=64;E=8;topk=2", "T=1024;Dm=128;Dff=128;E=8;topk=2",
     "T=1024;Dm=64;Dff=64;E=8;topk=4",
   ]
@@ -206,7 +206,7 @@ public struct GatheredExperts: BlockedAlgorithm {
     let weights = experts * hidden * dim
     return [
       NestArray("x", tokens * dim), NestArray("gate", weights), NestArray("up", weights),
-      NestArray("down", weights), NestArray("choices", tokens * topK, .input, .values(chosen)),
+      NestArray("down", weights), NestArray("choices", tokens * topK, .input, .values { chosen }),
       NestArray("their weights", tokens * topK, .input, .positive), .output("y", tokens * dim),
       .resident("gathered", blocks[0] * dim), .resident("results", blocks[0] * dim),
     ]

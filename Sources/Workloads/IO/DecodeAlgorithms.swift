@@ -63,11 +63,12 @@ public struct PagedDecode: BlockedAlgorithm {
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     // Pages lie in no order, as an allocator leaves them.
-    let table = (0..<pages).map { index in Float(pages - 1 - index) }
+    let pages = pages
     return [
       NestArray("Q", sizes.query),
       NestArray("pages", pages * sizes.kvHeads * 2 * page * sizes.dim),
-      NestArray("table", pages, .input, .values(table)), .output("O", sizes.query),
+      NestArray("table", pages, .input, .values { (0..<pages).map { Float(pages - 1 - $0) } }),
+      .output("O", sizes.query),
       .resident("maxima", blocks[0]), .resident("sums", blocks[0]),
     ]
   }

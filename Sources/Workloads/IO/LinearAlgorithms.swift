@@ -173,9 +173,6 @@ struct StateSizes: Sendable, Hashable {
     chunk = isChunked ? try reader.positive(.chunk, or: 16) : 1
     self.isChunked = isChunked
     try reader.end()
-    guard length % chunk == 0 else {
-      throw .notDivisible(kind: kind, axis: "query", size: length, by: "chunk", divisor: chunk)
-    }
   }
 
   var axes: Axes {
@@ -229,6 +226,10 @@ public struct ChunkedRecurrentAttention: BlockedAlgorithm {
 
   public init(axes: Axes) throws(WorkloadError) {
     sizes = try StateSizes(Self.name, axes, isChunked: true)
+    guard sizes.length % sizes.chunk == 0 else {
+      throw .notDivisible(
+        kind: Self.name, axis: "query", size: sizes.length, by: "chunk", divisor: sizes.chunk)
+    }
   }
 
   public var axes: Axes { sizes.axes }
@@ -260,14 +261,15 @@ public struct ChunkedRecurrentAttention: BlockedAlgorithm {
     let row = Double(sizes.dim)
     let chunks = sizes.length / sizes.chunk
     let stays = workingSet(blocks, line: memory.line) + 2 * chunks * sizes.dim <= memory.words
-    var ends = 0
-    for begin in stride(from: 0, to: stays ? 0 : sizes.length, by: blocks[0]) {
-      ends += (min(begin + blocks[0], sizes.length) - 1) / sizes.chunk
-    }
+    // A block reads the ends of all chunks before its last one.
+    let count = sizes.length.pieces(of: blocks[0])
+    let each = Double(blocks[0] / sizes.chunk)
+    let full = each * Double(count) * Double(count + 1) / 2 - Double(count)
+    let ends = stays ? 0 : full - (Double(count) * each - Double(chunks))
     return [
       Transfer("Q, K, V and gates", reads: 4 * sizes.words),
       Transfer("ends of chunks out", writes: 2 * Double(chunks) * row),
-      Transfer("ends of earlier chunks, once a block", reads: 2 * Double(ends) * row),
+      Transfer("ends of earlier chunks, once a block", reads: 2 * ends * row),
       Transfer("O", writes: sizes.words),
     ]
   }

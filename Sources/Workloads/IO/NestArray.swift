@@ -1,5 +1,5 @@
 /// One array of a loop nest.
-public struct NestArray: Sendable, Hashable {
+public struct NestArray: Sendable {
   public enum Role: Sendable, Hashable {
     case input, output
     /// Read and written in place.
@@ -10,12 +10,13 @@ public struct NestArray: Sendable, Hashable {
     case resident
   }
 
-  public enum Content: Sendable, Hashable {
+  public enum Content: Sendable {
     /// Uniform in [-1, 1).
     case signed
     /// Uniform in [1/2, 1).
     case positive
-    case values([Float])
+    /// Made when the array is filled, because counting needs none of them.
+    case values(@Sendable () -> [Float])
   }
 
   public var name: String

@@ -2,13 +2,14 @@ public import Quantities
 
 extension Operation {
   /// The largest that is known of what must cross between a fast memory of this size and the next, and what it is: the
-  /// compulsory traffic, or the pebble bound of its loops; less as much of the output as can stay in fast memory.
+  /// compulsory traffic, or the pebble bound of its loops.
   ///
-  /// Without a fast memory's size it is the compulsory traffic, all of which crosses.
-  public func lowerBound(fastMemory: Bytes? = nil) -> LowerBound {
+  /// Where outputs may stay in fast memory, as a counter sees them do, it is less by as much of them as fits. Without a fast
+  /// memory's size it is the compulsory traffic.
+  public func lowerBound(fastMemory: Bytes? = nil, outputsMayStay: Bool = false) -> LowerBound {
     let element = elementType.size
     let words = max((fastMemory ?? element) / element, 1)
-    let staying = fastMemory == nil ? 0 : min(demand.compulsory.writes / element, words)
+    let staying = outputsMayStay ? min(demand.compulsory.writes / element, words) : 0
     let once = LowerBound(
       "compulsory", words: demand.compulsory.total / element - staying, standing: .exact)
     guard fastMemory != nil else { return once }
@@ -19,7 +20,7 @@ extension Operation {
       case .attention(let form):
         .scores(
           m: Double(form.queries), n: Double(form.keys), d: Double(form.headDim), words: words
-        ).times(form.batch * form.heads, share: form.isCausal ? 0.5 : 1)
+        ).times(form.batch.times(form.heads), share: form.isCausal ? 0.5 : 1)
       default: nil
       }
     guard let pebbles, pebbles.words - staying > once.words else { return once }

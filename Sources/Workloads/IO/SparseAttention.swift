@@ -19,6 +19,11 @@ public struct BlockSparseAttention: BlockedAlgorithm {
     guard kept <= 16 else {
       throw .exceeds(kind: Self.name, axis: "kept", size: kept, of: "sixteenths", limit: 16)
     }
+    // Kept blocks are counted one by one.
+    for (name, size) in [("query", sizes.queries), ("keys", sizes.keys)] where size > 1 << 14 {
+      throw .exceeds(
+        kind: Self.name, axis: name, size: size, of: "the largest mask", limit: 1 << 14)
+    }
   }
 
   public var axes: Axes {
@@ -29,10 +34,10 @@ public struct BlockSparseAttention: BlockedAlgorithm {
   public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("attention_block_sparse", sizes.list) }
 
   public func arrays(_ blocks: Blocks) -> [NestArray] {
-    let mask = mask(blocks)
+    let count = sizes.queries.pieces(of: blocks[0]) * sizes.keys.pieces(of: blocks[1])
     return sizes.arrays + [
       .resident("maxima", blocks[0]), .resident("sums", blocks[0]),
-      NestArray("mask", mask.count, .input, .values(mask)),
+      NestArray("mask", count, .input, .values { mask(blocks) }),
     ]
   }
 
@@ -130,19 +135,24 @@ public struct WindowAttention: BlockedAlgorithm {
     let row = Double(dim)
     let held = 2 * dim * (min(window, length) + sink + blocks[0])
     let stays = held + workingSet(blocks, line: memory.line) <= memory.words
-    var keys = stays ? length : 0
-    if !stays {
-      for begin in stride(from: 0, to: length, by: blocks[0]) {
-        let end = min(begin + blocks[0], length)
-        keys += min(sink, end) + max(end - max(begin - window + 1, sink), 0)
-      }
-    }
+    let keys = stays ? Double(length) : keysOfBlocks(of: blocks[0])
     return [
       Transfer("Q", reads: Double(length) * row),
       Transfer(
         stays ? "K and V, once; the window stays" : "sink and windows of K and V",
-        reads: Double(keys) * 2 * row),
+        reads: keys * 2 * row),
       Transfer("O", writes: Double(length) * row),
     ]
+  }
+
+  /// Keys that blocks of so many queries read: the first blocks all up to their end, each later one the sink and its windows.
+  private func keysOfBlocks(of rows: Int) -> Double {
+    let all = length.pieces(of: rows)
+    let first = min((window + sink - 1) / rows + 1, all)
+    let ends = Double(rows) * Double(first) * Double(first + 1) / 2
+    let beyond = first == all ? Double(all * rows - length) : 0
+    let later = Double(all - first) * Double(sink + window + rows - 1)
+    let missing = first == all ? 0 : Double(all * rows - length)
+    return ends - beyond + later - missing
   }
 }

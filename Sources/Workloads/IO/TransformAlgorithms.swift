@@ -41,7 +41,7 @@ public struct MonarchFFT: BlockedAlgorithm {
   public static let name = "fft-monarch"
   public static let abstract = "p passes, each of transforms of a p-th root of the points that fit"
   public static let examples = [
-    "n=65536", "n=262144", "n=262144;order=3", "n=524288", "n=524288;order=3",
+    "n=65536", "n=262144", "n=262144;order=4", "n=524288", "n=524288;order=4",
   ]
   let points: Int
   /// The given order; nil for the smallest that fits.
@@ -98,14 +98,23 @@ public struct MonarchFFT: BlockedAlgorithm {
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
     let copy = 2 * blocks[0] * (blocks.sizes.dropFirst().max() ?? 1)
     let words = 2 * Double(points)
-    let last = Transfer("points in and out, neighbours together", reads: words, writes: words)
-    let strided = blocks.sizes.count - 2
-    guard 2 * points + copy > memory.words, strided > 0 else { return [last] }
-    // Columns lie a power of two apart, on few sets of a real cache: when the copy goes back, its lines are gone.
+    guard 2 * points + copy > memory.words else {
+      return [Transfer("points in and out, once", reads: words, writes: words)]
+    }
+    // Where a factor's lines fall onto few sets, they are gone when the copy goes back.
+    var (together, apart) = (0.0, 0.0)
+    var rest = points
+    for factor in blocks.sizes.dropFirst() {
+      rest /= factor
+      if memory.overflows(factor, stride: 2 * rest) { apart += 1 } else { together += 1 }
+    }
     return [
-      Transfer("columns in, \(strided) times", reads: Double(strided) * words),
-      Transfer("columns out, \(strided) times", writes: Double(strided) * words), last,
-    ]
+      Transfer(
+        "points, \(Int(together)) times in and out", reads: together * words,
+        writes: together * words),
+      Transfer("columns whose lines share few sets, \(Int(apart)) times in", reads: apart * words),
+      Transfer("the same out", writes: apart * words),
+    ].filter { $0.total > 0 }
   }
 
   public func lowerBounds(words: Int) -> [LowerBound] {

@@ -97,14 +97,14 @@ public struct Attention: Operation {
   public var blocked: BlockedForm? {
     let sizes: [(Axis, Int)] = [(.query, queries), (.keys, keys), (.headDim, headDim)]
     return switch algorithm {
-    case .naive: blocked(NaiveAttention.self, sizes, copies: batch * heads)
-    case .flash: blocked(FlashAttention.self, sizes, copies: batch * heads)
+    case .naive: blocked(NaiveAttention.self, sizes, copies: batch.times(heads))
+    case .flash: blocked(FlashAttention.self, sizes, copies: batch.times(heads))
     case .blockSparse:
       causal && queries == keys
         ? blocked(
           WindowAttention.self,
           [(.query, queries), (.headDim, headDim), (.window, window), (.sink, block)],
-          copies: batch * heads) : nil
+          copies: batch.times(heads)) : nil
     }
   }
 

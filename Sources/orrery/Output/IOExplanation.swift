@@ -25,8 +25,9 @@ struct IOExplanation {
   let levels: [Level]
   let tuning: Tuning
 
-  /// Replays at most so much arithmetic: some seconds.
-  private static let largestReplay = FLOPs(2e10)
+  /// Replays at most so much arithmetic and memory: some seconds.
+  private static let largestWork = FLOPs(2e10)
+  private static let largestMemory = Bytes(1e9)
 
   init(_ operation: any Operation, _ setting: Setting, on profile: HardwareProfile) throws {
     self.operation = operation
@@ -49,7 +50,7 @@ struct IOExplanation {
     _ operation: any Operation, _ setting: Setting, on device: HardwareProfile
   ) throws -> [Bytes]? {
     guard device.kind == .cpu, setting.implementation == .own,
-      operation.demand.flops <= largestReplay,
+      operation.demand.flops <= largestWork, operation.demand.workingSet <= largestMemory,
       let accesses = try? KernelAccesses(operation),
       let caches = try? CacheHierarchy(profile: device)
     else { return nil }
@@ -81,7 +82,7 @@ extension IOExplanation {
   /// What other sizes would change, at each cache.
   private var what: [String] {
     guard let form = operation.blocked else {
-      return ["", "no blocked algorithm is known for \(operation.kind)"]
+      return ["", "no blocked algorithm is known for \(operation.kind) at these sizes"]
     }
     var lines: [String] = []
     for level in levels {

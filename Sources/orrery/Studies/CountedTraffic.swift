@@ -52,7 +52,7 @@ enum CountedTraffic {
           inner, operation.lowerBound(), \.cache,
           counts.reduce(0) { $0 + Int($1.cacheReads + $1.cacheWrites) }),
         row(
-          outer, operation.lowerBound(fastMemory: above), \.memory,
+          outer, operation.lowerBound(fastMemory: above, outputsMayStay: true), \.memory,
           counts.reduce(0) { $0 + Int($1.memoryReads + $1.memoryWrites) }),
       ]
     }

@@ -124,7 +124,10 @@ extension IORow {
     let algorithm = question.algorithm
     let word = ElementType.fp32.size
     let (name, capacity, lineSize, share) = question.place.description
-    let whole = FastMemory(words: Int(capacity / word), line: max(Int(lineSize / word), 1))
+    var whole = FastMemory(words: Int(capacity / word), line: max(Int(lineSize / word), 1))
+    if case .machine(_, let levels) = question.place, let level = levels.last {
+      (whole.sets, whole.ways) = (level.ways == nil ? nil : level.sets, level.ways)
+    }
     let bound = algorithm.bound(words: whole.words)
     self.init(
       algorithm: type(of: algorithm).name, sizes: "\(algorithm.axes)", memory: name,
