@@ -4,4 +4,4 @@
 #include "sparse.body.h"
 #include "linear.body.h"
 #include "products.body.h"
-#include "rows.body.h"
+#include "passes.body.h"

@@ -3,7 +3,8 @@
 /// What it moves is a sum of named transfers in words (elements), with constants, for any block sizes; a block rule picks
 /// those that move least within a fast memory. Each has a loop nest that does exactly this.
 ///
-/// Laws: the transfers' sum is never below `compulsory` nor below any bound; larger fast memories never move more; what
+/// Laws: the transfers' sum is never below `compulsory` nor below any bound; larger fast memories move no more, but for
+/// the rounding of blocks; what
 /// replaying the nest through a least-recently-used cache of `workingSet` words counts is the sum.
 public protocol BlockedAlgorithm: Sendable {
   /// "attention-flash".
@@ -89,60 +90,5 @@ extension BlockedAlgorithm {
     let once = LowerBound("compulsory", words: compulsory, standing: .exact)
     return lowerBounds(words: words).filter { $0.standing != .order }
       .reduce(once) { $0.words >= $1.words ? $0 : $1 }
-  }
-}
-
-/// The memory that an algorithm is blocked for.
-public struct FastMemory: Sendable, Hashable {
-  /// Its capacity in elements.
-  public var words: Int
-  /// Elements that come and go together.
-  public var line: Int
-  /// Sets and lines of each, where a line has its place in one of them; nil where it may be anywhere.
-  public var sets: Int?
-  public var ways: Int?
-
-  public init(words: Int, line: Int = 1, sets: Int? = nil, ways: Int? = nil) {
-    self.words = words
-    self.line = line
-    self.sets = sets
-    self.ways = ways
-  }
-
-  /// Whether so many lines, each so many elements from the last, are more than the sets hold that they fall onto: sets divided by
-  /// what they have in common with the stride.
-  func overflows(_ lines: Int, stride: Int) -> Bool {
-    guard let sets, let ways else { return false }
-    var (common, rest) = (sets, max(stride / line, 1))
-    while rest > 0 { (common, rest) = (rest, common % rest) }
-    return lines > ways * (sets / common)
-  }
-}
-
-/// Words that cross between the two memories for one cause.
-public struct Transfer: Sendable, Hashable {
-  public var cause: String
-  public var reads: Double
-  public var writes: Double
-
-  public init(_ cause: String, reads: Double = 0, writes: Double = 0) {
-    self.cause = cause
-    self.reads = reads
-    self.writes = writes
-  }
-
-  public var total: Double { reads + writes }
-  /// Words written without having been read for it.
-  public var overwritten: Double { max(writes - reads, 0) }
-}
-
-/// A named loop nest and the sizes that it takes, in its order.
-public struct LoopNest: Sendable, Hashable {
-  public var name: String
-  public var sizes: [Int]
-
-  public init(_ name: String, _ sizes: [Int]) {
-    self.name = name
-    self.sizes = sizes
   }
 }

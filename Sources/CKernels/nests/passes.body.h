@@ -1,4 +1,4 @@
-// Rows, transforms and element-wise work.
+// Passes over rows and points, and element-wise work.
 
 /// Sizes: rows, columns. Blocks: columns at a time. Arrays: x, y.
 static void NEST(softmax_three_pass)(const orrery_nest *t) {

@@ -1,0 +1,42 @@
+/// The same in chunks: products inside a chunk, the state between chunks.
+///
+/// See GLA, Yang et al. 2024, section 2.2.
+public struct ChunkwiseLinearAttention: BlockedAlgorithm {
+  public static let name = "linear-chunkwise"
+  public static let abstract = "columns of the state stay, chunks pass"
+  public static let examples = [
+    "Sq=512;D=32;chunk=4", "Sq=1024;D=32;chunk=4", "Sq=512;D=64;chunk=4", "Sq=1024;D=64;chunk=4",
+    "Sq=2048;D=32;chunk=8",
+  ]
+  let sizes: StateSizes
+
+  public init(axes: Axes) throws(WorkloadError) {
+    sizes = try StateSizes(Self.name, axes, isChunked: true)
+  }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("linear_chunkwise", sizes.list) }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    sizes.inputs + [
+      sizes.result, .resident("state", sizes.dim * blocks[0]),
+      .resident("scores", sizes.chunk * sizes.chunk),
+    ]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+
+  /// State and scores, and the rows of a chunk: Q and K whole, V and O the block's columns of them.
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    let rows = sizes.chunk * (2 * sizes.dim + 2 * blocks[0])
+    return sizes.dim * blocks[0] + sizes.chunk * sizes.chunk + rows + rows / 2
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = sizes.dim.pieces(of: blocks[0])
+    return [
+      Transfer("Q and K, \(passes) times", reads: 2 * Double(passes) * sizes.words),
+      Transfer("V", reads: sizes.words), Transfer("O", writes: sizes.words),
+    ]
+  }
+}

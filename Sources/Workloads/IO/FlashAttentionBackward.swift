@@ -1,0 +1,62 @@
+/// Keys, values and their gradients stay, all else passes once a block of keys (FlashAttention, 2022, algorithm 4).
+public struct FlashAttentionBackward: BlockedAlgorithm {
+  public static let name = "attention-flash-backward"
+  public static let abstract =
+    "a block of K, V and their gradients stays, the rest passes (algorithm 4, 2022)"
+  public static let examples = [
+    "Sq=256;D=32", "Sq=384;D=32", "Sq=384;D=64", "Sq=512;D=64", "Sq=512;D=128",
+  ]
+  let sizes: AttentionSizes
+
+  public init(axes: Axes) throws(WorkloadError) { sizes = try AttentionSizes(Self.name, axes) }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest {
+    LoopNest("attention_flash_backward", sizes.list)
+  }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    let (n, m, d) = (sizes.queries, sizes.keys, sizes.dim)
+    return [
+      NestArray("Q", n * d), NestArray("K", m * d), NestArray("V", m * d), NestArray("O", n * d),
+      NestArray("dO", n * d), NestArray("sums", n, .input, .positive),
+      NestArray("maxima", n, .input, .positive), .output("dQ", n * d), .output("dK", m * d),
+      .output("dV", m * d),
+    ]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    [
+      Blocks([
+        "keys": sizes.keys.block { rows in
+          workingSet(Blocks(["keys": rows]), line: memory.line) <= memory.words
+        }
+      ])
+    ]
+  }
+
+  /// The paper's own block of keys, ceil(M / 4 d).
+  public func published(words: Int) -> Blocks {
+    Blocks(["keys": min(words.pieces(of: 4 * sizes.dim), sizes.keys)])
+  }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    4 * blocks[0] * sizes.dim + 2 * (4 * sizes.dim + 2 * line)
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let times = Double(sizes.keys.pieces(of: blocks[0]))
+    let (rows, query) = (Double(sizes.queries), sizes.query)
+    let passes = Int(times)
+    return [
+      Transfer("K and V, once", reads: 2 * sizes.key),
+      Transfer("Q, O and dO, \(passes) times", reads: 3 * times * query),
+      Transfer("statistics, \(passes) times", reads: 2 * times * rows),
+      Transfer(
+        "dQ, \(passes) times out, once less in", reads: (times - 1) * query, writes: times * query),
+      Transfer("dK and dV", writes: 2 * sizes.key),
+    ]
+  }
+
+  public func lowerBounds(words: Int) -> [LowerBound] { sizes.lowerBounds(words) }
+}

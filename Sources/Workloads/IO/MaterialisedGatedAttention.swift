@@ -1,0 +1,51 @@
+/// Gated linear attention that writes the state before each chunk, so that chunks are independent in its second pass.
+public struct MaterialisedGatedAttention: BlockedAlgorithm {
+  public static let name = "gated-materialised"
+  public static let abstract = "a first pass writes each chunk's state, a second reads it"
+  public static let examples = [
+    "Sq=8192;D=32;chunk=4", "Sq=1024;D=32;chunk=4", "Sq=2048;D=32;chunk=4", "Sq=1024;D=32;chunk=2",
+    "Sq=4096;D=32;chunk=4",
+  ]
+  let sizes: StateSizes
+
+  public init(axes: Axes) throws(WorkloadError) {
+    sizes = try StateSizes(Self.name, axes, isChunked: true)
+  }
+
+  public var axes: Axes { sizes.axes }
+  public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("gated_materialised", sizes.list) }
+
+  private var states: Int { sizes.length.pieces(of: sizes.chunk) * sizes.dim * sizes.dim }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    sizes.gatedArrays(blocks) + [.passing("states", states)]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+
+  /// As the streaming form, and a chunk's state as it goes out.
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    sizes.gatedWorkingSet(blocks) + sizes.dim * blocks[0]
+  }
+
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let passes = sizes.dim.pieces(of: blocks[0])
+    let all = 5 * sizes.words + Double(states + workingSet(blocks, line: memory.line))
+    guard all > Double(memory.words) else {
+      return [
+        Transfer("Q, K, V and gates, once; states stay", reads: 4 * sizes.words),
+        Transfer("states, written back at the end", writes: Double(states)),
+        Transfer("O", writes: sizes.words),
+      ]
+    }
+    return [
+      Transfer("first pass: K and gates, \(passes) times", reads: 2 * Double(passes) * sizes.words),
+      Transfer("first pass: V", reads: sizes.words),
+      Transfer("states out", writes: Double(states)),
+      Transfer(
+        "second pass: Q, K and gates, \(passes) times", reads: 3 * Double(passes) * sizes.words),
+      Transfer("second pass: V", reads: sizes.words),
+      Transfer("states in", reads: Double(states)), Transfer("O", writes: sizes.words),
+    ]
+  }
+}

@@ -1,0 +1,76 @@
+/// Causal attention to the last `window` keys and the first `sink` (StreamingLLM, 2024).
+public struct WindowAttention: BlockedAlgorithm {
+  public static let name = "attention-window"
+  public static let abstract =
+    "a block of Q and O stays; the sink and the block's windows of K and V pass"
+  public static let examples = [
+    "Sq=2048;D=32;window=128", "Sq=2048;D=64;window=256", "Sq=1024;D=64;window=512",
+    "Sq=4096;D=64;window=128;sink=4", "Sq=2048;D=128;window=256",
+  ]
+  let length: Int
+  let dim: Int
+  let window: Int
+  let sink: Int
+
+  public init(axes: Axes) throws(WorkloadError) {
+    var reader = AxisReader(axes, kind: Self.name)
+    length = try reader.positive(.query)
+    dim = try reader.positive(.headDim)
+    window = try reader.positive(.window, or: 256)
+    sink = try reader.notNegative(.sink, or: 4)
+    try reader.end()
+  }
+
+  public var axes: Axes {
+    Axes([(.query, length), (.headDim, dim), (.window, window), (.sink, sink)])
+  }
+  public func nest(_ blocks: Blocks) -> LoopNest {
+    LoopNest("attention_window", [length, dim, window, sink])
+  }
+
+  public func arrays(_ blocks: Blocks) -> [NestArray] {
+    let words = length * dim
+    return [
+      NestArray("Q", words), NestArray("K", words), NestArray("V", words), .output("O", words),
+      .resident("maxima", blocks[0]), .resident("sums", blocks[0]),
+    ]
+  }
+
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    let largest = length.block { rows in
+      workingSet(Blocks(["": rows]), line: memory.line) <= memory.words
+    }
+    return [Blocks(["queries": largest]), Blocks(["queries": 1])]
+  }
+
+  public func workingSet(_ blocks: Blocks, line: Int) -> Int {
+    2 * sink * dim
+      + RowBlock(rows: blocks[0], width: 2 * dim, passing: 2 * dim, line: line).words
+  }
+
+  /// Keys and values of the window stay from query to query where they fit; else each block reads its own.
+  public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
+    let row = Double(dim)
+    let held = 2 * dim * (min(window, length) + sink + blocks[0])
+    let stays = held + workingSet(blocks, line: memory.line) <= memory.words
+    let keys = stays ? Double(length) : keysOfBlocks(of: blocks[0])
+    return [
+      Transfer("Q", reads: Double(length) * row),
+      Transfer(
+        stays ? "K and V, once; the window stays" : "sink and windows of K and V",
+        reads: keys * 2 * row),
+      Transfer("O", writes: Double(length) * row),
+    ]
+  }
+
+  /// Keys that blocks of so many queries read: the first blocks all up to their end, each later one the sink and its windows.
+  private func keysOfBlocks(of rows: Int) -> Double {
+    let all = length.pieces(of: rows)
+    let first = min((window + sink - 1) / rows + 1, all)
+    let ends = Double(rows) * Double(first) * Double(first + 1) / 2
+    let beyond = first == all ? Double(all * rows - length) : 0
+    let later = Double(all - first) * Double(sink + window + rows - 1)
+    let missing = first == all ? 0 : Double(all * rows - length)
+    return ends - beyond + later - missing
+  }
+}
