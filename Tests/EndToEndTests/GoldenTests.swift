@@ -33,6 +33,10 @@ import Testing
       "attention --algorithm flash --heads 32 --query 4096 --head-dim 128 --type bf16 --on nvidia-h200-sxm"
     ),
     Question(
+      "flash-h200-io",
+      "attention --algorithm flash --heads 32 --query 4096 --head-dim 128 --type bf16 --on nvidia-h200-sxm --explain io"
+    ),
+    Question(
       "softmax-h200",
       "softmax --rows 4096 --columns 4096 --type bf16 --on nvidia-h200-sxm"),
   ])

@@ -34,15 +34,33 @@ struct IOExplanation {
     let device = profile.devices?.profile ?? profile
     let caches = device.memory.dropLast().filter { $0.line != nil }
     let replayed = try Self.replayed(operation, setting, on: device)
+    let kernels = try Self.listed(operation, setting, on: profile)
     levels = caches.enumerated().map { index, cache in
       let (capacity, line) = (cache.capacity.value, cache.line ?? Bytes(64))
       return Level(
         name: cache.name, capacity: capacity, line: line,
-        kernel: operation.traffic(fastMemory: capacity).total, replayed: replayed?[index],
+        kernel: kernels.map { index == 0 ? $0.inner : $0.outer }
+          ?? operation.traffic(fastMemory: capacity).total,
+        replayed: replayed?[index],
         best: operation.blocked?.best(fastMemory: capacity, line: line),
-        bound: operation.lowerBound(fastMemory: capacity))
+        // Multiprocessors that share what is multicast have more than one's memory; a device's outputs may stay in L2.
+        bound: device.kind == .gpu && cache.scope == .core
+          ? operation.lowerBound()
+          : operation.lowerBound(fastMemory: capacity, outputsMayStay: kernels != nil))
     }
     tuning = try Tuning(operation, setting: setting, on: profile)
+  }
+
+  /// Bytes below a device's innermost and outermost cache, of the kernels that its library picks; nil where the model knows none.
+  private static func listed<O: Operation>(
+    _ operation: O, _ setting: Setting, on profile: HardwareProfile
+  ) throws -> (inner: Bytes, outer: Bytes)? {
+    let kernels = try Machine(profile, workers: setting.workers)
+      .traffic(of: operation, setting: setting)
+    guard !kernels.isEmpty else { return nil }
+    return (
+      kernels.reduce(.zero) { $0 + $1.cache.total }, kernels.reduce(.zero) { $0 + $1.memory.total }
+    )
   }
 
   /// Bytes below each cache, of the kernel's own accesses; nil where it has no stream or is too long.
@@ -95,27 +113,38 @@ extension IOExplanation {
         let bytes = form.element * cause.total
         lines.append("  \(bytes.rounded())  \(cause.cause)")
       }
-      let now = form.bytes(best.causes)
-      for (name, factor) in [("twice", 2.0), ("half", 0.5)] {
-        let other = form.best(fastMemory: level.capacity * factor, line: level.line)
-        lines.append(change("\(name) the fast memory", other.map { form.bytes($0.causes) }, now))
-        var blocks = best.blocks
-        if !blocks.sizes.isEmpty {
-          blocks.sizes[0] = max(Int(Double(blocks.sizes[0]) * factor), 1)
-          let causes = form.causes(blocks, fastMemory: level.capacity, line: level.line)
-          let needed = form.workingSet(blocks, line: level.line).rounded()
-          lines.append(
-            change(
-              "\(name) the \(blocks.names[0]) of a block", causes.map(form.bytes), now,
-              else: "needs \(needed)"))
-        }
-        guard let wider = form.changing(.headDim, by: factor) else { continue }
-        let changed = wider.best(fastMemory: level.capacity, line: level.line)
-        lines.append(
-          change("\(name) the head dimension", changed.map { wider.bytes($0.causes) }, now))
-      }
+      lines += changes(at: level, form, best.blocks, form.bytes(best.causes))
     }
     return lines
+  }
+
+  /// Twice and half the memory, the block, and the head dimension, against what is moved now.
+  private func changes(
+    at level: Level, _ form: BlockedForm, _ blocks: Blocks, _ now: Bytes
+  )
+    -> [String]
+  {
+    [("twice", 2.0), ("half", 0.5)].flatMap { name, factor -> [String] in
+      let other = form.best(fastMemory: level.capacity * factor, line: level.line)
+      var lines = [
+        change("\(name) the fast memory", other.map { form.bytes($0.causes) }, now)
+      ]
+      if let first = blocks.sizes.first {
+        var blocks = blocks
+        blocks.sizes[0] = max(Int(Double(first) * factor), 1)
+        let causes = form.causes(blocks, fastMemory: level.capacity, line: level.line)
+        lines.append(
+          change(
+            "\(name) the \(blocks.names[0]) of a block", causes.map(form.bytes), now,
+            else: "needs \(form.workingSet(blocks, line: level.line).rounded())"))
+      }
+      if let wider = form.changing(.headDim, by: factor) {
+        let moved = wider.best(fastMemory: level.capacity, line: level.line)
+        lines.append(
+          change("\(name) the head dimension", moved.map { wider.bytes($0.causes) }, now))
+      }
+      return lines
+    }
   }
 
   private func change(
@@ -134,7 +163,8 @@ extension IOExplanation {
     let element = operation.elementType.size
     let square = Double(form.headDim * form.headDim)
     var lines = ["", "regimes"]
-    if let words = regimes.crossover(line: 1) {
+    let crossover = regimes.crossover(line: 1)
+    if let words = crossover {
       let ratio = (Double(words) / square).rounded(toSignificant: 3).short
       lines.append(
         "  below \((element * Double(words)).rounded()) (\(ratio) d^2 elements) a tile of scores moves less than flash's rows"
@@ -146,7 +176,7 @@ extension IOExplanation {
       let words = level.capacity / element
       let side =
         level.capacity >= all
-        ? "holds a head" : words < Double(regimes.crossover(line: 1) ?? 0) ? "small" : "large"
+        ? "holds a head" : words < Double(crossover ?? 0) ? "small" : "large"
       lines.append(
         "  \(level.name): \((words / square).rounded(toSignificant: 3).short) d^2, \(side)")
     }
