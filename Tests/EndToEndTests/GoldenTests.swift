@@ -62,6 +62,12 @@ import Testing
     try Golden.expect("\(question.name).csv", outcome.output)
   }
 
+  @Test func missesFallWithTheCacheAsBefore() throws {
+    let text = try place.output(
+      "export", "reuse", "--algorithms", "gemm", "--sizes", "M=32;N=48;K=64", "--memory", "4KiB")
+    try Golden.expect("reuse-gemm.csv", text)
+  }
+
   @Test(arguments: ["timeline", "residuals", "roofline", "measurements"])
   func anExportIsTheSameAsBefore(export: String) throws {
     try place.write(Golden.bytes("run.chrome.json"), as: "run.json")

@@ -29,6 +29,10 @@ import Testing
     Refusal("export io --algorithms gemm --sizes M=99999999;N=99999999;K=99999999", says: "2^52"),
     Refusal("export io --algorithms gemm --sizes M=99999;N=99999;K=9", says: "--replay none"),
     Refusal("export io --run last", says: "--on"),
+    Refusal("export reuse", says: "--kernels", "--algorithms"),
+    Refusal("export reuse --kernels gemm", says: "--sizes"),
+    Refusal(
+      "export reuse --kernels all_reduce_processes --sizes bytes=99;ranks=2", says: "all_reduce"),
     Refusal("predict --run last --explain io --on cpu.xml", says: "--explain"),
   ])
   func whatTheCommandLineLacksOrDoesNotKnowIsNamed(refusal: Refusal) throws {

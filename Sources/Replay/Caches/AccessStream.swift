@@ -21,6 +21,13 @@ extension AccessStream {
     return caches.counts
   }
 
+  /// The same stream's distances, for caches of every size.
+  public func recorded(in distances: ReuseDistances) throws -> ReuseDistances {
+    var distances = distances
+    try forEachBlock { distances.consume($0) }
+    return distances
+  }
+
   /// The same stream recorded for caches with the best replacement.
   public func recorded(in cache: OptimalCache) throws -> OptimalCache {
     var cache = cache

@@ -9,12 +9,18 @@ struct IOOptions: ParsableArguments {
     case none, lru, all
   }
 
-  @Option(help: "Of io: algorithms with commas between; all of them.") var algorithms: String?
-  @Option(help: "Of io: sizes as \"Sq=512;D=64\"; may be repeated; each algorithm's own examples.")
+  @Option(help: "Of io and reuse: algorithms with commas between; io takes all of them.")
+  var algorithms: String?
+  @Option(help: "Of reuse: kernels of the catalogue, as trace names them, instead.")
+  var kernels: String?
+  @Option(help: "Of reuse: element type of the kernels' operands.") var type = ElementType.fp32
+  @Option(
+    help:
+      "Of io and reuse: sizes as \"Sq=512;D=64\"; may be repeated; each algorithm's own examples.")
   var sizes: [String] = []
-  @Option(help: "Of io: fast memories, as \"8 KiB,1 MiB\".")
+  @Option(help: "Of io and reuse: fast memories, as \"8 KiB,1 MiB\".")
   var memory = "8 KiB,16 KiB,32 KiB,64 KiB,128 KiB"
-  @Option(help: "Of io: bytes that come and go together; 4 B counts single elements.")
+  @Option(help: "Of io and reuse: bytes that come and go together; 4 B counts single elements.")
   var line = "64 B"
   @Option(help: "Of io: also replay loop nests; lru leaves out the best replacement.")
   var replay = Replays.all

@@ -25,6 +25,9 @@ struct RunSubject {
 /// Every study; the one place that lists them.
 enum StudyCatalog {
   static var studies: [Study] {
-    [SweepStudy.study, KineticsStudy.study, MoELensStudy.study, IOStudy.study]
+    [
+      SweepStudy.study, KineticsStudy.study, MoELensStudy.study, IOStudy.study,
+      ReuseStudy.study,
+    ]
   }
 }
