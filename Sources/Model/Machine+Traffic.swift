@@ -23,7 +23,7 @@ extension Machine {
       return choice.program.traffic(choice.plan)
     case (.attention, .attention(let form)):
       let attention = try attention(form, question, moved: reads * cold, device)
-      return attention.program.traffic(attention.plan, attention.kernels)
+      return attention.program.traffic(attention.plan)
     case (.materialisedAttention, .attention(let form)):
       return try materialised(form, question, device)
     case (.norm, _):

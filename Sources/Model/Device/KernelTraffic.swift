@@ -69,7 +69,7 @@ extension TiledProduct {
 
 extension TiledAttention {
   /// What the kernels of a plan move: each block its queries and all keys and values that it walks through.
-  func traffic(_ plan: Plan, _ kernels: Kernels) -> [KernelTraffic] {
+  func traffic(_ plan: Plan) -> [KernelTraffic] {
     let size = type.size.value
     let dimension = Double(form.headDim)
     let queries = Double(form.batch * form.heads * form.queries) * dimension * size
@@ -82,7 +82,7 @@ extension TiledAttention {
     let reads = (queries + walked) * (isShared ? device.unmerged(waves: waves) : 1)
     let partial = plan.splits * queries / size * 4
     let result = plan.splits > 1 ? partial : queries
-    let written = result + plan.total * kernels.spill
+    let written = result + plan.total * plan.spill
     var traffic = [
       KernelTraffic(
         "attention", memory: (moved, result - device.dirty(writes: result, reads: moved)),

@@ -63,6 +63,8 @@ struct TiledAttention {
     var total = 0.0
     var splits = 1.0
     var resident = 1.0
+    /// Bytes that registers spill to L2 for each tile.
+    var spill = 0.0
     var tile = Kernels.Tile.none
     /// Products, shared-memory reads and softmax of one tile.
     var products = 0.0
@@ -88,7 +90,7 @@ struct TiledAttention {
         (tile, kernels) = (split.tiles[0], split)
       }
     }
-    (plan.resident, plan.tile) = (kernels.resident, tile)
+    (plan.resident, plan.tile, plan.spill) = (kernels.resident, tile, kernels.spill)
     let (rows, columns) = (Int(tile.height), Int(tile.width))
     let bands = (queries + rows - 1) / rows
     let walk = (form.keys + columns - 1) / columns
