@@ -203,6 +203,8 @@ public struct Attention: Operation {
     let computed = scores * pairs
     // A tile of keys multiplies what its queries have so far with one more exponential.
     let rescaled = algorithm == .naive ? 0 : computed / Double(min(block, keys))
+    // Moves a score: softmax's passes load, load and store, load and store; a tile's softening loads twice and stores. A tile
+    // loads and stores its queries' results, maxima, sums and factors.
     let q = Double(queries) * pairs * d
     let kv = Double(keys) * Double(batch) * Double(kvHeads) * d
     let e = elementType.size
