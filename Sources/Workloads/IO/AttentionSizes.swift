@@ -25,6 +25,11 @@ struct AttentionSizes: Sendable, Hashable {
     ]
   }
 
+  /// The block of keys that FlashAttention's paper chooses, ceil(M / 4 d) (algorithm 1).
+  func published(_ words: Int) -> Blocks {
+    Blocks(["keys": min(words.pieces(of: 4 * dim), keys)])
+  }
+
   func lowerBounds(_ words: Int) -> [LowerBound] {
     let (m, n, d) = (Double(queries), Double(keys), Double(dim))
     return [

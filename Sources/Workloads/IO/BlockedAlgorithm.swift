@@ -80,6 +80,18 @@ extension BlockedAlgorithm {
       "all", reads: all.reduce(0) { $0 + $1.reads }, writes: all.reduce(0) { $0 + $1.writes })
   }
 
+  /// One block size: the largest that fits, as `Int.block` evens it out.
+  func largest(
+    _ name: String, of count: Int, step: Int = 1, in memory: FastMemory
+  )
+    -> Blocks
+  {
+    let size = count.block(of: step) { size in
+      workingSet(Blocks([name: size]), line: memory.line) <= memory.words
+    }
+    return Blocks([name: size])
+  }
+
   public var compulsory: Double {
     let all = candidates(FastMemory(words: 1)).first.map(arrays) ?? []
     return all.reduce(0) { $0 + Double($1.crossings * $1.words) }

@@ -31,10 +31,7 @@ public struct ChunkedRecurrentAttention: BlockedAlgorithm {
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] {
-    let largest = sizes.length.block(of: sizes.chunk) { rows in
-      workingSet(Blocks(["": rows]), line: memory.line) <= memory.words
-    }
-    return [Blocks(["queries": largest])]
+    [largest("queries", of: sizes.length, step: sizes.chunk, in: memory)]
   }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {

@@ -24,7 +24,9 @@ public struct ChunkwiseLinearAttention: BlockedAlgorithm {
     ]
   }
 
-  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    [largest("columns", of: sizes.dim, step: min(memory.line, sizes.dim), in: memory)]
+  }
 
   /// State and scores, and the rows of a chunk: Q and K whole, V and O the block's columns of them.
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {

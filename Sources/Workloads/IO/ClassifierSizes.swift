@@ -25,16 +25,6 @@ struct ClassifierSizes: Sendable, Hashable {
     ]
   }
 
-  func candidates(_ memory: FastMemory, _ workingSet: (Blocks, Int) -> Int) -> [Blocks] {
-    [
-      Blocks([
-        "tokens": tokens.block { rows in
-          workingSet(Blocks(["": rows]), memory.line) <= memory.words
-        }
-      ])
-    ]
-  }
-
   func passes(_ blocks: Blocks, _ workingSet: Int, _ memory: FastMemory) -> Int {
     vocabulary * dim + workingSet <= memory.words ? 1 : tokens.pieces(of: blocks[0])
   }

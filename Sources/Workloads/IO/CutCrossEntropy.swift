@@ -20,7 +20,9 @@ public struct CutCrossEntropy: BlockedAlgorithm {
     ]
   }
 
-  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    [largest("tokens", of: sizes.tokens, in: memory)]
+  }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     RowBlock(rows: blocks[0], width: sizes.dim + 2, passing: sizes.dim, line: line).words

@@ -24,7 +24,9 @@ public struct CutCrossEntropyBackward: BlockedAlgorithm {
     ]
   }
 
-  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    [largest("tokens", of: sizes.tokens, in: memory)]
+  }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     RowBlock(rows: blocks[0], width: 2 * sizes.dim, passing: 2 * sizes.dim, line: line).words

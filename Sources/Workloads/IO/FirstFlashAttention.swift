@@ -18,19 +18,10 @@ public struct FirstFlashAttention: BlockedAlgorithm {
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] {
-    [
-      Blocks([
-        "keys": sizes.keys.block { rows in
-          workingSet(Blocks(["keys": rows]), line: memory.line) <= memory.words
-        }
-      ])
-    ]
+    [largest("keys", of: sizes.keys, in: memory)]
   }
 
-  /// The paper's own block of keys, ceil(M / 4 d).
-  public func published(words: Int) -> Blocks {
-    Blocks(["keys": min(words.pieces(of: 4 * sizes.dim), sizes.keys)])
-  }
+  public func published(words: Int) -> Blocks { sizes.published(words) }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     2 * blocks[0] * sizes.dim + 2 * (2 * sizes.dim + 2 * line)

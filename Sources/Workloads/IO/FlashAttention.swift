@@ -18,10 +18,7 @@ public struct FlashAttention: BlockedAlgorithm {
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] {
-    let largest = sizes.queries.block { rows in
-      workingSet(Blocks(["queries": rows]), line: memory.line) <= memory.words
-    }
-    return [Blocks(["queries": largest]), Blocks(["queries": 1])]
+    [largest("queries", of: sizes.queries, in: memory), Blocks(["queries": 1])]
   }
 
   /// The block, and the last and the next row of K and V.

@@ -25,7 +25,9 @@ public struct GroupedDecode: BlockedAlgorithm {
     ]
   }
 
-  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory) }
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    [largest("heads", of: sizes.group, in: memory)]
+  }
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     sizes.workingSet(blocks, line: line)
   }

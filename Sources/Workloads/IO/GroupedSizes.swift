@@ -26,16 +26,6 @@ struct GroupedSizes: Sendable, Hashable {
   /// Words of K and V together.
   var cache: Double { 2 * Double(kvHeads) * Double(keys) * Double(dim) }
 
-  func candidates(_ memory: FastMemory) -> [Blocks] {
-    [
-      Blocks([
-        "heads": group.block { heads in
-          workingSet(Blocks(["": heads]), line: memory.line) <= memory.words
-        }
-      ])
-    ]
-  }
-
   func workingSet(_ blocks: Blocks, line: Int) -> Int {
     RowBlock(rows: blocks[0], width: 2 * dim, passing: 2 * dim + line, line: line).words
   }

@@ -31,7 +31,7 @@ public struct IterativeFFT: BlockedAlgorithm {
   public func lowerBounds(words: Int) -> [LowerBound] {
     [
       .transform(
-        points: Double(points), log2: Double(points.trailingZeroBitCount), words: Double(words))
+        points: Double(points), bits: Double(points.trailingZeroBitCount), words: Double(words))
     ]
   }
 }

@@ -35,13 +35,7 @@ public struct LatentDecode: BlockedAlgorithm {
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] {
-    [
-      Blocks([
-        "heads": heads.block { heads in
-          workingSet(Blocks(["": heads]), line: memory.line) <= memory.words
-        }
-      ])
-    ]
+    [largest("heads", of: heads, in: memory)]
   }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {

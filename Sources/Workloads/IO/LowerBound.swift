@@ -1,3 +1,5 @@
+import Foundation
+
 /// What no order of some arithmetic can go below, in words moved.
 public struct LowerBound: Sendable, Hashable {
   public enum Standing: String, Sendable, Hashable {
@@ -40,9 +42,8 @@ public struct LowerBound: Sendable, Hashable {
 
   /// A transform of n points of two words: n log2(n) / (2 log2(2 S)) - S points of S = M / 2 (Hong and Kung 1981: a part
   /// that 2 S points dominate has at most 2 S log2(2 S) nodes).
-  static func transform(points: Double, log2: Double, words: Double) -> LowerBound {
-    let held = words / 2
-    let moved = points * log2 / (2 * binaryLogarithm(2 * held)) - held
+  static func transform(points: Double, bits: Double, words: Double) -> LowerBound {
+    let moved = points * bits / (2 * log2(max(words, 2))) - words / 2
     return LowerBound("transform", words: 2 * moved, standing: .derived)
   }
 
@@ -51,19 +52,5 @@ public struct LowerBound: Sendable, Hashable {
     LowerBound(
       "attention", words: min(m * n * d * d / words, m * n * d / words.squareRoot()),
       standing: .order)
-  }
-
-  /// log2(x) for x >= 1, to a whole number's place and its fraction by halving.
-  private static func binaryLogarithm(_ x: Double) -> Double {
-    var (value, result, step) = (max(x, 1).significand, Double(max(x, 1).exponent), 0.5)
-    for _ in 0..<40 {
-      value *= value
-      if value >= 2 {
-        value /= 2
-        result += step
-      }
-      step /= 2
-    }
-    return result
   }
 }

@@ -21,7 +21,9 @@ public struct MaterialisedGatedAttention: BlockedAlgorithm {
     sizes.gatedArrays(blocks) + [.passing("states", states)]
   }
 
-  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    [largest("columns", of: sizes.dim, step: min(memory.line, sizes.dim), in: memory)]
+  }
 
   /// As the streaming form, and a chunk's state as it goes out.
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {

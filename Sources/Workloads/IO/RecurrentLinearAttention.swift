@@ -20,7 +20,9 @@ public struct RecurrentLinearAttention: BlockedAlgorithm {
     sizes.inputs + [sizes.result, .resident("state", sizes.dim * blocks[0])]
   }
 
-  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    [largest("columns", of: sizes.dim, step: min(memory.line, sizes.dim), in: memory)]
+  }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     sizes.dim * blocks[0] + 2 * (2 * sizes.dim + 2 * blocks[0])

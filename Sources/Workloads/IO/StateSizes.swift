@@ -40,14 +40,4 @@ struct StateSizes: Sendable, Hashable {
     let rows = chunk * (3 * dim + 2 * blocks[0])
     return dim * blocks[0] + chunk * chunk + chunk * dim + rows + rows / 2
   }
-
-  func candidates(_ memory: FastMemory, _ workingSet: (Blocks, Int) -> Int) -> [Blocks] {
-    [
-      Blocks([
-        "columns": dim.block(of: min(memory.line, dim)) { columns in
-          workingSet(Blocks(["": columns]), memory.line) <= memory.words
-        }
-      ])
-    ]
-  }
 }

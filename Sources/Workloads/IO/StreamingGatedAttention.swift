@@ -15,7 +15,9 @@ public struct StreamingGatedAttention: BlockedAlgorithm {
   public var axes: Axes { sizes.axes }
   public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("gated_streaming", sizes.list) }
   public func arrays(_ blocks: Blocks) -> [NestArray] { sizes.gatedArrays(blocks) }
-  public func candidates(_ memory: FastMemory) -> [Blocks] { sizes.candidates(memory, workingSet) }
+  public func candidates(_ memory: FastMemory) -> [Blocks] {
+    [largest("columns", of: sizes.dim, step: min(memory.line, sizes.dim), in: memory)]
+  }
   public func workingSet(_ blocks: Blocks, line: Int) -> Int { sizes.gatedWorkingSet(blocks) }
 
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {

@@ -17,10 +17,7 @@ public struct TiledRationalBackward: BlockedAlgorithm {
 
   /// Tiles whose x, dy and dx fill the fast memory.
   public func candidates(_ memory: FastMemory) -> [Blocks] {
-    let rows = sizes.rows.block { rows in
-      workingSet(Blocks(["": rows]), line: memory.line) <= memory.words
-    }
-    return [Blocks(["rows": rows])]
+    [largest("rows", of: sizes.rows, in: memory)]
   }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {

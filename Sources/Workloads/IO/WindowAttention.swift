@@ -37,10 +37,7 @@ public struct WindowAttention: BlockedAlgorithm {
   }
 
   public func candidates(_ memory: FastMemory) -> [Blocks] {
-    let largest = length.block { rows in
-      workingSet(Blocks(["": rows]), line: memory.line) <= memory.words
-    }
-    return [Blocks(["queries": largest]), Blocks(["queries": 1])]
+    [largest("queries", of: length, in: memory), Blocks(["queries": 1])]
   }
 
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
