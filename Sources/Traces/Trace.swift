@@ -173,6 +173,15 @@ public struct ByteCount: Sendable, Hashable {
     self.cacheReads = cacheReads
     self.cacheWrites = cacheWrites
   }
+
+  /// Bytes between a device's memory and its last-level cache.
+  public var memory: Traffic {
+    Traffic(reads: Bytes(Double(memoryReads)), writes: Bytes(Double(memoryWrites)))
+  }
+  /// Bytes between that cache and what computes.
+  public var cache: Traffic {
+    Traffic(reads: Bytes(Double(cacheReads)), writes: Bytes(Double(cacheWrites)))
+  }
 }
 
 /// What the processor counted during a sample, in user space, on the calling thread.

@@ -24,8 +24,9 @@ extension Trace {
       } else {
         residuals += Self.residuals(
           "\(operation.label), \(rows.count) kernels, \(kernels.count) predicted",
-          kernels.map(\.memory).total, kernels.map(\.cache).total, rows.map(\.memory).total,
-          rows.map(\.cache).total, bound: "all kernels")
+          kernels.map(\.memory).reduce(.none, +), kernels.map(\.cache).reduce(.none, +),
+          rows.map(\.memory).reduce(.none, +), rows.map(\.cache).reduce(.none, +),
+          bound: "all kernels")
       }
     }
     return residuals
@@ -45,20 +46,5 @@ extension Trace {
         measured: measured.value, low: predicted.value, high: predicted.value, bound: bound,
         spread: 0)
     }
-  }
-}
-
-extension ByteCount {
-  fileprivate var memory: Traffic {
-    Traffic(reads: Bytes(Double(memoryReads)), writes: Bytes(Double(memoryWrites)))
-  }
-  fileprivate var cache: Traffic {
-    Traffic(reads: Bytes(Double(cacheReads)), writes: Bytes(Double(cacheWrites)))
-  }
-}
-
-extension [Traffic] {
-  fileprivate var total: Traffic {
-    reduce(.none) { Traffic(reads: $0.reads + $1.reads, writes: $0.writes + $1.writes) }
   }
 }

@@ -69,6 +69,10 @@ public struct Traffic: Sendable, Hashable {
   /// Both directions together.
   @inlinable public var total: Bytes { reads + writes }
 
+  public static func + (a: Traffic, b: Traffic) -> Traffic {
+    Traffic(reads: a.reads + b.reads, writes: a.writes + b.writes)
+  }
+
   /// The greater of two in each direction: no algorithm moves less than what is compulsory.
   @inlinable
   public func atLeast(_ other: Traffic) -> Traffic {

@@ -233,8 +233,15 @@ public struct Attention: Operation {
   public func traffic(fastMemory: Bytes) -> Traffic {
     let e = elementType.size
     let capacity = fastMemory / e
-    let traffic = algorithm == .naive ? naive(capacity) : flash(capacity)
-    return Traffic(reads: e * traffic.reads, writes: e * traffic.writes)
+    let (q, k, d) = (Double(queries), Double(keys), Double(headDim))
+    let fitsWhole = q * k + 2 * (q + k) * d <= capacity
+    if algorithm == .naive, !fitsWhole {
+      return phases.map { $0.traffic(fastMemory: fastMemory) }.reduce(.none, +)
+    }
+    let pairs = Double(batch) * Double(heads)
+    let traffic =
+      algorithm == .naive ? (pairs * (q + 2 * k) * d, pairs * q * d) : flash(capacity)
+    return Traffic(reads: e * traffic.0, writes: e * traffic.1)
       .atLeast(demand.compulsory)
   }
 
@@ -251,17 +258,5 @@ public struct Attention: Operation {
     // For each tile of scores: Q, K, V and O come, scores and O go.
     let across = max(scores / q / Double(min(block, keys)), 1)
     return (pairs * (passing + 2 * q * d * across), pairs * (q * d * across + scores))
-  }
-
-  private func naive(_ capacity: Double) -> (reads: Double, writes: Double) {
-    let (q, k, d) = (Double(queries), Double(keys), Double(headDim))
-    let pairs = Double(batch) * Double(heads)
-    if q * k + 2 * (q + k) * d <= capacity {
-      return (pairs * (q + 2 * k) * d, pairs * q * d)
-    }
-    let first = MatrixProduct(m: q, n: k, k: d).reads(capacity: capacity)
-    let last = MatrixProduct(m: q, n: d, k: k).reads(capacity: capacity)
-    let passes = 2 * k <= capacity ? (1.0, 1.0) : (3.0, 2.0)
-    return (pairs * (first + passes.0 * q * k + last), pairs * (q * k * (1 + passes.1) + q * d))
   }
 }

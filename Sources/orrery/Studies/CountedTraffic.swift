@@ -30,30 +30,24 @@ enum CountedTraffic {
         of: operation, setting: trace.operations[index].setting)
       let counts = trace.counts.filter { $0.operation == index }
       func row(
-        _ level: MemoryLevel, _ bound: LowerBound, _ part: (KernelTraffic) -> Traffic, _ seen: Int
+        _ level: MemoryLevel, _ bound: LowerBound, _ part: (KernelTraffic) -> Traffic,
+        _ seen: (ByteCount) -> Traffic
       ) -> IORow {
         let capacity = level.capacity.value
-        let moved = kernels.map(part)
+
         return IORow(
           algorithm: operation.kind, sizes: "\(operation.axes)",
           memory: "\(profile.name) \(level.name)", fastMemory: capacity, line: level.line,
           blocks: kernels.map(\.kernel).joined(separator: ";"),
-          analytic: kernels.isEmpty
-            ? nil
-            : Traffic(
-              reads: moved.reduce(.zero) { $0 + $1.reads },
-              writes: moved.reduce(.zero) { $0 + $1.writes }),
-          counted: counts.isEmpty ? nil : Bytes(Double(seen)),
+          analytic: kernels.isEmpty ? nil : kernels.map(part).reduce(.none, +),
+          counted: counts.isEmpty ? nil : counts.map(seen).reduce(.none, +).total,
           bound: (operation.elementType.size * bound.words, bound))
       }
       return [
         // Cores that share what is multicast to them have more than one core's memory, so that no size bounds it.
+        row(inner, operation.lowerBound(), \.cache, \.cache),
         row(
-          inner, operation.lowerBound(), \.cache,
-          counts.reduce(0) { $0 + Int($1.cacheReads + $1.cacheWrites) }),
-        row(
-          outer, operation.lowerBound(fastMemory: above, outputsMayStay: true), \.memory,
-          counts.reduce(0) { $0 + Int($1.memoryReads + $1.memoryWrites) }),
+          outer, operation.lowerBound(fastMemory: above, outputsMayStay: true), \.memory, \.memory),
       ]
     }
   }
