@@ -23,4 +23,16 @@ final class Memory {
   }
 
   deinit { free(base) }
+
+  /// Places for arrays of these bytes in one block, and the bytes of all: each begins on a line of its own, a few lines off the
+  /// last, so that equal sizes do not fall onto equal cache sets.
+  static func layout(_ arrays: [Int]) -> (offsets: [Int], bytes: Int) {
+    var offsets: [Int] = []
+    var size = 0
+    for bytes in arrays {
+      offsets.append(size)
+      size += (bytes + 127) / 128 * 128 + 192
+    }
+    return (offsets, size)
+  }
 }

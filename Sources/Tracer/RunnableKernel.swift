@@ -99,12 +99,7 @@ final class CKernel<Arguments>: RunnableKernel {
     self.sets = sets
     self.team = team
     self.plan = plan
-    var offsets: [Int] = []
-    var size = 0
-    for operand in plan.operands {
-      offsets.append(size)
-      size += (operand.bytes + 127) / 128 * 128 + 192
-    }
+    let (offsets, size) = Memory.layout(plan.operands.map(\.bytes))
     let block = Memory(bytes: size * sets)
     let scratch = Memory(bytes: plan.scratch)
     // A barrier begins as zeros; it is aligned beyond what Swift imports, so it stays opaque.

@@ -11,7 +11,7 @@ public final class RunnableNest {
   private let memory: Memory
   private let nest: LoopNest
 
-  /// Allocates and fills the arrays; each begins on a line of its own.
+  /// Allocates and fills the arrays.
   public init(
     _ algorithm: any BlockedAlgorithm, blocks: Blocks, seed: UInt64 = 1
   ) {
@@ -22,14 +22,9 @@ public final class RunnableNest {
     guard orrery_nest_named(nest.name, 0) != nil else {
       fatalError("no loop nest is called '\(nest.name)'")
     }
-    var offsets: [Int] = []
-    var size = 0
-    for array in arrays {
-      offsets.append(size)
-      size += (array.words * 4 + 127) / 128 * 128 + 192
-    }
-    self.offsets = offsets
-    memory = Memory(bytes: size)
+    let layout = Memory.layout(arrays.map { $0.words * 4 })
+    offsets = layout.offsets
+    memory = Memory(bytes: layout.bytes)
     var random = SplitMix64(seed: seed)
     for (array, offset) in zip(arrays, offsets) where [.input, .both].contains(array.role) {
       let words = (memory.base + offset).assumingMemoryBound(to: Float.self)
