@@ -18,10 +18,15 @@ struct IOExplanation {
     /// By replay of the kernel's own accesses.
     var replayed: Bytes?
     var best: (blocks: Blocks, causes: [Transfer])?
+    /// What the best blocks move.
+    var moved: Bytes?
     var bound: LowerBound
+    var boundBytes: Bytes
   }
 
   let operation: any Operation
+  /// The operation's blocked algorithm, where one is known.
+  let form: BlockedForm?
   let levels: [Level]
   let tuning: Tuning
 
@@ -35,19 +40,24 @@ struct IOExplanation {
     let caches = device.memory.dropLast().filter { $0.line != nil }
     let replayed = try Self.replayed(operation, setting, on: device)
     let kernels = try Self.listed(operation, setting, on: profile)
+    let form = operation.blocked
     levels = caches.enumerated().map { index, cache in
       let (capacity, line) = (cache.capacity.value, cache.line ?? Bytes(64))
+      let best = form?.best(fastMemory: capacity, line: line)
+      // Multiprocessors that share what is multicast have more than one's memory; a device's outputs may stay in L2.
+      let bound =
+        device.kind == .gpu && cache.scope == .core
+        ? operation.lowerBound()
+        : operation.lowerBound(fastMemory: capacity, outputsMayStay: kernels != nil)
       return Level(
         name: cache.name, capacity: capacity, line: line,
         kernel: kernels.map { index == 0 ? $0.inner : $0.outer }
           ?? operation.traffic(fastMemory: capacity).total,
-        replayed: replayed?[index],
-        best: operation.blocked?.best(fastMemory: capacity, line: line),
-        // Multiprocessors that share what is multicast have more than one's memory; a device's outputs may stay in L2.
-        bound: device.kind == .gpu && cache.scope == .core
-          ? operation.lowerBound()
-          : operation.lowerBound(fastMemory: capacity, outputsMayStay: kernels != nil))
+        replayed: replayed?[index], best: best,
+        moved: best.flatMap { best in form?.bytes(best.causes) }, bound: bound,
+        boundBytes: operation.elementType.size * bound.words)
     }
+    self.form = form
     tuning = try Tuning(operation, setting: setting, on: profile)
   }
 
@@ -59,7 +69,7 @@ struct IOExplanation {
       .traffic(of: operation, setting: setting)
     guard !kernels.isEmpty else { return nil }
     return (
-      kernels.reduce(.zero) { $0 + $1.cache.total }, kernels.reduce(.zero) { $0 + $1.memory.total }
+      kernels.map(\.cache).reduce(.none, +).total, kernels.map(\.memory).reduce(.none, +).total
     )
   }
 
@@ -83,14 +93,12 @@ extension IOExplanation {
   var lines: [String] {
     var table = TextTable(
       "cache", "capacity", "kernel", "replayed", "best blocks", "moves", "bound", "kernel/bound")
-    let element = operation.elementType.size
     for level in levels {
-      let bound = element * level.bound.words
-      let best = level.best.flatMap { best in operation.blocked?.bytes(best.causes) }
+      let bound = level.boundBytes
       table.add(
         level.name, level.capacity.rounded(), level.kernel.rounded(),
         level.replayed?.rounded() ?? "-", level.best?.blocks.description ?? "-",
-        best?.rounded() ?? "-",
+        level.moved?.rounded() ?? "-",
         "\(bound.rounded()) (\(level.bound.name), \(level.bound.standing.rawValue))",
         bound > .zero ? (level.kernel / bound).rounded(toSignificant: 3).short : "-")
     }
@@ -99,12 +107,12 @@ extension IOExplanation {
 
   /// What other sizes would change, at each cache.
   private var what: [String] {
-    guard let form = operation.blocked else {
+    guard let form else {
       return ["", "no blocked algorithm is known for \(operation.kind) at these sizes"]
     }
     var lines: [String] = []
     for level in levels {
-      guard let best = level.best else {
+      guard let best = level.best, let moved = level.moved else {
         lines += ["", "\(level.name) is too small for any block of \(form.algorithm.label)"]
         continue
       }
@@ -113,7 +121,7 @@ extension IOExplanation {
         let bytes = form.element * cause.total
         lines.append("  \(bytes.rounded())  \(cause.cause)")
       }
-      lines += changes(at: level, form, best.blocks, form.bytes(best.causes))
+      lines += changes(at: level, form, best.blocks, moved)
     }
     return lines
   }
@@ -199,15 +207,14 @@ extension IOExplanation {
   /// For programs.
   var json: JSONValue {
     let levels = levels.map { level in
-      let best = level.best.flatMap { best in operation.blocked?.bytes(best.causes) }
-      return JSONValue.object([
+      JSONValue.object([
         .init("cache", .string(level.name)),
         .init("capacity_bytes", JSON.number(level.capacity.value)),
         .init("kernel_bytes", JSON.number(level.kernel.value)),
         .init("replayed_bytes", level.replayed.map { JSON.number($0.value) } ?? .null),
         .init("best_blocks", level.best.map { .string("\($0.blocks)") } ?? .null),
-        .init("best_bytes", best.map { JSON.number($0.value) } ?? .null),
-        .init("bound_bytes", JSON.number(operation.elementType.size.value * level.bound.words)),
+        .init("best_bytes", level.moved.map { JSON.number($0.value) } ?? .null),
+        .init("bound_bytes", JSON.number(level.boundBytes.value)),
         .init("bound", .string(level.bound.name)),
         .init("bound_standing", .string(level.bound.standing.rawValue)),
       ])

@@ -28,21 +28,16 @@ extension IORow {
 
   /// The algorithm blocked for a place, and its loop nest replayed there.
   init(_ question: IOStudy.Question, replays: IOOptions.Replays) throws {
-    let algorithm = question.algorithm
+    let (algorithm, place) = (question.algorithm, question.place)
     let word = ElementType.fp32.size
-    let (name, capacity, lineSize, share) = question.place.description
-    var whole = FastMemory(words: Int(capacity / word), line: max(Int(lineSize / word), 1))
-    if case .machine(_, let levels) = question.place, let level = levels.last {
-      (whole.sets, whole.ways) = (level.ways == nil ? nil : level.sets, level.ways)
-    }
-    let bound = algorithm.bound(words: whole.words)
+    let memory = place.memory(of: word)
+    let bound = algorithm.bound(words: memory.words)
     self.init(
-      algorithm: type(of: algorithm).name, sizes: "\(algorithm.axes)", memory: name,
-      fastMemory: capacity, line: lineSize, bound: (word * bound.words, bound))
-    guard let best = algorithm.blocks(whole, filling: share) else { return }
+      algorithm: type(of: algorithm).name, sizes: "\(algorithm.axes)", memory: place.name,
+      fastMemory: place.capacity, line: place.line, bound: (word * bound.words, bound))
+    guard let best = algorithm.blocks(memory, filling: place.filled) else { return }
     blocks = "\(best)"
-    let isMachine = share < 1
-    let moved = algorithm.traffic(best, whole, allocatesOnWrite: isMachine)
+    let moved = algorithm.traffic(best, memory, allocatesOnWrite: place.isMachine)
     analytic = Traffic(reads: word * moved.reads, writes: word * moved.writes)
     guard replays != .none else { return }
     let words = algorithm.arrays(best).reduce(0) { $0 + $1.words }
@@ -52,31 +47,30 @@ extension IORow {
       )
     }
     let nest = RunnableNest(algorithm, blocks: best)
-    switch question.place {
-    case .ideal:
-      let lines = Int(capacity / lineSize)
-      replayed = try nest.replayed(through: IdealCache(capacity: lines, line: lineSize))
+    guard !place.isMachine else {
+      replayed = try nest.replayed(through: CacheHierarchy(levels: place.levels)).last?
         .traffic.total
-      guard replays == .all else { return }
-      optimal = try nest.recorded(in: OptimalCache(line: lineSize)).counts(capacity: lines)
-        .traffic.total
-    case .machine(_, let levels):
-      replayed = try nest.replayed(through: CacheHierarchy(levels: levels)).last?.traffic.total
+      return
     }
+    let lines = Int(place.capacity / place.line)
+    replayed = try nest.replayed(through: IdealCache(capacity: lines, line: place.line))
+      .traffic.total
+    guard replays == .all else { return }
+    optimal = try nest.recorded(in: OptimalCache(line: place.line)).counts(capacity: lines)
+      .traffic.total
   }
 }
 
 extension IOStudy.Place {
-  /// Of a set-associative cache blocks fill three quarters: the rest is for what passes by, which falls onto the same sets.
-  private static let filled = 0.75
+  fileprivate var isMachine: Bool { !levels.isEmpty }
 
-  /// Its name, capacity and line, and how much of it blocks may fill.
-  fileprivate var description: (String, Bytes, Bytes, Double) {
-    switch self {
-    case .ideal(let capacity, let line): ("ideal", capacity, line, 1)
-    case .machine(let machine, let levels):
-      levels.last.map { ("\(machine) \($0.name)", $0.capacity, $0.line, Self.filled) }
-        ?? (machine, .zero, Bytes(4), 1)
-    }
+  /// Of a machine's cache blocks fill three quarters: the rest is for what passes by, which falls onto the same sets.
+  fileprivate var filled: Double { isMachine ? 0.75 : 1 }
+
+  fileprivate func memory(of element: Bytes) -> FastMemory {
+    let level = levels.last
+    return FastMemory(
+      words: Int(capacity / element), line: max(Int(line / element), 1),
+      sets: level?.ways == nil ? nil : level?.sets, ways: level?.ways)
   }
 }

@@ -35,20 +35,27 @@ enum IOStudy {
     var place: Place
   }
 
-  /// A fast memory by itself, or a cache of a machine with those inside of it.
-  enum Place: Sendable {
-    case ideal(Bytes, line: Bytes)
-    case machine(String, [CacheLevel])
+  /// A fast memory by itself, or a machine's cache.
+  struct Place: Sendable {
+    var name = "ideal"
+    var capacity: Bytes
+    var line: Bytes
+    /// Of a machine: the cache, after those inside of it.
+    var levels: [CacheLevel] = []
   }
 
   private static func places(_ options: IOOptions, _ machines: [String]) throws -> [Place] {
     guard !machines.isEmpty else {
       let line = try options.lineSize()
-      return try options.memories().map { Place.ideal($0, line: line) }
+      return try options.memories().map { Place(capacity: $0, line: line) }
     }
     return try machines.flatMap { name in
       let levels = try CacheHierarchy(profile: Locations.library.profile(name)).levels
-      return levels.indices.map { Place.machine(name, Array(levels[...$0])) }
+      return levels.enumerated().map { index, level in
+        Place(
+          name: "\(name) \(level.name)", capacity: level.capacity, line: level.line,
+          levels: Array(levels[...index]))
+      }
     }
   }
 
