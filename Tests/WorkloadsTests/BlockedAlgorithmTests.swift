@@ -79,6 +79,19 @@ import Testing
     #expect(block <= room && rows.pieces(of: block) == rows.pieces(of: room))
   }
 
+  /// Half of the scores, and the same M less at the end of each head.
+  @Test func aMaskHalvesTheScoresOfTheirBound() throws {
+    let memory = Bytes(4 * 1024)
+    func bound(_ queries: Int, causal: Int) throws -> LowerBound {
+      try Catalog.operation(
+        kind: "attention_flash", type: "fp32",
+        axes: "H=3;Sq=\(queries);Sk=2048;D=64;causal=\(causal)"
+      ).lowerBound(fastMemory: memory)
+    }
+    let (masked, half) = (try bound(2048, causal: 1), try bound(1024, causal: 0))
+    #expect(masked.name == "scores" && masked.words == half.words)
+  }
+
   @Test func operationsKnowTheirAlgorithm() throws {
     for (kind, sizes, name) in [
       ("gemm", "M=64;N=48;K=32", "gemm"), ("attention_flash", "H=2;Sq=64;D=16", "attention-flash"),

@@ -18,9 +18,11 @@ extension Operation {
       case .product(let groups, let m, let n, let k):
         .product(m: Double(m), n: Double(n), k: Double(k), words: words).times(groups)
       case .attention(let form):
+        // A mask leaves at least half of the scores.
         .scores(
-          m: Double(form.queries), n: Double(form.keys), d: Double(form.headDim), words: words
-        ).times(form.batch.times(form.heads), share: form.isCausal ? 0.5 : 1)
+          m: Double(form.queries) * (form.isCausal ? 0.5 : 1), n: Double(form.keys),
+          d: Double(form.headDim), words: words
+        ).times(form.batch.times(form.heads))
       default: nil
       }
     guard let pebbles, pebbles.words - staying > once.words else { return once }
@@ -29,8 +31,8 @@ extension Operation {
 }
 
 extension LowerBound {
-  /// The bound of several independent copies, of which a share is done.
-  fileprivate func times(_ count: Int, share: Double = 1) -> LowerBound {
-    LowerBound(name, words: words * Double(count) * share, standing: standing)
+  /// The bound of several independent copies.
+  fileprivate func times(_ count: Int) -> LowerBound {
+    LowerBound(name, words: words * Double(count), standing: standing)
   }
 }
