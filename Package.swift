@@ -87,6 +87,16 @@ let package = Package(
     // Tests; Laws has the seeded generator that all of them share.
     .target(name: "Laws", path: "Tests/Laws", swiftSettings: strict),
     .target(name: "CHeap", path: "Tests/CHeap"),
+    // Twenty thousand questions and what was answered to them; the tool records and compares.
+    .target(
+      name: "FrozenAnswers",
+      dependencies: ["Model", "Hardware", "Workloads", "Quantities", "Documents", "Laws"],
+      path: "Tests/FrozenAnswers", exclude: ["Models", "Records"], swiftSettings: entry),
+    .executableTarget(
+      name: "frozen", dependencies: ["FrozenAnswers"], path: "Tests/FrozenTool",
+      swiftSettings: entry),
+    .testTarget(
+      name: "FrozenTests", dependencies: ["FrozenAnswers"], swiftSettings: entry),
     .testTarget(
       name: "QuantitiesTests", dependencies: ["Quantities", "Laws"], swiftSettings: entry),
     .testTarget(
