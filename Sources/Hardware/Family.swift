@@ -28,7 +28,9 @@ public struct Family: Sendable, Hashable {
     }
   }
 
-  /// Out-of-sample residuals (predicted - measured) / measured.
+  /// Quantiles of ln(measured / predicted) over rows that the parameters had not seen.
+  ///
+  /// A prediction lies within its own range: p10 < 0 < p90.
   public struct Residuals: Sendable, Hashable {
     public var count: Int
     public var p10: Double
@@ -40,18 +42,23 @@ public struct Family: Sendable, Hashable {
     /// The machine that they were taken over from, and by what factor wider; nil of the profile's own.
     public var origin: String?
 
+    /// The least distance of a quantile from 0: no time here is repeated to less than a thousandth.
+    public static let narrowest = 1e-3
+
+    /// Quantiles, moved to the least distance from 0 where they are nearer, or beyond it.
     public init(
       count: Int, p10: Double, p90: Double, folds: Int, kernels: String? = nil, source: String
     ) {
       self.count = count
-      self.p10 = p10
-      self.p90 = p90
+      self.p10 = min(p10, -Self.narrowest)
+      self.p90 = max(p90, Self.narrowest)
       self.folds = folds
       self.kernels = kernels
       self.source = source
     }
   }
 
+  /// The operation's kind, and whose program.
   public var name: String
   public var implementation: String
   public var parameters: [Parameter]

@@ -15,8 +15,14 @@ extension HardwareProfile {
     for part in root.children("link") { links.append(try Link(part)) }
     for part in root.children("inherits") { inherits = try Inheritance(part) }
     for part in root.children("kernels") { kernels.append(try KernelSet(part)) }
-    for part in root.children("family") { families.append(try Family(part)) }
+    let isOld = root.isOfFirstVersion
+    for part in root.children("family") { families.append(try Family(part, isOld: isOld)) }
   }
+}
+
+extension ProfileFields {
+  /// Whether the root is of 0.1.0, which wrote no version and gave residuals as quantiles of (predicted - measured) / measured.
+  var isOfFirstVersion: Bool { element["version"] == nil }
 }
 
 extension HardwareProfile.Processor {
@@ -24,11 +30,6 @@ extension HardwareProfile.Processor {
     self.init(
       cores: try fields.count("cores"), clock: try fields.optionalQuantity("clock"),
       runningClock: try fields.optionalQuantity("running-clock"), source: try fields.source())
-    for part in fields.children("sustained") {
-      sustained = .init(
-        clock: try part.quantity("clock"), after: try part.quantity("after", .notNegative),
-        source: try part.source())
-    }
     for part in fields.children("power") {
       power = .init(
         limit: try part.quantity("limit"), base: try part.quantity("base"),
@@ -116,7 +117,7 @@ extension HardwareProfile.Inheritance {
 }
 
 extension Family {
-  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+  fileprivate init(_ fields: ProfileFields, isOld: Bool) throws(HardwareError) {
     self.init(
       name: try fields.text("name"), implementation: try fields.text("implementation"),
       parameters: [])
@@ -127,8 +128,10 @@ extension Family {
       }
       parameters.append(parameter)
     }
+    // In 0.1.0 the wait was fitted; it is what a copy's is.
+    if isOld, name == "launch_eager_add" { parameters.removeAll { $0.name == "wait" } }
     for part in fields.children("residuals") {
-      let read = try Residuals(part)
+      let read = try Residuals(part, isOld: isOld)
       guard read.kernels == nil else {
         kernelResiduals.append(read)
         continue
@@ -171,11 +174,21 @@ extension Family.Parameter {
 }
 
 extension Family.Residuals {
-  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
-    let p10 = try fields.ratio("p10")
-    let p90 = try fields.ratio("p90")
-    guard p10 <= p90 else {
-      throw fields.invalid("has p10=\"\(p10.short)\" above p90=\"\(p90.short)\"")
+  fileprivate init(_ fields: ProfileFields, isOld: Bool) throws(HardwareError) {
+    var (p10, p90) = (try fields.ratio("p10"), try fields.ratio("p90"))
+    if isOld {
+      guard -1 < p10, p10 <= p90 else {
+        throw fields.invalid(
+          "has p10=\"\(p10.short)\" and p90=\"\(p90.short)\"; expected relative errors above -1, p10 no greater than p90"
+        )
+      }
+      (p10, p90) = (Self.logarithm(ofError: p90), Self.logarithm(ofError: p10))
+    } else {
+      guard p10 < 0, 0 < p90 else {
+        throw fields.invalid(
+          "has p10=\"\(p10.short)\" and p90=\"\(p90.short)\"; expected p10 below 0 and p90 above 0"
+        )
+      }
     }
     self.init(
       count: try fields.count("n"), p10: p10, p90: p90, folds: try fields.count("folds"),

@@ -4,6 +4,9 @@ extension HardwareProfile {
   /// The profile as XML; reading it back gives an equal value.
   public var xml: String { element.document }
 
+  /// The version of what profiles say that is written.
+  static let version = "0.2"
+
   /// Writes the profile beside `file` and renames, so that nothing half-written is left.
   public func write(to file: String) throws(HardwareError) {
     try Files.write(Array(xml.utf8), to: file)
@@ -11,7 +14,8 @@ extension HardwareProfile {
 
   private var element: MarkupElement {
     MarkupElement(
-      "hardware-profile", ["name": name, "kind": kind.rawValue, "title": title],
+      "hardware-profile",
+      ["name": name, "kind": kind.rawValue, "title": title, "version": Self.version],
       children: [processor.element] + compute.map(\.element) + memory.map(\.element)
         + overheads.map(\.element) + links.map(\.element) + (devices.map { [$0.element] } ?? [])
         + (inherits.map { [$0.element] } ?? []) + kernels.map(\.element)
@@ -27,14 +31,7 @@ extension HardwareProfile.Processor {
         "cores": "\(cores)", "clock": clock?.text, "running-clock": runningClock?.text,
         "source": source,
       ],
-      children: [sustained?.element, power?.element].compactMap(\.self))
-  }
-}
-
-extension HardwareProfile.SustainedClock {
-  fileprivate var element: MarkupElement {
-    MarkupElement(
-      "sustained", ["clock": clock.text, "after": after.text, "source": source])
+      children: power.map { [$0.element] } ?? [])
   }
 }
 

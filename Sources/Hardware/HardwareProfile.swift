@@ -12,32 +12,17 @@ public struct HardwareProfile: Sendable, Hashable {
     public var clock: Hertz?
     /// The clock that was seen under load.
     public var runningClock: Hertz?
-    public var sustained: SustainedClock?
     public var power: PowerLimit?
     public var source: String
 
     public init(
       cores: Int, clock: Hertz? = nil, runningClock: Hertz? = nil,
-      sustained: SustainedClock? = nil, power: PowerLimit? = nil, source: String
+      power: PowerLimit? = nil, source: String
     ) {
       self.cores = cores
       self.clock = clock
       self.runningClock = runningClock
-      self.sustained = sustained
       self.power = power
-      self.source = source
-    }
-  }
-
-  /// The clock to which power limits long matrix products, and the time after which it does.
-  public struct SustainedClock: Sendable, Hashable {
-    public var clock: Hertz
-    public var after: Seconds
-    public var source: String
-
-    public init(clock: Hertz, after: Seconds, source: String) {
-      self.clock = clock
-      self.after = after
       self.source = source
     }
   }

@@ -13,6 +13,8 @@ struct ProfileDocument {
   }
 
   private(set) var profile: HardwareProfile
+  /// Files of an earlier version whose residuals were converted.
+  private(set) var converted: [String] = []
   private var places: [ProfileCheck.Subject: Place] = [:]
 
   init(
@@ -28,6 +30,9 @@ struct ProfileDocument {
     _ root: ProfileFields, schema: ProfileSchema, within reach: Reach?
   ) throws(HardwareError) {
     profile = try HardwareProfile(ownParts: root)
+    if root.isOfFirstVersion, profile.families.contains(where: { $0.residuals != nil }) {
+      converted = [root.file]
+    }
     note(root, as: .profile)
     try notePlaces(root.children("processor"), [ProfileCheck.Subject.processor])
     try notePlaces(root.children("compute"), profile.compute.map { .compute($0) })
@@ -43,6 +48,7 @@ struct ProfileDocument {
     let device = try Self.device(of: devices, schema: schema, within: reach)
     profile.devices = HardwareProfile.Devices(
       count: try devices.count("count"), profile: device.profile, source: try devices.source())
+    converted += device.converted
     note(devices, as: .devices)
     for (subject, place) in device.places { places[.device(subject)] = place }
   }

@@ -5,8 +5,12 @@ public struct ProfileLibrary: Sendable {
   /// Where names are looked up, first to last.
   public let folders: [String]
 
-  public init(folders: [String]) {
+  /// Told in a sentence what was converted of a profile of an earlier version.
+  public let note: @Sendable (String) -> Void
+
+  public init(folders: [String], note: @escaping @Sendable (String) -> Void = { _ in }) {
     self.folders = folders
+    self.note = note
   }
 
   /// The names that `profile` finds, sorted.
@@ -43,7 +47,7 @@ public struct ProfileLibrary: Sendable {
     return try reader.findings(file: try file(of: argument))
   }
 
-  private var reader: ProfileReader { ProfileReader(schemaFolders: folders) }
+  private var reader: ProfileReader { ProfileReader(schemaFolders: folders, note: note) }
 
   private func file(named name: String, beside folder: String?) throws(HardwareError) -> String {
     let searched = (folder.map { [$0] } ?? []) + folders
@@ -84,6 +88,7 @@ public struct ProfileLibrary: Sendable {
       .filter { family in !profile.families.contains { $0.hasKey(of: family) } }
       .map { $0.inherited(by: inheritance) }
     resolved.inheritOverlap(from: ancestor)
+    resolved.inheritOverheads(from: ancestor)
     return resolved
   }
 }
@@ -101,6 +106,20 @@ extension HardwareProfile {
   }
 }
 
+extension HardwareProfile {
+  /// Fixed costs of launches and of the host are fitted with the families too: those that it does not give itself.
+  fileprivate mutating func inheritOverheads(from ancestor: HardwareProfile) {
+    for overhead in ancestor.overheads
+    where !overheads.contains(where: { $0.name == overhead.name }) {
+      overheads.append(
+        Overhead(
+          name: overhead.name,
+          time: Figure(
+            overhead.time.value, source: "from \(ancestor.name): \(overhead.time.source)")))
+    }
+  }
+}
+
 extension KernelSet {
   fileprivate func inherited(from ancestor: String) -> KernelSet {
     var set = self
@@ -114,7 +133,7 @@ extension Family {
     name == other.name && implementation == other.implementation
   }
 
-  /// The same parameters, with residual quantiles multiplied by the stated factor.
+  /// The same parameters, with the logarithms of residuals multiplied by the stated factor.
   fileprivate func inherited(by inheritance: HardwareProfile.Inheritance) -> Family {
     var family = self
     family.parameters = parameters.map { parameter in

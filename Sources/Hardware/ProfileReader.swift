@@ -11,13 +11,23 @@ public struct ProfileReader: Sendable {
   /// Where the schema is looked up for profiles that have none beside them.
   public var schemaFolders: [String]
 
-  public init(schemaFolders: [String] = []) {
+  /// Told in a sentence what was converted of a document of an earlier version.
+  public var note: @Sendable (String) -> Void
+
+  public init(
+    schemaFolders: [String] = [], note: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     self.schemaFolders = schemaFolders
+    self.note = note
   }
 
   /// The profile in a file; what it inherits is not taken over (`ProfileLibrary` does).
   public func profile(file: String) throws(HardwareError) -> HardwareProfile {
-    try document(file: file).profile
+    let document = try document(file: file)
+    for file in document.converted {
+      note("\(file): of version 0.1.0; its relative errors were read as logarithms of ratios")
+    }
+    return document.profile
   }
 
   /// The profile in these bytes, called `name` in errors; it may include no file.

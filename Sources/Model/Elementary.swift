@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Kept apart because Foundation has an `Operation` of its own.
 enum Elementary {
-  static func pow(_ x: Double, _ y: Double) -> Double { Foundation.pow(x, y) }
+  static func exp(_ x: Double) -> Double { Foundation.exp(x) }
 
   /// The value below which a share p in (0, 1) of a standard normal distribution lies: the root of erfc by bisection.
   static func normalQuantile(_ p: Double) -> Double {

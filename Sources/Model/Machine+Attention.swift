@@ -49,7 +49,7 @@ extension Machine {
     let type = question.type
     let products = family("gemm", "cublas", type)
     let softmax = family("softmax", "framework", type)
-    let groups = form.batch * form.heads
+    let groups = form.batch.times(form.heads)
     let program = MaterialisedAttention(
       device: device, parameters: .init(values: question.parameters), type: type, form: form)
     let first = TiledProduct.Sizes(
@@ -57,14 +57,12 @@ extension Machine {
     let last = TiledProduct.Sizes(groups: groups, m: form.queries, n: form.headDim, k: form.keys)
     return program.cost(
       first: try product(
-        first, type, cold, products, products.parameters, isPart: question.setting.isPart, device,
-        A.self),
+        first, type, cold, products, products.parameters, device, A.self),
       softmax: RowSoftmax(
         device: device, parameters: .init(values: softmax.parameters), type: type,
-        rows: Double(groups * form.queries), columns: Double(form.keys), cold: program.missed
+        rows: form.pairs * Double(form.queries), columns: Double(form.keys), cold: program.missed
       ).cost(A.self),
       last: try product(
-        last, type, program.missed, products, products.parameters,
-        isPart: question.setting.isPart, device, A.self), A.self)
+        last, type, program.missed, products, products.parameters, device, A.self), A.self)
   }
 }

@@ -11,36 +11,59 @@ struct Question<O: Operation> {
 }
 
 extension Machine {
-  /// The cost by the family's program; `parameters` nil means those of the profile.
+  /// The cost of an operation, alone or as a part of a step; `parameters` nil means those of the profile.
   func cost<A: CostAlgebra, O: Operation>(
     _ operation: O, _ setting: Setting, _ fitted: Fitted, parameters: FamilyParameters? = nil,
     in algebra: A.Type
   ) throws(ModelError) -> A.Cost {
-    let isMeasured = parameters == nil && fitted.isFitted
-    let parameters = parameters ?? fitted.parameters
-    if fitted.program != .roofline {
-      let kernel = KernelQuestion(operation, setting, fitted, parameters)
-      if let cost = try cost(kernel, A.self) {
-        if isMeasured, fitted.reach < 1 {
-          let rest = A.time(cost) * (1 / fitted.reach - 1)
-          return A.serial(cost, A.term(.stage("libraries that reach less here"), rest))
-        }
-        // Kernels were fitted back to back, so that each has what follows it.
-        guard setting.isTraced, isMeasured, let graphGap else { return cost }
-        return A.serial(
-          cost, A.term(.overhead("gap to the next kernel, not traced"), .zero - graphGap))
-      }
-    }
+    let kernel = KernelQuestion(operation, setting, fitted, parameters)
+    if let cost = try programmed(kernel, A.self) { return cost }
     switch operation.loops {
     case .transfer: throw .missingLink(profile: name)
     case .launches: throw .missingOverhead(profile: name, name: "framework launch")
     default: break
     }
-    let values = fitted.program == .roofline ? parameters : .ideal(.roofline)
+    let values = fitted.program == .roofline ? kernel.parameters : .ideal(.roofline)
     let question = Question(
       operation: operation, demand: operation.demand, state: setting.state,
       parameters: RooflineParameters(values: values))
-    return try roofline(question, in: A.self)
+    return measured(try roofline(question, in: A.self), kernel, A.self)
+  }
+
+  /// The cost by the family's program; nil where the roofline serves.
+  ///
+  /// It is not generic over its operation, which would be opened once more.
+  func programmed<A: CostAlgebra>(
+    _ question: KernelQuestion, _ algebra: A.Type
+  ) throws(ModelError) -> A.Cost? {
+    guard question.fitted.program != .roofline, let cost = try cost(question, A.self) else {
+      return nil
+    }
+    return measured(try bounded(cost, question, A.self), question, A.self)
+  }
+
+  /// No program is faster than the machine's ceilings: whatever it leaves out runs beside it.
+  private func bounded<A: CostAlgebra>(
+    _ cost: A.Cost, _ question: KernelQuestion, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let floor = try deviceFloor(question)
+    guard floor.time > A.time(cost) else { return cost }
+    return A.overlapped(cost, A.term(floor.cause, floor.time))
+  }
+
+  /// What a program is known to take beyond its formula: on machines where libraries reach less, and where nothing was measured.
+  private func measured<A: CostAlgebra>(
+    _ cost: A.Cost, _ question: KernelQuestion, _: A.Type
+  ) -> A.Cost {
+    guard question.isOfProfile else { return cost }
+    guard question.fitted.isFitted else {
+      return A.part(
+        "nothing measured: the middle of 1 to \(Int(Interval.unmeasured)) times the bound",
+        Int(Interval.unmeasured.squareRoot()), cost)
+    }
+    guard question.fitted.reach < 1 else { return cost }
+    let rest = A.time(cost) * (1 / question.fitted.reach - 1)
+    return A.serial(cost, A.term(.stage("libraries that reach less here"), rest))
   }
 
   /// Hierarchical roofline: fixed costs, then computing beside the slowest memory level, as far as the level's traffic
@@ -179,10 +202,9 @@ extension Machine {
   ///
   /// Rotating and cold operands are found nowhere but in the outermost level.
   func traffic<O: Operation>(_ question: Question<O>, into fast: Int) -> Traffic {
-    let level = levels[fast]
-    let moved = question.operation.traffic(fastMemory: level.capacity)
+    let moved = question.operation.traffic(fastMemory: levels[fast].capacity)
     guard question.state == .hot else { return moved }
-    let found = 1 - missShare(question.demand.workingSet, in: level)
+    let found = foundShare(question.demand.workingSet, within: fast)
     let compulsory = question.demand.compulsory
     return Traffic(
       reads: max(moved.reads - compulsory.reads * found, .zero),
@@ -195,9 +217,11 @@ extension Machine {
     return MemoryLevel.missShare(pressure: question.demand.workingSet / level.capacity)
   }
 
-  private func missShare(_ workingSet: Bytes, in level: Level) -> Double {
+  /// The share of hot operands that a level holds, or the next one nearer to the cores of which that can be said.
+  func foundShare(_ workingSet: Bytes, within fast: Int) -> Double {
+    guard let level = levels[...fast].last(where: \.keepsOperands) else { return 0 }
     let sharers = level.scope == .core ? Double(workers) : 1
-    return MemoryLevel.missShare(pressure: workingSet / sharers / level.capacity)
+    return 1 - MemoryLevel.missShare(pressure: workingSet / sharers / level.capacity)
   }
 
   /// Each dependent load waits for the level that holds its line.

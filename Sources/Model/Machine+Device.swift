@@ -7,23 +7,27 @@ struct KernelQuestion {
   let kind: String
   let type: ElementType
   let loops: Loops
-  let compulsory: Traffic
+  let demand: Demand
   let setting: Setting
   let fitted: Fitted
   let parameters: FamilyParameters
+  /// Whether the parameters are the profile's, rather than tried in a fit.
+  let isOfProfile: Bool
 
+  var compulsory: Traffic { demand.compulsory }
   var implementation: String { setting.implementation.rawValue }
 
   init<O: Operation>(
-    _ operation: O, _ setting: Setting, _ fitted: Fitted, _ parameters: FamilyParameters
+    _ operation: O, _ setting: Setting, _ fitted: Fitted, _ parameters: FamilyParameters? = nil
   ) {
     kind = operation.kind
     type = operation.elementType
     loops = operation.loops
-    compulsory = operation.demand.compulsory
+    demand = operation.demand
     self.setting = setting
     self.fitted = fitted
-    self.parameters = parameters
+    self.parameters = parameters ?? fitted.parameters
+    isOfProfile = parameters == nil
   }
 }
 
@@ -32,20 +36,19 @@ extension Machine {
   func cost<A: CostAlgebra>(
     _ question: KernelQuestion, _ algebra: A.Type
   ) throws(ModelError) -> A.Cost? {
-    let device = try device()
+    let device = try device(isTraced: question.setting.isTraced)
     let (fitted, parameters, type) = (question.fitted, question.parameters, question.type)
-    let isPart = question.setting.isPart
     let cold = device.coldShare(question.setting, inputs: question.compulsory.reads)
     switch (fitted.program, question.loops) {
     case (.product, .product(let groups, let m, let n, let k)):
       let product = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
       return try self.product(
-        product, type, cold, fitted, parameters, isPart: isPart, device, A.self)
+        product, type, cold, fitted, parameters, device, A.self)
     case (.product, .widenedProduct(let groups, let m, let n, let k, let weights)):
       let product = TiledProduct.Sizes(
         groups: groups, m: m, n: n, k: k, weightShare: weights.size / type.size)
       return try self.product(
-        product, type, cold, fitted, parameters, isPart: isPart, device, A.self)
+        product, type, cold, fitted, parameters, device, A.self)
     case (.groupedProduct, .product(let groups, let m, let n, let k)):
       let sizes = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
       return try grouped(sizes, question, cold, device, A.self)
@@ -56,11 +59,9 @@ extension Machine {
     case (.attention, .attention(let form)):
       let inputs = question.compulsory.reads.value * cold
       let attention = try attention(form, question, moved: inputs, device)
-      return powerLimited(
-        attention.program.cost(attention.plan, A.self), isPart: isPart, device, A.self)
+      return attention.program.cost(attention.plan, A.self)
     case (.attentionGradient, .attention(let form)):
-      return powerLimited(
-        try gradient(form, question, device, A.self), isPart: isPart, device, A.self)
+      return try gradient(form, question, device, A.self)
     case (.materialisedAttention, .attention(let form)):
       return try materialised(form, question, cold, device, A.self)
     case (.elements, .elements(let count, let inputs)):
@@ -123,7 +124,10 @@ extension Machine {
         isPinned: isPinned
       ).cost(A.self)
     case (.launches, .launches(let count)):
-      return Launches(parameters: .init(values: parameters), count: Double(count)).cost(A.self)
+      let copies = HostCopyParameters(values: family("memcpy_d2h", "framework", .u8).parameters)
+      return Launches(
+        parameters: .init(values: parameters), count: Double(count), copyStartup: copies.startup
+      ).cost(A.self)
     default: return nil
     }
   }
@@ -136,9 +140,7 @@ extension Machine {
       device: device, parameters: .init(values: question.parameters), type: question.type,
       sizes: sizes, rate: try runningRate(.matrix, question.type, device), cold: cold)
     let kernels = try question.fitted.kernels(for: question.type, in: name, question.kind)
-    return powerLimited(
-      program.cost(program.best(of: kernels), A.self), isPart: question.setting.isPart, device,
-      A.self)
+    return program.cost(program.best(of: kernels), A.self)
   }
 
   /// A gate's activation by the kernel of the family gelu, and its product by that of the family add.
@@ -190,21 +192,10 @@ extension Machine {
 
   func product<A: CostAlgebra>(
     _ sizes: TiledProduct.Sizes, _ type: ElementType, _ cold: Double, _ fitted: Fitted,
-    _ parameters: FamilyParameters, isPart: Bool, _ device: Device, _: A.Type
+    _ parameters: FamilyParameters, _ device: Device, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let choice = try choice(sizes, type, cold, fitted, parameters, device)
-    let cost = choice.program.cost(choice.plan, A.self)
-    return choice.program.unit == .matrix
-      ? powerLimited(cost, isPart: isPart, device, A.self) : cost
-  }
-
-  /// Beyond the time that the device's power allows the full clock, matrix work goes on at the sustained one.
-  func powerLimited<A: CostAlgebra>(
-    _ cost: A.Cost, isPart: Bool, _ device: Device, _: A.Type
-  ) -> A.Cost {
-    let beyond = A.time(cost).value - device.sustainedAfter
-    guard beyond > 0, !isPart else { return cost }
-    return A.serial(cost, A.term(.stage("power limit"), Seconds(beyond * device.slowdown)))
+    return choice.program.cost(choice.plan, A.self)
   }
 }
 

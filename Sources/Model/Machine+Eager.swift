@@ -24,35 +24,44 @@ struct Host: Sendable {
   }
 }
 
-extension Machine {
-  /// A step by the framework's modules: the host issues what the device does meanwhile, so that the longer of the two decides; a
-  /// plan for a shape that was not met before stands before both.
-  ///
-  /// time = plan + max(calls x call + launches x launch, device + launches x gap); what copies of a model exchange travels
-  /// beside the device's work.
-  func eager<A: StepAlgebra>(
-    _ parts: [Part], isShapeNew: Bool, beside exchanged: Part? = nil, _: A.Type
-  ) throws(ModelError) -> A.Cost {
-    guard let host else { throw .missingOverhead(profile: name, name: "framework call") }
+/// A step by the framework's modules: the host issues what the device does meanwhile, so that the longer of the two decides; a
+/// plan for a shape that was not met before stands before both.
+///
+/// time = plan + max(calls x call + launches x launch, device + launches x gap); what copies of a model exchange travels
+/// beside the device's work.
+struct EagerStep<A: StepAlgebra> {
+  let device: A.Cost
+  let issuing: A.Cost
+  let plan: A.Cost
+
+  init(
+    _ parts: [Part], isShapeNew: Bool, beside exchanged: Part? = nil, on machine: Machine
+  ) throws(ModelError) {
+    guard let host = machine.host else {
+      throw .missingOverhead(profile: machine.name, name: "framework call")
+    }
     let calls = parts.reduce(0) { $0 + $1.calls * $1.times }
     let launches = parts.reduce(0) { $0 + $1.launches * $1.times }
     var device = A.serial(
-      try A.limited(parts, after: .steady, on: self),
+      try A.limited(parts, after: .steady, on: machine),
       A.term(.overhead("gaps between kernels"), host.gap * Double(launches)))
     if let exchanged {
-      let busy = try cost(parts, Heating.self)
-      device = beside(
-        device, try cost([exchanged], A.self), matrix: busy.matrix / busy.time, A.self)
+      let busy = try machine.cost(parts, Heating.self)
+      device = machine.beside(
+        device, try machine.cost([exchanged], A.self), matrix: busy.matrix / busy.time, A.self)
     }
+    self.device = device
     let collectives = parts.reduce(0) { $0 + ($1.operation is Collective ? $1.times : 0) }
-    let issuing = A.serial(
+    issuing = A.serial(
       A.serial(
         A.term(.overhead("framework calls"), host.call * Double(calls)),
         A.term(.overhead("kernel launches"), host.launch * Double(launches))),
-      A.term(.overhead("collectives issued"), (node?.enqueue ?? .zero) * Double(collectives)))
-    let both = A.overlapped(device, issuing)
-    return isShapeNew ? A.serial(A.term(.overhead("attention plan"), host.plan), both) : both
+      A.term(
+        .overhead("collectives issued"), (machine.node?.enqueue ?? .zero) * Double(collectives)))
+    plan = A.term(.overhead("attention plan"), isShapeNew ? host.plan : .zero)
   }
+
+  var cost: A.Cost { A.serial(plan, A.overlapped(device, issuing)) }
 }
 
 extension Machine {
@@ -60,20 +69,17 @@ extension Machine {
   public func prediction(
     of measurement: StepMeasurement, after load: Load, share: Double
   ) throws(ModelError) -> (estimate: CostEstimate, interval: Interval) {
-    let parts = measurement.parts
+    let parts = measurement.parts(attention: attention(for: measurement.step))
     let estimate =
       measurement.mode == .eager
-      ? try eager(
+      ? try EagerStep<Explained>(
         parts, isShapeNew: measurement.isShapeNew, beside: measurement.step.gradientExchange,
-        Explained.self)
+        on: self
+      ).cost
       : try estimate(parts, after: load)
-    if let host = hostResiduals(of: estimate, .framework) {
-      return (
-        estimate,
-        interval(around: estimate.time, above: .zero, residuals: host, share: share)
-      )
-    }
-    let (interval, _) = try interval(of: parts, around: estimate.time, share: share)
+    let (interval, _) = try interval(
+      of: parts, in: measurement.mode, isShapeNew: measurement.isShapeNew,
+      around: estimate.time, share: share)
     return (estimate, interval)
   }
 }

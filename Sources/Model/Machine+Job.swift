@@ -15,11 +15,7 @@ extension Machine {
           machine: name, memory: memory, capacity: capacity, remedies: remedies(for: job)))
     }
     let estimate = try estimate(job)
-    var (interval, isFitted) = try interval(of: job, around: estimate.time, share: share)
-    if job.mode == .eager, let host = hostResiduals(of: estimate, .framework) {
-      interval = self.interval(
-        around: estimate.time, above: .zero, residuals: host, share: share)
-    }
+    let (interval, isFitted) = try interval(of: job, around: estimate.time, share: share)
     return .fits(
       JobPrediction(
         machine: name, estimate: estimate, interval: interval, isFitted: isFitted, memory: memory,
@@ -94,36 +90,74 @@ extension Machine {
     return cost
   }
 
-  /// One forward pass through all stages of a pipeline.
-  ///
-  /// Of m micro-batches through p stages the last leaves after m + p - 1 turns (GPipe, Huang et al. 2019).
+  /// One pass of all micro-batches, one after another, or through the stages of a pipeline.
   private func pass<A: StepAlgebra>(
     _ job: Job, _ phase: Step.Phase, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let step = step(of: job, phase)
+    let microBatches = job.copyBatch / job.microBatch
+    guard job.parallelism.pipeline > 1 else {
+      let whole = try turn(of: job, phase, .whole, A.self)
+      return microBatches > 1 ? A.part("micro-batch", microBatches, whole) : whole
+    }
+    let middle = A.serial(
+      try turn(of: job, phase, .middle, A.self), try hop(of: job, phase, A.self))
+    return pipelined(
+      job, middle: middle, last: try turn(of: job, phase, .last, A.self), phase, A.self)
+  }
+
+  /// m micro-batches through p stages, of which the slowest sets the pace.
+  ///
+  /// Prompts enter an empty pipeline: the first passes all stages and p - 1 hops, and m - 1 follow at the pace (GPipe, Huang et
+  /// al. 2019). Decode goes round and round: a step is the longer of one micro-batch's way and m turns.
+  private func pipelined<A: StepAlgebra>(
+    _ job: Job, middle: A.Cost, last: A.Cost, _ phase: Step.Phase, _: A.Type
+  ) -> A.Cost {
+    let stages = job.parallelism.pipeline
+    let microBatches = job.copyBatch / job.microBatch
+    let slowest = A.time(middle) > A.time(last) ? middle : last
+    let way = A.serial(A.part("stage and hop", stages - 1, middle), A.part("last stage", 1, last))
+    if case .decode = phase {
+      let full = A.part("turn of the pipeline", microBatches, slowest)
+      return A.time(full) > A.time(way) ? full : way
+    }
+    guard microBatches > 1 else { return way }
+    return A.serial(way, A.part("turn of the pipeline", microBatches - 1, slowest))
+  }
+
+  /// One micro-batch on one device, by its place in the pipeline; weights that stay on the host stream beside.
+  private func turn<A: StepAlgebra>(
+    of job: Job, _ phase: Step.Phase, _ stage: Step.Stage, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    var step = step(of: job, phase)
+    step.stage = stage
     let cost =
       job.mode == .eager
-      ? try eager(
-        step.eagerParts, isShapeNew: isPlanned(job, phase), beside: step.gradientExchange, A.self)
+      ? try EagerStep<A>(
+        step.eagerParts, isShapeNew: plansAttention(job), beside: step.gradientExchange, on: self
+      ).cost
       : try A.limited(step.fusedParts, after: .steady, on: self)
-    let weights = job.offload == .weights ? job.types.weights.size * job.deviceParameters : .zero
-    let whole =
-      weights > .zero
-      ? A.overlapped(cost, A.term(.link("weights"), try streaming(weights))) : cost
-    let stages = job.parallelism.pipeline
-    let turns = job.copyBatch / job.microBatch + stages - 1
-    guard turns > 1 else { return whole }
-    let bytes = Int(
-      job.types.activations.size.value * Double(step.rows * job.model.hidden)
-        / Double(job.parallelism.tensor))
-    let sending = Part(
-      "send to the next stage",
-      Collective(
-        .sendReceive, type: job.types.activations, bytes: max(bytes, 1), ranks: 2,
-        stride: job.parallelism.devices / stages),
-      state: .hot, times: 1)
-    let hop = stages > 1 ? try self.cost([sending], A.self) : A.nothing
-    return A.part("turn of the pipeline", turns, A.serial(whole, hop))
+    guard job.offload == .weights else { return cost }
+    let weights = job.types.weights.size * job.deviceParameters
+    return A.overlapped(cost, A.term(.link("weights"), try streaming(weights)))
+  }
+
+  /// Activations of a micro-batch on their way to the next stage.
+  private func hop<A: StepAlgebra>(
+    of job: Job, _ phase: Step.Phase, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let send = stageSend(of: job, rows: step(of: job, phase).rows)
+    return try cost([Part("send to the next stage", send, state: .hot, times: 1)], A.self)
+  }
+
+  /// What one stage sends the next: between nodes as soon as all stages do not share one, since the slowest hop sets the pace.
+  func stageSend(of job: Job, rows: Int) -> Collective {
+    let p = job.parallelism
+    let elements = Double(rows) * Double(job.model.hidden) / Double(p.tensor)
+    let isOneNode = p.devices <= node?.devices ?? 1
+    return Collective(
+      .sendReceive, type: job.types.activations,
+      bytes: max(Int(job.types.activations.size.value * elements), 1), ranks: 2,
+      perNode: isOneNode ? 2 : 1)
   }
 
   /// The parts whose errors stand for the job's: those of its only pass, or of its middle decode step.
@@ -133,9 +167,8 @@ extension Machine {
     case .prefill(let sequence): phase = .prefill(sequence: sequence)
     case .training(let sequence):
       guard job.mode == .eager else {
-        var step = step(of: job, .prefill(sequence: sequence))
-        step.scoresAllPositions = true
-        let (forward, backward) = step.trainingParts(recompute: job.recompute)
+        let (forward, backward) = trainingStep(of: job, sequence: sequence)
+          .trainingParts(recompute: job.recompute)
         return forward + backward
       }
       phase = .training(sequence: sequence)
@@ -146,29 +179,30 @@ extension Machine {
     return job.mode == .eager ? step.eagerParts : step.fusedParts
   }
 
-  /// Whether a library plans attention for the step: each step of decode by modules has a length that was not met before.
-  private func isPlanned(_ job: Job, _ phase: Step.Phase) -> Bool {
-    guard case .decode = phase else { return false }
-    return attention(for: job) == .cudnn
+  /// Whether a library plans attention for each step: in decode by modules each has a length that was not met before.
+  func plansAttention(_ job: Job) -> Bool {
+    guard case .decode = job.phase else { return false }
+    return attention(for: step(of: job, .prefill(sequence: 1))) == .cudnn
   }
 
   /// One device's pass of a micro-batch.
   func step(of job: Job, _ phase: Step.Phase) -> Step {
     var step = Step(
       model: job.model, phase: phase, batch: job.microBatch, types: job.types,
-      attention: attention(for: job))
+      attention: job.attention)
     step.parallelism = job.parallelism
     step.routing = job.routing
     step.isAttentionMaterialised = job.isAttentionMaterialised
+    step.attention = attention(for: step)
     return step
   }
 
   /// Whose attention: what was asked for, else cuDNN's where its kernels are listed.
-  private func attention(for job: Job) -> Implementation? {
-    if let asked = job.attention { return asked }
-    let known = family("attention_flash", "cudnn", job.types.cache)
+  func attention(for step: Step) -> Implementation? {
+    if let asked = step.attention { return asked }
+    let known = family("attention_flash", "cudnn", step.types.cache)
     let isListed = known.nearest(
-      job.types.cache, headDim: job.model.attention.headDim, isSplit: false)
+      step.types.cache, headDim: step.model.attention.headDim, isSplit: false)
     return isGPU && known.isFitted && isListed != nil ? .cudnn : nil
   }
 

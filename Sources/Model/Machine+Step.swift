@@ -2,14 +2,6 @@ import Hardware
 public import Quantities
 public import Workloads
 
-/// What a device did before, as far as its clock remembers.
-public enum Load: Sendable, Hashable {
-  /// The same for longer than its power controller looks back.
-  case steady
-  /// The same so many times.
-  case repeated(Int)
-}
-
 extension Machine {
   /// How a part of a step is run here where it does not say.
   func setting(of part: Part) -> Setting {
@@ -17,7 +9,6 @@ extension Machine {
       implementation: part.implementation
         ?? (isGPU ? Catalog.library(of: part.operation.kind) : .own),
       workers: workers, state: part.state)
-    setting.isPart = true
     setting.absent = part.absent
     return setting
   }
@@ -27,12 +18,9 @@ extension Machine {
     var cost = A.nothing
     for part in parts {
       let setting = setting(of: part)
-      let (kind, type) = (part.operation.kind, part.operation.elementType)
-      let fitted = family(kind, setting.implementation.rawValue, type)
-      // A kernel's cost is not generic over its operation, which would be opened once more.
-      let kernel = KernelQuestion(part.operation, setting, fitted, fitted.parameters)
+      let fitted = fitted(for: part.operation, setting)
       let each: A.Cost
-      if fitted.program != .roofline, let known = try self.cost(kernel, A.self) {
+      if let known = try programmed(KernelQuestion(part.operation, setting, fitted), A.self) {
         each = known
       } else {
         each = try self.cost(part.operation, setting, fitted, in: A.self)
@@ -42,11 +30,17 @@ extension Machine {
     return cost
   }
 
-  /// What the power limit adds to work that was done `load` before.
+  /// What the power limit adds under a load: nothing for as long as the controller looks back, and then what work takes longer.
   func excess(_ heat: Heating.Cost, after load: Load) -> Seconds {
-    guard let power else { return .zero }
-    if case .repeated(let times) = load, heat.time * Double(times) < power.after { return .zero }
+    guard let power, mayHeat(heat.time, load) else { return .zero }
     return power.excess(heat)
+  }
+
+  /// Whether repetitions of so long a time are slowed at all.
+  func mayHeat(_ time: Seconds, _ load: Load) -> Bool {
+    guard let power else { return false }
+    guard case .repeated(let times) = load else { return true }
+    return time * Double(times) > power.after
   }
 
   /// The parts of a step one after another, explained.

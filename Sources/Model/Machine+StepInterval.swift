@@ -2,84 +2,70 @@ import Hardware
 import Quantities
 import Workloads
 
-/// A time with the range around it, and what the range rests on.
-struct Ranged {
-  var time = Seconds.zero
-  var low = Seconds.zero
-  var high = Seconds.zero
-  var basis: Interval.Basis
-  var isFitted: Bool
-}
-
 extension Machine {
-  /// A part's time and range, without its explanation.
-  private func ranged<O: Operation>(
-    _ operation: O, _ setting: Setting, share: Double
-  ) throws(ModelError) -> Ranged {
-    let fitted = family(operation.kind, setting.implementation.rawValue, operation.elementType)
+  /// A part's time and margin, without its explanation.
+  private func margin<O: Operation>(
+    of operation: O, _ setting: Setting, share: Double
+  ) throws(ModelError) -> (time: Seconds, margin: Margin, isFitted: Bool) {
+    let fitted = fitted(for: operation, setting)
     let time = try cost(operation, setting, fitted, in: TimeOnly.self)
-    let floor = try self.time(operation, setting: setting, parameters: .ideal(fitted.program))
-    let interval = interval(
-      around: time, above: floor,
-      residuals: fitted.residuals(of: fitted.list(for: operation.loops, operation.elementType)),
-      share: share)
-    return Ranged(
-      time: time, low: interval.low, high: interval.high, basis: interval.basis,
-      isFitted: fitted.isFitted)
+    let margin = Margin(
+      of: time, fitted.residuals(of: fitted.list(for: operation.loops, operation.elementType)),
+      floor: floor(of: operation, setting), share: share)
+    return (time, margin, fitted.isFitted)
+  }
+
+  /// The margin of parts that take `time` together with what lies between them, and whether all of them were measured.
+  private func margin(
+    of parts: [Part], taking time: Seconds, share: Double
+  ) throws(ModelError) -> (Margin, isFitted: Bool) {
+    var sum = MarginSum()
+    var total = Seconds.zero
+    var isFitted = true
+    for part in parts {
+      let (each, margin, isKnown) = try margin(
+        of: part.operation, setting(of: part), share: share)
+      sum.add(margin, times: Double(part.times), family: part.operation.kind)
+      total += each * Double(part.times)
+      isFitted = isFitted && isKnown
+    }
+    return (sum.total(scaledBy: total > .zero ? time / total : 0), isFitted && !parts.isEmpty)
+  }
+
+  /// The range around the time of a step's parts, and whether all that it is made of was measured.
+  ///
+  /// By modules either the device or the host decides: each end of the range is the later of the two's.
+  func interval(
+    of parts: [Part], in mode: StepMode, isShapeNew: Bool = false, around time: Seconds,
+    share: Double
+  ) throws(ModelError) -> (Interval, isFitted: Bool) {
+    guard mode == .eager else {
+      let (margin, isFitted) = try margin(of: parts, taking: time, share: share)
+      return (Interval(around: time, margin, share: share), isFitted)
+    }
+    let step = try EagerStep<TimeOnly>(parts, isShapeNew: isShapeNew, on: self)
+    let (device, isFitted) = try margin(of: parts, taking: step.device, share: share)
+    let residuals = family("host", Implementation.framework.rawValue, .bf16).residuals
+    let issuing = Margin(of: step.issuing, residuals, floor: .zero, share: share)
+    let plan = Margin(of: step.plan, residuals, floor: .zero, share: share)
+    let all = step.plan + max(step.device, step.issuing)
+    let low =
+      max(step.device - device.below, step.issuing - issuing.below) + step.plan - plan.below
+    let high =
+      max(step.device + device.above, step.issuing + issuing.above) + step.plan + plan.above
+    var margin = step.device > step.issuing ? device : issuing
+    let scale = all > .zero ? time / all : 0
+    (margin.below, margin.above) = ((all - low) * scale, (high - all) * scale)
+    margin.floor = device.floor
+    return (Interval(around: time, margin, share: share), isFitted)
   }
 
   /// The range around a job's time, and whether all that it is made of was measured.
   func interval(
     of job: Job, around time: Seconds, share: Double
   ) throws(ModelError) -> (Interval, isFitted: Bool) {
-    try interval(of: representative(of: job), around: time, share: share)
-  }
-
-  /// The range around the time of a step's parts.
-  ///
-  /// Errors of one family are alike from layer to layer, so that they add; those of families are independent, so that their
-  /// squares do.
-  func interval(
-    of parts: [Part], around time: Seconds, share: Double
-  ) throws(ModelError) -> (Interval, isFitted: Bool) {
-    var sides: [(kind: String, low: Double, high: Double)] = []
-    var (total, count) = (0.0, Int.max)
-    var isFitted = true
-    var origin: String?
-    for part in parts {
-      let range = try ranged(part.operation, setting(of: part), share: share)
-      let times = Double(part.times)
-      let (low, high) = (
-        times * (range.time - range.low).value, times * (range.high - range.time).value
-      )
-      let kind = part.operation.kind
-      if let place = sides.firstIndex(where: { $0.kind == kind }) {
-        sides[place].low += low
-        sides[place].high += high
-      } else {
-        sides.append((kind, low, high))
-      }
-      total += times * range.time.value
-      isFitted = isFitted && range.isFitted
-      switch range.basis {
-      case .residuals(let n): count = min(count, n)
-      case .inherited(let n, let from): (count, origin) = (min(count, n), from)
-      case .unmeasured: break
-      }
-    }
-    guard total > 0 else {
-      return (Interval(low: time, high: time, share: share, basis: .unmeasured), false)
-    }
-    let low = sides.reduce(0) { $0 + $1.low * $1.low }.squareRoot() / total
-    let high = sides.reduce(0) { $0 + $1.high * $1.high }.squareRoot() / total
-    let basis: Interval.Basis =
-      count == .max
-      ? .unmeasured
-      : origin.map { .inherited(count: count, origin: $0) } ?? .residuals(count: count)
-    return (
-      Interval(
-        low: max(time * (1 - low), .zero), high: time * (1 + high), share: share, basis: basis),
-      isFitted
-    )
+    try interval(
+      of: representative(of: job), in: job.mode, isShapeNew: plansAttention(job), around: time,
+      share: share)
   }
 }

@@ -8,10 +8,9 @@ extension Machine {
   public func traffic<O: Operation>(
     of operation: O, setting: Setting
   ) throws(ModelError) -> [KernelTraffic] {
-    let fitted = family(
-      operation.kind, setting.implementation.rawValue, operation.elementType)
+    let fitted = fitted(for: operation, setting)
     guard fitted.program != .roofline else { return [] }
-    let question = KernelQuestion(operation, setting, fitted, fitted.parameters)
+    let question = KernelQuestion(operation, setting, fitted)
     let device = try device()
     let (reads, writes) = (question.compulsory.reads.value, question.compulsory.writes.value)
     let cold = device.coldShare(setting, inputs: question.compulsory.reads)
@@ -43,8 +42,8 @@ extension Machine {
   ) throws(ModelError) -> [KernelTraffic] {
     let type = question.type
     let products = family("gemm", "cublas", type)
-    let groups = form.batch * form.heads
-    let pairs = Double(groups)
+    let groups = form.batch.times(form.heads)
+    let pairs = form.pairs
     let scores = pairs * Double(form.queries) * Double(form.keys) * type.size.value
     func product(n: Int, k: Int) throws(ModelError) -> [KernelTraffic] {
       let choice = try choice(
@@ -58,7 +57,7 @@ extension Machine {
       "scaling", reads: scores / launches, writes: scores / launches)
     var kernels: [KernelTraffic] = []
     if form.heads > form.kvHeads {
-      let repeated = pairs * Double(form.keys * form.headDim) * type.size.value
+      let repeated = pairs * Double(form.keys) * Double(form.headDim) * type.size.value
       let once = repeated * Double(form.kvHeads) / Double(form.heads)
       let copy = device.streaming("repeating", reads: once, writes: repeated)
       kernels += [copy, copy]

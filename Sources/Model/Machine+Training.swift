@@ -5,55 +5,79 @@ import Workloads
 extension Machine {
   /// One training step: micro-batches through a pipeline, what copies exchange, and the optimizer.
   ///
-  /// time = m (forward + backward + sends) + bubble + exchange + optimizer; the bubble of one forward, one backward is
-  /// (p - 1) turns, and of v interleaved parts (p - 1) / v (Narayanan et al. 2021, arXiv 2104.04473, section 2.2).
+  /// time = m (forward + backward + sends) of the slowest stage + bubble + exchange + optimizer; the bubble of one forward, one
+  /// backward is (p - 1) turns of a stage between the ends, and of v interleaved parts (p - 1) / v (Narayanan et al. 2021, arXiv
+  /// 2104.04473, section 2.2).
   func training<A: StepAlgebra>(
     _ job: Job, sequence: Int, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let p = job.parallelism
-    var step = step(of: job, .prefill(sequence: sequence))
-    step.scoresAllPositions = true
-    let (forward, backward) = step.trainingParts(recompute: job.recompute)
-    var parts = forward + backward
-    let microBatches = job.copyBatch / job.microBatch
-    if microBatches > 1 {
-      parts.append(
-        Part(
-          "gradients added up",
-          Stream(.add, type: job.gradientType, elements: Int(job.deviceParameters)),
-          state: .rotating, times: 1))
+    let turns = try stages(of: job).map { stage throws(ModelError) in
+      try turn(of: job, sequence: sequence, stage, A.self)
     }
-    var turn = try A.limited(parts, after: .steady, on: self)
-    let gathers = try shared(job, A.self)
-    if p.overlapsCommunication {
-      let busy = try self.cost(parts, Heating.self)
-      turn = beside(turn, gathers, matrix: busy.matrix / busy.time, A.self)
-    } else {
-      turn = A.serial(turn, gathers)
-    }
-    turn = A.serial(turn, try sends(job, step, A.self))
-    var cost = A.part("micro-batch", microBatches, turn)
+    let slowest = turns.reduce(turns[0]) { A.time($1.cost) > A.time($0.cost) ? $1 : $0 }
+    var cost = A.part("micro-batch", job.copyBatch / job.microBatch, slowest.cost)
     if p.pipeline > 1 {
-      let bubble = A.time(turn) * (Double(p.pipeline - 1) / Double(p.interleave))
+      let bubble = A.time(turns[0].cost) * (Double(p.pipeline - 1) / Double(p.interleave))
       cost = A.serial(cost, A.term(.stage("pipeline bubble"), bubble))
     }
     let exchange = try exchange(job, A.self)
     if p.overlapsCommunication {
       // Gradients of a layer leave while those of the layer before are computed, in the last micro-batch.
-      let last = try self.cost(backward, Heating.self)
+      let last = try self.cost(slowest.backward, Heating.self)
       let together = beside(
-        A.scaled(turn, min(1, last.time / A.time(turn))), exchange, matrix: last.matrix / last.time,
-        A.self)
+        A.scaled(slowest.cost, min(1, last.time / A.time(slowest.cost))), exchange,
+        matrix: last.matrix / last.time, A.self)
       let longer = A.time(together) - last.time
       cost = A.serial(cost, A.term(.stage("communication that is not hidden"), max(longer, .zero)))
     } else {
       cost = A.serial(cost, exchange)
     }
-    let share = p.zero >= 1 ? p.data * p.context : 1
+    let owned = job.deviceWeights.owned(by: job)
     let optimizer = Part(
-      "optimizer", OptimizerStep(elements: max(Int(job.deviceParameters) / share, 1)),
-      state: .rotating, times: 1)
+      "optimizer", OptimizerStep(elements: max(Int(owned), 1)), state: .rotating, times: 1)
     return A.serial(cost, try self.cost([optimizer], A.self))
+  }
+
+  /// The places of a pipeline that differ in what they do, those between the ends first.
+  private func stages(of job: Job) -> [Step.Stage] {
+    switch job.parallelism.pipeline {
+    case 1: [.whole]
+    case 2: [.first, .last]
+    default: [.middle, .first, .last]
+    }
+  }
+
+  /// One micro-batch forward and backward through one stage, and the parts of its backward pass.
+  private func turn<A: StepAlgebra>(
+    of job: Job, sequence: Int, _ stage: Step.Stage, _: A.Type
+  ) throws(ModelError) -> (cost: A.Cost, backward: [Part]) {
+    let step = trainingStep(of: job, sequence: sequence, stage)
+    let (forward, backward) = step.trainingParts(recompute: job.recompute)
+    var parts = forward + backward
+    if job.copyBatch / job.microBatch > 1 {
+      parts.append(
+        Part(
+          "gradients added up",
+          Stream(.add, type: job.gradientType, elements: Int(job.deviceWeights.total)),
+          state: .rotating, times: 1))
+    }
+    var turn = try A.limited(parts, after: .steady, on: self)
+    let gathers = try shared(job, A.self)
+    if job.parallelism.overlapsCommunication {
+      let busy = try self.cost(parts, Heating.self)
+      turn = beside(turn, gathers, matrix: busy.matrix / busy.time, A.self)
+    } else {
+      turn = A.serial(turn, gathers)
+    }
+    return (A.serial(turn, try sends(job, step, A.self)), backward)
+  }
+
+  /// A training pass of one stage: all positions are scored.
+  func trainingStep(of job: Job, sequence: Int, _ stage: Step.Stage = .whole) -> Step {
+    var step = step(of: job, .prefill(sequence: sequence))
+    (step.scoresAllPositions, step.hasEmbedding, step.stage) = (true, true, stage)
+    return step
   }
 
   /// Computing with communication beside it: as long as both are under way, products take longer.
@@ -72,55 +96,65 @@ extension Machine {
   }
 
   /// Activations to the next stage and their gradients back, once for each part of the layers that a stage has.
-  private func sends<A: CostAlgebra>(
+  private func sends<A: StepAlgebra>(
     _ job: Job, _ step: Step, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let p = job.parallelism
-    guard p.pipeline > 1 else { return A.nothing }
-    let elements = Double(step.rows * job.model.hidden) / Double(p.tensor)
-    let sending = Collective(
-      .sendReceive, type: job.types.activations,
-      bytes: max(Int(job.types.activations.size.value * elements), 1), ranks: 2,
-      perNode: isOneNode(p.devices) ? 2 : 1)
+    guard job.parallelism.pipeline > 1 else { return A.nothing }
+    let send = stageSend(of: job, rows: step.rows)
     return try cost(
-      [Part("send between stages", sending, state: .hot, times: 2 * p.interleave)], A.self)
+      [Part("send between stages", send, state: .hot, times: 2 * job.parallelism.interleave)],
+      A.self)
   }
 
   /// Weights that copies share, collected for forward and again for backward, and their gradients, summed to whom they
   /// belong (ZeRO's third stage, arXiv 1910.02054, section 7.2.2).
-  private func shared<A: CostAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
-    let p = job.parallelism
-    guard p.zero == 3, p.data * p.context > 1 else { return A.nothing }
-    let group = copies(of: job)
-    func part(_ name: String, _ form: Collective.Form, _ type: ElementType, _ times: Int) -> Part {
-      // Matrix by matrix, four of a layer.
-      let bytes = Int(type.size.value * job.deviceParameters / Double(4 * job.model.layers))
-      return collective(
-        name, form, type, bytes, among: group, of: job, 4 * times * job.model.layers)
+  private func shared<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
+    guard job.parallelism.zero == 3 else { return A.nothing }
+    // Matrix by matrix, four of a layer.
+    let messages = 4 * job.model.layers / job.parallelism.pipeline
+    var parts: [Part] = []
+    for (elements, group) in replicas(of: job) {
+      func part(
+        _ name: String, _ form: Collective.Form, _ type: ElementType, _ times: Int
+      ) -> Part {
+        let bytes = Int(type.size.value * elements / Double(messages))
+        return collective(name, form, type, bytes, among: group, of: job, times * messages)
+      }
+      parts.append(part("weights collected", .allGather, job.types.weights, 2))
+      parts.append(part("gradients shared out", .reduceScatter, job.gradientType, 1))
     }
-    return try cost(
-      [
-        part("weights collected", .allGather, job.types.weights, 2),
-        part("gradients shared out", .reduceScatter, job.gradientType, 1),
-      ], A.self)
+    return try cost(parts, A.self)
   }
 
-  /// What copies exchange once a step: gradients, or with shared state gradients to their owners and weights back.
-  private func exchange<A: CostAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
+  /// What copies exchange once a step: gradients, or with shared state gradients to their owners and weights back; and the
+  /// gradient of a table that the first and the last stage both hold (Megatron-LM).
+  private func exchange<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
     let p = job.parallelism
-    guard p.data * p.context > 1, p.zero < 3 else { return A.nothing }
-    let group = copies(of: job)
-    func part(_ name: String, _ form: Collective.Form, _ type: ElementType) -> Part {
-      collective(
-        name, form, type, Int(type.size.value * job.deviceParameters), among: group, of: job, 1)
+    var parts: [Part] = []
+    if p.zero < 3 {
+      for (elements, group) in replicas(of: job) {
+        func part(_ name: String, _ form: Collective.Form, _ type: ElementType) -> Part {
+          collective(
+            name, form, type, Int(type.size.value * elements), among: group, of: job, 1)
+        }
+        if p.zero == 0 {
+          parts.append(part("gradients summed", .allReduce, job.gradientType))
+        } else {
+          parts.append(part("gradients shared out", .reduceScatter, job.gradientType))
+          parts.append(part("weights collected", .allGather, job.types.weights))
+        }
+      }
     }
-    return try cost(
-      p.zero == 0
-        ? [part("gradients summed", .allReduce, job.gradientType)]
-        : [
-          part("gradients shared out", .reduceScatter, job.gradientType),
-          part("weights collected", .allGather, job.types.weights),
-        ], A.self)
+    if p.pipeline > 1, job.model.isTied {
+      let table = Double(job.model.vocabulary * job.model.hidden) / Double(p.tensor)
+      let isOneNode = p.devices <= node?.devices ?? 1
+      parts.append(
+        collective(
+          "tied table's gradient summed", .allReduce, job.gradientType,
+          Int(job.gradientType.size.value * table),
+          among: Group(ranks: 2, perNode: isOneNode ? 2 : 1), of: job, 1))
+    }
+    return try cost(parts, A.self)
   }
 
   private func collective(
@@ -133,13 +167,19 @@ extension Machine {
     return Part(name, operation, state: .hot, times: times)
   }
 
-  /// Copies of the weights, those that share a sequence among them: with tensor parallelism innermost, as many of them in a node as it has room for.
-  private func copies(of job: Job) -> Group {
-    let p = job.parallelism
-    let room = max((node?.devices ?? 1) / p.tensor, 1)
-    let ranks = p.data * p.context
-    return Group(ranks: ranks, perNode: min(ranks, room))
+  /// Elements of a device's weights with the copies of them: what all copies hold, and experts, which are spread over some.
+  ///
+  /// With tensor parallelism innermost, as many copies are in a node as it has room for; none of what has no copy.
+  private func replicas(of job: Job) -> [(elements: Double, group: Group)] {
+    let (p, weights) = (job.parallelism, job.deviceWeights)
+    func group(_ ranks: Int, apart: Int) -> Group {
+      let room = max((node?.devices ?? 1) / apart, 1)
+      return Group(ranks: ranks, perNode: min(ranks, room))
+    }
+    let all = p.data * p.context
+    return [
+      (weights.shared, group(all, apart: p.tensor)),
+      (weights.experts, group(all / p.expert, apart: p.tensor * p.expert)),
+    ].filter { $0.0 > 0 && $0.1.ranks > 1 }
   }
-
-  private func isOneNode(_ devices: Int) -> Bool { devices <= node?.devices ?? 1 }
 }

@@ -13,6 +13,9 @@ public struct Machine: Sendable {
     var write: BytesPerSecond?
     var latency: Seconds?
     var overlap: Double
+    /// Whether it can be said to hold what one call left for the next: the innermost level, which is registers or what a device's
+    /// blocks share, does not, nor is anything known to come from a level without bandwidth.
+    var keepsOperands: Bool
   }
 
   public let name: String
@@ -22,6 +25,8 @@ public struct Machine: Sendable {
   let levels: [Level]
   /// By unit and element type; nil where the profile has no ceiling.
   private let rates: [FLOPsPerSecond?]
+  /// By element type: the faster of the matrix unit and the vectors, at the running clock.
+  private let peaks: [(unit: ArithmeticUnit, rate: FLOPsPerSecond)?]
   let dispatch: Seconds?
   let barrier: Seconds?
   let exchange: Seconds?
@@ -35,6 +40,8 @@ public struct Machine: Sendable {
   let node: Node?
   /// What the programs of a GPU's libraries meet, or why its profile does not say; nil of another machine.
   private let gpu: Result<Device, ModelError>?
+  /// The same as a profiler times its kernels.
+  private let tracedGPU: Result<Device, ModelError>?
   private let families: [FamilyKey: Fitted]
 
   /// The machine that `workers` cores of the profile are; of a node, of one of its devices.
@@ -53,7 +60,9 @@ public struct Machine: Sendable {
     self.name = profile.name
     self.kind = device.kind
     self.workers = count
-    self.levels = device.memory.map { Level($0, share) }
+    self.levels = device.memory.enumerated().map { place, level in
+      Level(level, share, isInnermost: place == 0)
+    }
     var rates = [FLOPsPerSecond?](repeating: nil, count: Self.slots)
     for unit in ArithmeticUnit.allCases {
       for type in ElementType.allCases {
@@ -62,6 +71,13 @@ public struct Machine: Sendable {
       }
     }
     self.rates = rates
+    let clock = device.processor
+    let boost = clock.runningClock.flatMap { running in clock.clock.map { running / $0 } } ?? 1
+    peaks = ElementType.allCases.map { type in
+      [ArithmeticUnit.matrix, .vector]
+        .compactMap { unit in rates[Self.slot(unit, type)].map { (unit, $0 * boost) } }
+        .max { $0.1 < $1.1 }
+    }
     self.dispatch = device.overheads.first { $0.name == "dispatch" }?.time.value
     self.barrier = device.overheads.first { $0.name == "barrier" }?.time.value
     self.exchange = device.overheads.first { $0.name == "process-exchange" }?.time.value
@@ -70,8 +86,21 @@ public struct Machine: Sendable {
     self.power = device.processor.power
     self.host = Host(profile) ?? Host(device)
     self.node = profile.devices.map { Node(profile, count: $0.count) }
-    self.gpu = device.kind == .gpu ? Result { () throws(ModelError) in try Device(device) } : nil
-    let kernels = Dictionary(grouping: device.kernels) { FamilyKey($0) }
+    let gap = graphGap?.value ?? 0
+    func gpu(gap: Double) -> Result<Device, ModelError>? {
+      guard device.kind == .gpu else { return nil }
+      return Result { () throws(ModelError) in try Device(device, gap: gap) }
+    }
+    (self.gpu, tracedGPU) = (gpu(gap: 0), gpu(gap: gap))
+    // Kernels for types that their unit does not have here are none.
+    let usable = device.kernels.map { set in
+      var set = set
+      set.types.removeAll { type in
+        rates[Self.slot(set.unit, set.unit == .vector ? type.accumulator : type)] == nil
+      }
+      return set
+    }
+    let kernels = Dictionary(grouping: usable) { FamilyKey($0) }
     let all = profile.devices == nil ? device.families : profile.families + device.families
     let fits = Dictionary(
       all.map { (FamilyKey($0), $0) }, uniquingKeysWith: { first, _ in first })
@@ -89,6 +118,16 @@ public struct Machine: Sendable {
       throw .missingCeiling(profile: name, unit: unit, type: type)
     }
     return rate
+  }
+
+  /// The fastest unit for a type, or for that it is accumulated in, at the running clock.
+  func fastest(
+    _ type: ElementType, orWider: Bool
+  ) -> (unit: ArithmeticUnit, rate: FLOPsPerSecond)? {
+    let own = peaks[type.position]
+    guard orWider, let wider = peaks[type.accumulator.position] else { return own }
+    guard let own, own.rate > wider.rate else { return wider }
+    return own
   }
 
   /// Whether the unit computes in this type at all.
@@ -111,12 +150,29 @@ public struct Machine: Sendable {
     return program.needsKernels ? .plain : Fitted.unknown[program] ?? .plain
   }
 
+  /// What is known of an operation's program; the plain roofline for what its library has no kernel for.
+  func fitted<O: Operation>(for operation: O, _ setting: Setting) -> Fitted {
+    let fitted = family(operation.kind, setting.implementation.rawValue, operation.elementType)
+    guard fitted.program.isFusedAttention, case .attention(let form) = operation.loops else {
+      return fitted
+    }
+    let type = operation.elementType
+    var serves = fitted.serves(type, headDim: form.headDim)
+    if form.pass == .both {
+      serves =
+        serves
+        && family("attention_flash", setting.implementation.rawValue, type)
+          .serves(type, headDim: form.headDim)
+    }
+    return serves ? fitted : .plain
+  }
+
   /// Whether its operations are kernels of a GPU's libraries.
   public var isGPU: Bool { kind == .gpu }
 
-  /// What a GPU's programs meet.
-  func device() throws(ModelError) -> Device {
-    guard let gpu else { throw .noMemory(profile: name) }
+  /// What a GPU's programs meet; `isTraced` where a profiler's times of kernels leave out the gap to the next.
+  func device(isTraced: Bool = false) throws(ModelError) -> Device {
+    guard let gpu = isTraced ? tracedGPU : gpu else { throw .noMemory(profile: name) }
     return try gpu.get()
   }
 
@@ -152,6 +208,8 @@ final class Fitted: Sendable {
   /// The share of its speed that was found on a machine that took its numbers over.
   let reach: Double
   let kernels: [Kernels]
+  /// By element type: whether there are kernels for more than single rows.
+  private let types: [Bool]
   /// The kernels for each element type and alignment of operands, in the order of `place`.
   private let served: [[Kernels]]
 
@@ -170,6 +228,11 @@ final class Fitted: Sendable {
     kernelResiduals = Dictionary(
       (family?.kernelResiduals ?? []).map { ($0.kernels ?? "", $0) },
       uniquingKeysWith: { first, _ in first })
+    types = ElementType.allCases.map { type in
+      kernels.contains { set in
+        set.types.contains(type) && set.tiles.contains { $0.height > 1 }
+      }
+    }
     isFitted = family != nil
     reach = family?.reach ?? 1
     self.kernels = kernels
@@ -197,9 +260,13 @@ final class Fitted: Sendable {
       .max { $0.tiles.count < $1.tiles.count }?.name
   }
 
-  /// Whether there is a kernel for a type, where one is needed.
-  func serves(_ type: ElementType) -> Bool {
-    !program.needsKernels || !kernels(for: type, alignment: 16).isEmpty
+  /// Whether there is a kernel for a type, where one is needed; kernels of single rows alone do not make a library.
+  func serves(_ type: ElementType) -> Bool { !program.needsKernels || types[type.position] }
+
+  /// Whether there is a kernel for a type and a head dimension.
+  func serves(_ type: ElementType, headDim: Int) -> Bool {
+    nearest(type, headDim: headDim, isSplit: false) != nil
+      || kernels.contains { $0.types.contains(type) && $0.headDim == .max }
   }
 
   /// The kernels of a type that ask for the greatest alignment that operands have: 1, 2, 4, 8 or 16 bytes.
@@ -213,6 +280,7 @@ final class Fitted: Sendable {
     self.program = program
     (parameters, residuals, isFitted, kernels) = (.ideal(program), nil, false, [])
     reach = 1
+    types = [Bool](repeating: false, count: ElementType.allCases.count)
     (served, kernelResiduals) = ([], [:])
   }
 
@@ -244,7 +312,7 @@ private struct Sharing {
 }
 
 extension Machine.Level {
-  fileprivate init(_ level: MemoryLevel, _ share: Sharing) {
+  fileprivate init(_ level: MemoryLevel, _ share: Sharing, isInnermost: Bool) {
     func bandwidth(_ direction: MemoryLevel.Direction) -> BytesPerSecond? {
       share.rate(
         level.bandwidths.filter { $0.direction == direction }.map { ($0.workers, $0.rate.value) })
@@ -253,7 +321,7 @@ extension Machine.Level {
     self.init(
       name: level.name, scope: level.scope, capacity: level.capacity.value, read: read,
       write: bandwidth(.write) ?? read, latency: level.latency?.value,
-      overlap: level.overlap?.value ?? 1)
+      overlap: level.overlap?.value ?? 1, keepsOperands: !isInnermost && read != nil)
   }
 }
 

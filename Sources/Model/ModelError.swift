@@ -18,6 +18,16 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case unsupported(profile: String, what: String)
   case unknownParameter(profile: String, family: String, name: String)
 
+  /// Whether the profile lacks something, rather than the question being impossible there.
+  public var isAboutTheProfile: Bool {
+    switch self {
+    case .missingCeiling, .missingBandwidth, .missingLatency, .missingOverhead, .missingClock,
+      .missingLink, .noLink, .missingKernels, .noMemory, .unknownParameter:
+      true
+    case .noDevices, .tooFewDevices, .workers, .unsupported: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .missingCeiling(let profile, let unit, let type):

@@ -8,6 +8,10 @@ struct Node: Sendable {
   let inside: Device.Link?
   /// Every device to those of other nodes; nil where the profile has no network.
   let outside: Device.Link?
+  /// The faster of the two.
+  var fastest: Device.Link? {
+    [inside, outside].compactMap(\.self).max { $0.bandwidth < $1.bandwidth }
+  }
   /// What the host needs to issue one collective; nil where the profile does not say.
   let enqueue: Seconds?
 

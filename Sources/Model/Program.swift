@@ -99,10 +99,13 @@ public enum Program: Sendable, Hashable, CaseIterable {
   public var layers: Int {
     switch self {
     case .attentionGradient: 2
-    case .materialisedAttention, .gating: 1
+    case .materialisedAttention, .gating, .launches: 1
     default: 0
     }
   }
+
+  /// Whether its kernels are compiled for head dimensions.
+  var isFusedAttention: Bool { self == .attention || self == .attentionGradient }
 
   /// Whether the profile must list the kernels to pick from.
   var needsKernels: Bool {

@@ -94,7 +94,11 @@ public struct Sweep: Sendable {
 
   /// What was found at a combination.
   public struct Finding: Sendable {
-    public enum Outcome: UInt8, Sendable { case time, tooLarge, impossible }
+    public enum Outcome: UInt8, Sendable {
+      case time, tooLarge, impossible
+      /// The profile lacks a figure that it takes.
+      case unpriced
+    }
     public var outcome: Outcome
     /// Seconds.
     public var time: Float
@@ -120,6 +124,8 @@ public struct Sweep: Sendable {
       return Finding(
         outcome: .time, time: Float(time.value), low: Float(interval.low.value),
         high: Float(interval.high.value))
+    } catch let error as ModelError {
+      return Finding(outcome: error.isAboutTheProfile ? .unpriced : .impossible)
     } catch {
       return Finding(outcome: .impossible)
     }
@@ -153,7 +159,7 @@ extension [Sweep.Finding] {
   /// Marks those that no other is better than in latency, in tokens a second and in cost of a token.
   ///
   /// `figures` gives the last two of a combination by its number and time. A combination is on the front where none is at least as
-  /// good in all three and better in one. Complexity: O(n log n + n f) of f on the front.
+  /// good in all three and better in one, so that of equal ones all are on it or none. Complexity: O(n log n + n f) of f on the front.
   public mutating func markFront(
     _ figures: (Int, Float) -> (throughput: Float, cost: Float)
   ) {
@@ -163,12 +169,17 @@ extension [Sweep.Finding] {
       let (one, other) = (figures(a, self[a].time), figures(b, self[b].time))
       return (other.throughput, one.cost) < (one.throughput, other.cost)
     }
-    var front: [(throughput: Float, cost: Float)] = []
+    var front: [(time: Float, throughput: Float, cost: Float)] = []
     for index in order {
-      let (throughput, cost) = figures(index, self[index].time)
-      if front.contains(where: { $0.throughput >= throughput && $0.cost <= cost }) { continue }
+      let time = self[index].time
+      let (throughput, cost) = figures(index, time)
+      let isBeaten = front.contains { other in
+        other.throughput >= throughput && other.cost <= cost
+          && other != (time, throughput, cost)
+      }
+      if isBeaten { continue }
       front.removeAll { $0.throughput <= throughput && $0.cost >= cost }
-      front.append((throughput, cost))
+      front.append((time, throughput, cost))
       self[index].isPareto = true
     }
   }

@@ -5,16 +5,19 @@ import Workloads
 public struct PublishedSystem: Sendable {
   public let name: String
   public let abstract: String
+  /// Names of the numbers that its rows may give.
+  let keys: Set<String>
   let figure: @Sendable (String, Numbers) throws(SystemError) -> Double
   let causes: (@Sendable (Numbers) throws(SystemError) -> [(String, Double)])?
 
   init(
-    name: String, abstract: String,
+    name: String, abstract: String, keys: Set<String>,
     causes: (@Sendable (Numbers) throws(SystemError) -> [(String, Double)])? = nil,
     figure: @escaping @Sendable (String, Numbers) throws(SystemError) -> Double
   ) {
     self.name = name
     self.abstract = abstract
+    self.keys = keys
     self.figure = figure
     self.causes = causes
   }
@@ -26,7 +29,10 @@ public struct PublishedSystem: Sendable {
 
   /// The figure called `quantity`, in base units.
   public func figure(_ quantity: String, _ values: [String: String]) throws(SystemError) -> Double {
-    try figure(quantity, Numbers(values: values))
+    if let key = values.keys.filter({ $0 != "system" && !keys.contains($0) }).min() {
+      throw .unknownKey(key, known: keys.sorted())
+    }
+    return try figure(quantity, Numbers(values: values))
   }
 }
 
@@ -34,12 +40,15 @@ public struct PublishedSystem: Sendable {
 public enum SystemError: Error, Equatable, CustomStringConvertible {
   case unknown(name: String)
   case missing(key: String)
+  case unknownKey(String, known: [String])
   case quantity(String)
 
   public var description: String {
     switch self {
     case .unknown(let name): "there is no system '\(name)'"
     case .missing(let key): "'\(key)' is missing, or no number"
+    case .unknownKey(let key, let known):
+      "'\(key)' is none of its numbers: \(known.joined(separator: ", "))"
     case .quantity(let name): "'\(name)' is none of its figures"
     }
   }
@@ -64,7 +73,8 @@ public enum SystemCatalog {
   public static let systems: [PublishedSystem] = [
     PublishedSystem(
       name: "moe-lens",
-      abstract: "batch inference of mixtures of experts with weights in the host's memory"
+      abstract: "batch inference of mixtures of experts with weights in the host's memory",
+      keys: ["weights", "token-bytes", "experts", "per-token", "link", "flops", "sequence"]
     ) { quantity, n throws(SystemError) in
       let lens = MoELens(
         weights: Bytes((try? n["weights"]) ?? 1), tokenBytes: Bytes(try n["token-bytes"]),
@@ -77,7 +87,8 @@ public enum SystemCatalog {
       }
     },
     PublishedSystem(
-      name: "zero", abstract: "state of training shared among copies of a model"
+      name: "zero", abstract: "state of training shared among copies of a model",
+      keys: ["parameters", "copies", "stage"]
     ) { quantity, n throws(SystemError) in
       guard quantity == "state-memory" else { throw .quantity(quantity) }
       return TrainingState(zero: Int(try n["stage"])).bytes(
@@ -85,7 +96,11 @@ public enum SystemCatalog {
       ).value
     },
     PublishedSystem(
-      name: "deepseek-v3", abstract: "cache, arithmetic and exchange of DeepSeek-V3 and its peers"
+      name: "deepseek-v3", abstract: "cache, arithmetic and exchange of DeepSeek-V3 and its peers",
+      keys: [
+        "layers", "elements", "active", "width", "sequence", "tokens", "copies", "hidden",
+        "bandwidth",
+      ]
     ) { quantity, n throws(SystemError) in
       switch quantity {
       case "cache-per-token":
@@ -103,7 +118,8 @@ public enum SystemCatalog {
       }
     },
     PublishedSystem(
-      name: "cut-cross-entropy", abstract: "memory of a classifier's loss, by how logits are kept"
+      name: "cut-cross-entropy", abstract: "memory of a classifier's loss, by how logits are kept",
+      keys: ["method", "tokens", "vocabulary", "hidden"]
     ) { quantity, n throws(SystemError) in
       let memory = ClassifierMemory(
         tokens: try n["tokens"], vocabulary: try n["vocabulary"], hidden: try n["hidden"])
@@ -119,6 +135,7 @@ public enum SystemCatalog {
     },
     PublishedSystem(
       name: "flash-attention", abstract: "what attention moves to and from memory in training",
+      keys: ["method", "batch", "heads", "sequence", "head-dim", "memory"],
       causes: { n throws(SystemError) in
         try AttentionTraffic.passes(n).map { ($0.cause, $0.bytes.value) }
       },
@@ -127,13 +144,15 @@ public enum SystemCatalog {
         return try AttentionTraffic.passes(n).reduce(0) { $0 + $1.bytes.value }
       }),
     PublishedSystem(
-      name: "zo2", abstract: "training by two forward passes, with blocks in the host's memory"
+      name: "zo2", abstract: "training by two forward passes, with blocks in the host's memory",
+      keys: ["hidden", "vocabulary"]
     ) { quantity, n throws(SystemError) in
       guard quantity == "memory" else { throw .quantity(quantity) }
       return OffloadedBlocks(hidden: try n["hidden"], vocabulary: try n["vocabulary"]).memory.value
     },
     PublishedSystem(
-      name: "coat", abstract: "optimizer's moments in 8 bits, shared among devices"
+      name: "coat", abstract: "optimizer's moments in 8 bits, shared among devices",
+      keys: ["parameters", "bytes", "group", "devices"]
     ) { quantity, n throws(SystemError) in
       guard quantity == "optimizer-memory" else { throw .quantity(quantity) }
       // Two moments; one scale of 2 bytes for each group.

@@ -9,20 +9,33 @@ extension Trace {
     var durations = [[Int64]](repeating: [], count: operations.count)
     for sample in samples { durations[sample.operation].append(sample.duration) }
     var measurements: [Measurement] = []
-    let isTraced = hasDeviceWork
-    for (traced, samples) in zip(operations, durations) where !samples.isEmpty {
+    let settings = settings
+    for (place, samples) in durations.enumerated() where !samples.isEmpty {
+      let traced = operations[place]
       let sorted = samples.sorted()
-      var setting = traced.setting
-      setting.isTraced = isTraced
       let median = Double(sorted.quantile(0.5))
       let quartiles = Double(sorted.quantile(0.75)) - Double(sorted.quantile(0.25))
       measurements.append(
         Measurement(
-          operation: try traced.operation(), setting: setting,
+          operation: try traced.operation(), setting: settings[place],
           time: Seconds(median / 1e9), spread: median > 0 ? quartiles / 2 / median : 0,
           samples: sorted.count))
     }
     return measurements
+  }
+}
+
+extension Trace {
+  /// How each operation was run, in their order; times of devices' kernels are a profiler's, without what lies between them.
+  ///
+  /// Complexity: O(spans).
+  public var settings: [Setting] {
+    let isTraced = hasDeviceWork
+    return operations.map { operation in
+      var setting = operation.setting
+      setting.isTraced = isTraced
+      return setting
+    }
   }
 }
 

@@ -5,11 +5,14 @@ public import Workloads
 
 /// Predictions of measurements by fits that had not seen them.
 public struct CrossValidation: Sendable {
+  /// Rows of families of three groups and more, each by a fit that did not see its group.
   public let report: ValidationReport
+  /// All rows, by the fit that saw them all.
+  public let inSample: ValidationReport
   public let folds: Folds
 
-  /// Fits the families of `measurements` in folds, with `others` beside them in the fits, and predicts each of `measurements`
-  /// by the fit that did not see its group.
+  /// Fits the families of `measurements` in folds, with rows of `others` of the same families beside them in the fits, and predicts
+  /// each of `measurements` by the fit that did not see its group.
   public init(
     of measurements: [Measurement], beside others: [Measurement] = [],
     on profile: HardwareProfile, folds: Folds = Folds(),
@@ -21,24 +24,35 @@ public struct CrossValidation: Sendable {
     let fit = try MachineFit(profile, to: rows, data: "", folds: folds, progress: progress)
     var counts: [String: Int] = [:]
     for measurement in measurements { counts[measurement.family, default: 0] += 1 }
-    var residuals: [Residual] = []
+    var (residuals, seen) = ([Residual](), [Residual]())
     var machines = Machines(fit.profile)
     for family in fit.families {
       // Rows keep their order, so that those asked for come first.
-      for row in family.unseen.prefix(counts[family.unseen[0].measurement.family] ?? 0) {
-        let measurement = row.measurement
-        let machine = try machines.machine(workers: measurement.setting.workers)
-        let prediction = try machine.prediction(
-          measurement.operation, setting: measurement.setting)
-        residuals.append(
-          Residual(
-            subject: measurement.subject, family: measurement.operation.kind,
-            predicted: row.predicted.value, measured: measurement.time.value,
-            low: row.low.value, high: row.high.value,
-            bound: prediction.bound?.description ?? "nothing", spread: measurement.spread))
+      let count = counts[family.rows[0].family] ?? 0
+      for row in family.rows.prefix(count) {
+        let machine = try machines.machine(workers: row.setting.workers)
+        seen.append(try row.residual(on: machine))
+      }
+      for row in family.unseen.prefix(count) {
+        let machine = try machines.machine(workers: row.measurement.setting.workers)
+        residuals.append(try row.residual(on: machine))
       }
     }
+    inSample = ValidationReport(machine: profile.name, residuals: seen)
     report = ValidationReport(machine: profile.name, residuals: residuals)
+  }
+}
+
+extension FamilyFit.Unseen {
+  /// The prediction of the fold that had not seen the row; its bound is that of the fit of all rows.
+  fileprivate func residual(on machine: Machine) throws(ModelError) -> Residual {
+    let prediction = try machine.prediction(
+      measurement.operation, setting: measurement.setting)
+    return Residual(
+      subject: measurement.subject, family: measurement.operation.kind,
+      predicted: predicted.value, measured: measurement.time.value, low: interval.low.value,
+      high: interval.high.value, bound: prediction.bound?.description ?? "nothing",
+      spread: measurement.spread)
   }
 }
 

@@ -44,16 +44,15 @@ public struct DeviceTime: Sendable {
     var samples = [[Int64]](repeating: [], count: trace.operations.count)
     for sample in trace.samples { samples[sample.operation].append(sample.duration) }
     var understood: Int64 = 0
+    let settings = trace.settings
     for (place, durations) in samples.enumerated() where !durations.isEmpty {
       let traced = trace.operations[place]
       let sum = durations.reduce(0, +)
-      var setting = traced.setting
-      setting.isTraced = true
       var row = Row(
         operation: place, kind: traced.kind, runs: durations.count,
         measured: Seconds(nanoseconds: sum))
       do {
-        let time = try machine.time(traced.operation(), setting: setting)
+        let time = try machine.time(traced.operation(), setting: settings[place])
         row.predicted = time * Double(durations.count)
       } catch {
         refused["\(error)", default: .zero] += row.measured

@@ -52,28 +52,62 @@ public struct MachineFit: Sendable {
   ) throws(ModelError) -> [FamilyFit] {
     var profile = profile
     var fits: [FamilyFit] = []
-    let groups = Dictionary(grouping: measurements, by: \.family)
     let machine = try Machine(profile)
-    let order = groups.sorted { a, b in
-      (a.value[0].layers(on: machine), a.key) < (b.value[0].layers(on: machine), b.key)
-    }
     var done = 0
-    for (name, rows) in order {
-      progress(Double(done) / Double(measurements.count), "fitting \(name)")
-      done += rows.count
+    for (pool, names) in pools(of: measurements, on: machine) {
+      progress(
+        Double(done) / Double(measurements.count), "fitting \(names.joined(separator: ", "))")
+      let groups = names.map { name in measurements.filter { $0.family == name } }
       var machines = Machines(profile)
-      var seen: [FamilyFit.Row] = []
-      for row in rows {
-        let machine = try machines.machine(workers: row.setting.workers)
-        seen.append(FamilyFit.Row(measurement: row, machine: machine))
+      var rows: [FitRow] = []
+      for (member, group) in groups.enumerated() {
+        for row in group {
+          let machine = try machines.machine(workers: row.setting.workers)
+          rows.append(FitRow(measurement: row, machine: machine, member: member))
+        }
       }
-      let fit = try FamilyFit(
-        kind: rows[0].operation.kind, implementation: rows[0].setting.implementation,
-        rows: seen, folds: folds)
-      fits.append(fit)
-      profile.take([fit.family(data: "")])
+      done += rows.count
+      let found = try FamilyFit.fits(
+        of: groups.map { ($0[0].operation.kind, $0[0].setting.implementation) }, in: pool,
+        rows: rows, folds: folds)
+      fits += found
+      profile.take(found.map { $0.family(data: "") })
     }
     return fits
+  }
+
+  /// The families of measurements in their pools, those that others are made of first.
+  private static func pools(
+    of measurements: [Measurement], on machine: Machine
+  ) -> [(pool: FamilyPool, families: [String])] {
+    var first: [String: Measurement] = [:]
+    for row in measurements where first[row.family] == nil { first[row.family] = row }
+    func pool(_ row: Measurement) -> FamilyPool {
+      FamilyPool.of(
+        row.operation.kind,
+        machine.program(
+          of: row.operation.kind, row.setting.implementation, row.operation.elementType))
+    }
+    let names = first.keys.sorted { a, b in
+      (first[a].map { $0.layers(on: machine) } ?? 0, a)
+        < (first[b].map { $0.layers(on: machine) } ?? 0, b)
+    }
+    var pools: [(pool: FamilyPool, families: [String])] = []
+    for name in names {
+      guard let row = first[name] else { continue }
+      let own = pool(row)
+      let library = row.setting.implementation
+      let place = pools.firstIndex { known in
+        known.pool.kinds == own.kinds && own.kinds.count > 1
+          && first[known.families[0]]?.setting.implementation == library
+      }
+      if let place {
+        pools[place].families.append(name)
+      } else {
+        pools.append((own, [name]))
+      }
+    }
+    return pools
   }
 }
 

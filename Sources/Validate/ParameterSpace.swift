@@ -1,19 +1,41 @@
 import Model
 
-/// A program's parameters as any real numbers: each moves between its bounds, of which 0 is the middle.
+/// The parameters of a few families of one program as any real numbers: each moves between its bounds, of which 0 is the middle.
 struct ParameterSpace {
-  let program: Program
+  /// One number of a point: a parameter of one family, or of all.
+  struct Variable: Hashable {
+    var parameter: Int
+    /// Nil where all families share it.
+    var member: Int?
+  }
 
-  func parameters(at point: [Double]) -> FamilyParameters {
-    FamilyParameters(
-      values: zip(point, program.parameters).map { x, parameter in
-        Self.value(of: parameter, at: 0.5 + 0.5 * x / (1 + abs(x)))
-      })
+  let program: Program
+  /// What is sought; every other parameter is ideal.
+  var variables: [Variable]
+
+  /// All parameters of so many families, those that `own` names once for each.
+  init(program: Program, members: Int = 1, own: Set<String> = []) {
+    self.program = program
+    variables = program.parameters.enumerated().flatMap { index, parameter in
+      members > 1 && own.contains(parameter.name)
+        ? (0..<members).map { Variable(parameter: index, member: $0) }
+        : [Variable(parameter: index, member: nil)]
+    }
+  }
+
+  func parameters(at point: [Double], of member: Int) -> FamilyParameters {
+    var parameters = FamilyParameters.ideal(program)
+    for (x, variable) in zip(point, variables) where variable.member ?? member == member {
+      parameters.values[variable.parameter] = Self.value(
+        of: program.parameters[variable.parameter], at: 0.5 + 0.5 * x / (1 + abs(x)))
+    }
+    return parameters
   }
 
   /// Near the program that loses nothing.
   var ideal: [Double] {
-    program.parameters.map { parameter in
+    variables.map { variable in
+      let parameter = program.parameters[variable.parameter]
       let x = 2 * Self.share(of: parameter, at: parameter.ideal) - 1
       return min(max(x / max(1 - abs(x), 1e-9), -Self.far), Self.far)
     }

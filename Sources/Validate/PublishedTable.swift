@@ -21,6 +21,8 @@ public struct PublishedTable: Sendable {
     public let standing: String
     /// The printed value in base units.
     public let value: Double
+    /// How far a formula's figure may be from it, a fraction; what is further off by more than 5 % is explained in its note.
+    public let tolerance: Double
     /// What is to be predicted, or why it cannot be.
     public let subject: Result<Subject, Refusal>
   }
@@ -41,13 +43,15 @@ public struct PublishedTable: Sendable {
     case quantity(String)
     case unverified
     case job(String)
+    /// A row of a system's own formulas that says something they cannot use.
+    case broken(String)
 
     public var description: String {
       switch self {
       case .operation(let name): "there is no operation '\(name)'"
       case .implementation(let name): "there is no implementation '\(name)'"
       case .quantity(let name): "\(name) is not predicted for an operation"
-      case .job(let reason): reason
+      case .job(let reason), .broken(let reason): reason
       case .unverified: "the value is from memory and not verified"
       }
     }
@@ -80,6 +84,10 @@ extension PublishedTable.Row {
       throw .document(row.error("value", expected: "a number above 0"))
     }
     line = row.line
+    tolerance =
+      row.header.contains("tolerance") && (try? row.text("tolerance")) ?? "" != ""
+      ? try MeasurementTable.field { () throws(DocumentError) in try row.double("tolerance") }
+      : 0.05
     (id, system, machine) = (texts.id, texts.system, texts.machine)
     (standing, value) = (texts.standing, texts.value * scale)
     if texts.configuration.hasPrefix("system=") {
@@ -173,7 +181,7 @@ extension PublishedTable.Row {
     case .success(.operation(let measure, let operation, let setting)):
       let prediction = try machine.prediction(operation, setting: setting, share: share)
       let (low, high) = (prediction.interval.low.value, prediction.interval.high.value)
-      let work = operation.demand.products.value
+      let work = operation.publishedProducts.value
       let isTime = measure == .time
       return Residual(
         subject: id, family: system, measure: measure,

@@ -30,7 +30,9 @@ public struct SystemFigure: Sendable {
     var values: [String: String] = [:]
     for pair in configuration.split(separator: ";") {
       let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
-      if sides.count == 2 { values[sides[0]] = sides[1] }
+      guard sides.count == 2, values.updateValue(sides[1], forKey: sides[0]) == nil else {
+        return .failure(.broken("'\(pair)' is not of the form key=value, or is given twice"))
+      }
     }
     do {
       let figure = SystemFigure(
@@ -39,7 +41,7 @@ public struct SystemFigure: Sendable {
       _ = try figure.predicted()
       return .success(.system(figure))
     } catch {
-      return .failure(.job("\(error)"))
+      return .failure(.broken("\(error)"))
     }
   }
 }

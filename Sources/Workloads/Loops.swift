@@ -28,7 +28,7 @@ public enum Loops: Sendable, Hashable {
 
 extension Int {
   /// The product, or the greatest whole number where it is beyond that.
-  func times(_ other: Int) -> Int {
+  public func times(_ other: Int) -> Int {
     let (product, isTooLarge) = multipliedReportingOverflow(by: other)
     return isTooLarge ? .max : product
   }
@@ -52,4 +52,8 @@ public struct AttentionForm: Sendable, Hashable {
   public var isCausal: Bool
   /// Arrays of the queries' size that are brought into another layout before the backward pass.
   public var copies = 0
+
+  /// Heads of all sequences, and those of keys and values.
+  public var pairs: Double { Double(batch) * Double(heads) }
+  public var kvPairs: Double { Double(batch) * Double(kvHeads) }
 }

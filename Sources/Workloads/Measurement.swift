@@ -10,6 +10,17 @@ public enum CacheState: String, Sendable, Hashable, CaseIterable {
   case rotating
 }
 
+/// What a device did before, as far as its clock remembers.
+public enum Load: Sendable, Hashable {
+  /// The same for longer than its power controller looks back.
+  case steady
+  /// The same so many times in a row, of which the last is asked.
+  case repeated(Int)
+
+  /// What programs that measure one operation do: calls to warm up, and calls that are timed.
+  public static let measured = Load.repeated(12)
+}
+
 /// How an operation was run, or is to be predicted: whose program, on how many workers, from which cache state.
 public struct Setting: Sendable, Hashable {
   public var implementation: Implementation
@@ -24,8 +35,7 @@ public struct Setting: Sendable, Hashable {
   public var isEager = false
   /// Whether a profiler timed its kernels alone, without what lies between them.
   public var isTraced = false
-  /// Whether it is a part of a step, whose power is limited as a whole.
-  public var isPart = false
+  public var load = Load.measured
 
   public init(
     implementation: Implementation = .own, workers: Int = 1, state: CacheState = .hot,

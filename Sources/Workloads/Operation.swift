@@ -43,6 +43,16 @@ extension Operation {
     return label
   }
 
+  /// Products as papers count them: of causal attention half of all scores, whatever tiles do (4 S^2 D H / 2 in Dao 2023).
+  public var publishedProducts: FLOPs {
+    switch self {
+    case let attention as Attention: attention.maskedProducts
+    case let gradient as AttentionGradient:
+      gradient.forward.maskedProducts * (gradient.part == .backward ? 2.5 : 3.5)
+    default: demand.products
+    }
+  }
+
   /// "gemm fp32 M=128;N=128;K=64".
   public var label: String { "\(kind) \(elementType.rawValue) \(axes)" }
 }

@@ -79,12 +79,9 @@ extension JobError: StatusError {
 
 extension ModelError: StatusError {
   var status: ExitStatus {
-    switch self {
-    case .missingCeiling, .workers, .noDevices, .tooFewDevices, .unsupported: .usage
-    case .missingBandwidth, .missingLatency, .missingOverhead, .missingClock, .missingLink, .noLink,
-      .missingKernels, .noMemory, .unknownParameter:
-      .data
-    }
+    // An element type that a machine does not have is asked for, not missing.
+    if case .missingCeiling = self { return .usage }
+    return isAboutTheProfile ? .data : .usage
   }
 }
 

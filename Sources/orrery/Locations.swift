@@ -27,7 +27,8 @@ enum Locations {
     let shared = aboveExecutable.map { $0.appending(path: "share/orrery/hardware-profiles").path() }
     let existing = (above + shared).filter { FileManager.default.fileExists(atPath: $0) }
     return ProfileLibrary(
-      folders: (environment.map { [$0] } ?? []) + ["hardware-profiles"] + existing)
+      folders: (environment.map { [$0] } ?? []) + ["hardware-profiles"] + existing,
+      note: { Console.error("orrery: \($0)") })
   }
 
   /// A file of `published-results/` by its name, here or above the executable.

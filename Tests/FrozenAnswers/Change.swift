@@ -1,27 +1,38 @@
+/// What a status was, and what it became.
+public struct Transition: Sendable, Hashable {
+  let from: Int
+  let to: Int
+
+  public init(_ from: Int, to: Int) { (self.from, self.to) = (from, to) }
+}
+
 /// A class of answers that a change of the model moved, and how far it may have moved them.
 public struct Change: Sendable {
   /// Why, in a sentence.
   public let reason: String
   /// What time, and the ends of the interval, may be against what they were.
   public let time: ClosedRange<Double>
+  /// Seconds that may be added besides, where a fixed cost came to light.
+  public let added: Double
   public let interval: ClosedRange<Double>
   public let memory: ClosedRange<Double>
-  /// Statuses that may follow on one another: what was refused is answered, say.
-  public let statuses: [ClosedRange<Int>]
+  /// Statuses that may follow on others: what was refused is answered, say.
+  public let statuses: [Transition]
   public let mayBound: Bool
   /// Whether a question and what was answered before belong to the class.
   public let applies: @Sendable (Question, Answer) -> Bool
 
   /// A class whose figures stay as they are but for those that are given.
   ///
-  /// `statuses` are pairs of what was and what is, as `from...to` or its reverse: 64 to 0 is written `0...64`.
   public init(
-    _ reason: String, time: ClosedRange<Double> = 1...1, interval: ClosedRange<Double>? = nil,
-    memory: ClosedRange<Double> = 1...1, statuses: [ClosedRange<Int>] = [], mayBound: Bool = false,
+    _ reason: String, time: ClosedRange<Double> = 1...1, added: Double = 0,
+    interval: ClosedRange<Double>? = nil, memory: ClosedRange<Double> = 1...1,
+    statuses: [Transition] = [], mayBound: Bool = false,
     where applies: @escaping @Sendable (Question, Answer) -> Bool
   ) {
     self.reason = reason
     self.time = time
+    self.added = added
     self.interval = interval ?? time
     self.memory = memory
     self.statuses = statuses
@@ -54,13 +65,15 @@ public struct Difference: Sendable {
       let ranges = known.map(allowed)
       let low = ranges.reduce(1) { $0 * min($1.lowerBound, 1) } * (1 - 1e-12)
       let high = ranges.reduce(1) { $0 * max($1.upperBound, 1) } * (1 + 1e-12)
-      let isMoved = ranges.contains { $0 != 1...1 }
-      let ratio = a == b ? 1 : b / a
-      if !isMoved || !(low...high).contains(ratio) { unexplained.append("\(name) x \(ratio)") }
+      let added = name == "memory" ? 0 : known.reduce(0) { $0 + $1.added }
+      let isMoved = added > 0 || ranges.contains { $0 != 1...1 }
+      if !isMoved || b < a * low || b > a * high + added {
+        unexplained.append("\(name) x \(b / a)")
+      }
     }
     if before.status != after.status {
-      let ends = min(before.status, after.status)...max(before.status, after.status)
-      if !known.contains(where: { $0.statuses.contains(ends) }) {
+      let change = Transition(before.status, to: after.status)
+      if !known.contains(where: { $0.statuses.contains(change) }) {
         unexplained.append("status \(before.status) to \(after.status)")
       }
     } else {

@@ -81,12 +81,14 @@ struct Fault: Sendable, CustomTestStringConvertible {
     Fault("2 TFLOP/s", "1e999 TFLOP/s", line: 4, says: "not a finite number"),
     Fault("1 MiB", "0 B", line: 5, says: "capacity=\"0 B\"", "more than 0"),
     Fault("1 TB/s", "0 B/s", line: 6, says: "<bandwidth>", "more than 0"),
-    Fault(#"share="0.9""#, #"share="1.1""#, line: 8, says: "expected 0 to 1"),
-    Fault(#"share="0.9""#, #"share="-0.1""#, line: 8, says: "expected 0 to 1"),
-    Fault(#"widen="1.5""#, #"widen="0.5""#, line: 12, says: "1 or more"),
+    Fault(#"share="0.9""#, #"share="1.1""#, line: 8, says: "a share from 0 to 1"),
+    Fault(#"share="0.9""#, #"share="-0.1""#, line: 8, says: "a share from 0 to 1"),
+    Fault(#"widen="1.5""#, #"widen="0.5""#, line: 12, says: "a factor of 1 or more"),
     Fault(#"value="1.1 us""#, #"value="6 us""#, line: 14, says: "between 'low' and 'high'"),
     Fault(#"low="0 us""#, #"low="0""#, line: 14, says: "mixes times and ratios"),
-    Fault(#"p10="-0.08""#, #"p10="0.1""#, line: 15, says: "p10=\"0.1\" above p90=\"0.09\""),
+    Fault(#"p10="-0.08""#, #"p10="0.1""#, line: 15, says: "p10=\"0.1\"", "p10 no greater than p90"),
+    Fault(#"p10="-0.08""#, #"p10="-1""#, line: 15, says: "relative errors above -1"),
+    Fault(#"p10="-0.08""#, #"p10="-101""#, line: 15, says: "a quantile"),
     Fault(#"latency="1 us""#, #"latency-source="x""#, line: 11, says: "no 'latency'"),
   ])
   func whatMakesNoSenseIsNamed(fault: Fault) { fault.check() }

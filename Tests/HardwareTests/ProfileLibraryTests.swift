@@ -25,7 +25,7 @@ import Testing
       #"<inherits profile="\#($0)" what="parameters" widen="\#(widen)" source="judgement"/>"#
     }
     return """
-      <hardware-profile name="\(name)" kind="gpu" title="\(name)">
+      <hardware-profile name="\(name)" kind="gpu" title="\(name)" version="0.2">
         <processor cores="1" source="datasheet"/>
         \(inherits ?? "")\(families.joined())
       </hardware-profile>

@@ -15,9 +15,6 @@ struct RandomProfile {
       processor: .init(
         cores: Int.random(in: 1...100_000, using: &generator), clock: maybe { $0.positive() },
         runningClock: maybe { $0.positive() },
-        sustained: maybe {
-          .init(clock: $0.positive(), after: $0.positive(), source: $0.text())
-        },
         power: maybe {
           .init(
             limit: $0.positive(), base: $0.positive(), matrix: $0.positive(),
@@ -43,7 +40,8 @@ struct RandomProfile {
         source: text())
     }
     profile.inherits = maybe {
-      HardwareProfile.Inheritance(profile: "other", widen: 1 + abs($0.number()), source: $0.text())
+      HardwareProfile.Inheritance(
+        profile: "other", widen: .random(in: 1...100, using: &$0.generator), source: $0.text())
     }
     profile.kernels = names().map { name in kernels(name) }
     profile.families = names().map { name in family(name) }
@@ -77,7 +75,8 @@ struct RandomProfile {
       types: types.isEmpty ? [.bf16] : types, tiles: tiles,
       splits: Bool.random(using: &generator) ? [1] : [1, count(), count()],
       alignment: maybe { $0.positive() }, headDim: maybe { $0.count() }, resident: count(),
-      warps: count(), share: abs(number()), narrow: count(), loads: abs(number()),
+      warps: count(), share: .random(in: 0.001...1, using: &generator), narrow: count(),
+      loads: abs(number()),
       accesses: maybe { abs($0.number()) }, step: maybe { $0.positive() },
       spill: maybe { $0.positive() }, source: text())
   }
@@ -91,7 +90,9 @@ struct RandomProfile {
         name: name, unit: choice(), value: amounts[1], low: amounts[0],
         high: amounts[2], source: text())
     }
-    let quantiles = [number(), number()].sorted()
+    let quantiles = [
+      -Double.random(in: 0.001...50, using: &generator), .random(in: 0.001...50, using: &generator),
+    ]
     return Family(
       name: name, implementation: label(), parameters: parameters,
       residuals: maybe {

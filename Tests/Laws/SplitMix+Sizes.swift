@@ -50,7 +50,7 @@ extension SplitMix {
       "ranks=\(1 + size(bits: 5));bytes=\(size(bits: 28))"
     case "launch_eager_add": "n=\(size(bits: 10))"
     case "all_reduce_threads", "all_reduce_processes":
-      "bytes=\(size(bits: 24));ranks=\(size(bits: 5))"
+      "bytes=\(size(bits: 24));ranks=\(1 + size(bits: 5))"
     default: nil
     }
   }

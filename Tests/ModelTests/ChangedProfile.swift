@@ -14,12 +14,28 @@ extension HardwareProfile {
           memory[index].bandwidths[place].rate.value * k
       }
     }
+    for index in links.indices {
+      profile.links[index].bandwidth.value = links[index].bandwidth.value * k
+    }
+    profile.processor.clock = processor.clock.map { $0 * k }
+    profile.processor.runningClock = processor.runningClock.map { $0 * k }
     return profile.prompter(by: k)
   }
 
-  /// Every latency, overhead and startup divided by k.
+  /// Every latency, overhead and startup divided by k; a power controller looks back as much less, at as much more power.
   func prompter(by k: Double) -> HardwareProfile {
     var profile = self
+    if let power = processor.power {
+      profile.processor.power?.after = power.after / k
+      profile.processor.power?.limit = power.limit * k
+      profile.processor.power?.base = power.base * k
+      profile.processor.power?.matrix = power.matrix * k
+      profile.processor.power?.memory = power.memory * k
+      profile.processor.power?.vector = power.vector * k
+    }
+    for index in kernels.indices {
+      profile.kernels[index].step = kernels[index].step.map { $0 / k }
+    }
     for index in memory.indices {
       if let latency = memory[index].latency {
         profile.memory[index].latency?.value = latency.value / k

@@ -168,13 +168,22 @@ import Testing
     #expect(try machine.prediction(product, setting: setting).isFitted)
   }
 
-  @Test(arguments: [ArithmeticUnit.matrix, .vector, .exponential])
+  /// What a unit lacks another does, and nothing of that was measured.
+  @Test func aTypeThatTheMatrixUnitLacksIsDoneOnTheVectors() throws {
+    var lacking = profile
+    lacking.compute.removeAll { $0.unit == .matrix }
+    let prediction = try Machine(lacking).prediction(
+      GEMM(type: .bf16, m: 640, n: 640, k: 640),
+      setting: Setting(implementation: .cublas, state: .cold))
+    #expect(prediction.bound == .compute(.vector, .bf16) && !prediction.isFitted)
+  }
+
+  @Test(arguments: [ArithmeticUnit.vector, .exponential])
   func aCeilingThatAProgramNeedsIsNamed(unit: ArithmeticUnit) throws {
     var lacking = profile
     lacking.compute.removeAll { $0.unit == unit }
-    let type: ElementType = unit == .matrix ? .bf16 : .fp32
     #expect(
-      throws: ModelError.missingCeiling(profile: profile.name, unit: unit, type: type)
+      throws: ModelError.missingCeiling(profile: profile.name, unit: unit, type: .fp32)
     ) {
       try Machine(lacking).time(
         GEMM(type: .bf16, m: 64, n: 64, k: 64),
@@ -188,7 +197,7 @@ import Testing
       GEMM(type: .bf16, m: 16_384, n: 16_384, k: 16_384), setting: setting)
     #expect(long.estimate.blame.contains { $0.cause == .stage("power limit") })
     var cool = profile
-    cool.processor.sustained = nil
+    cool.processor.power = nil
     let free = try Machine(cool).time(
       GEMM(type: .bf16, m: 16_384, n: 16_384, k: 16_384), setting: setting)
     #expect(free < long.time)
@@ -228,17 +237,6 @@ import Testing
       let few = try inUse(after: 1000)
       let many = try inUse(after: 100_000)
       precondition(few > 0 && few == many, "\(few) bytes, then \(many)")
-    }
-  }
-}
-
-extension CostEstimate {
-  /// The times of all terms.
-  fileprivate var leaves: [Seconds] {
-    switch self {
-    case .term(_, let time): [time]
-    case .serial(let parts), .overlapped(let parts): parts.flatMap(\.leaves)
-    case .share(_, let whole), .part(_, _, let whole): whole.leaves
     }
   }
 }

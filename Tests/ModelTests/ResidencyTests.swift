@@ -89,7 +89,8 @@ import Workloads
     let fits = try machine.prediction(
       Stream(.copy, type: .fp32, elements: 60), setting: Setting(state: .hot))
     #expect(fits.bound == .read(level: "cache"))
-    #expect(abs(fits.time.value - 480e-9 * MemoryLevel.missShare(pressure: 4.8)) < 1e-15)
+    // Registers keep nothing for the next call.
+    #expect(abs(fits.time.value - 480e-9) < 1e-15)
     let large = Stream(.copy, type: .fp32, elements: 6000)
     let (hot, cold) = (
       try machine.time(large, setting: Setting(state: .hot)),

@@ -34,7 +34,7 @@ struct ArrayPass {
     let left = writes - device.dirty(writes: writes, reads: missed)
     let memory = device.memoryBandwidth * parameters.memory
     return A.serial(
-      A.term(.startup, Seconds(parameters.startup)),
+      A.term(.startup, device.startup(parameters.startup)),
       A.overlapped(
         A.serial(
           A.term(.read(level: device.memoryName), Seconds(missed / memory)),

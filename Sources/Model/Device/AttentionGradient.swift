@@ -37,7 +37,7 @@ struct TiledAttentionGradient {
   func cost<A: CostAlgebra>(_ kernels: Kernels, _: A.Type) -> A.Cost {
     let tile = kernels.tiles[0]
     let size = type.size.value
-    let pairs = Double(form.batch * form.heads)
+    let pairs = form.pairs
     let (queries, keys) = (Double(form.queries), Double(form.keys))
     let walk = tiles(queries, tile.height)
     let bands = tiles(keys, tile.width)
@@ -80,7 +80,7 @@ struct TiledAttentionGradient {
       Double(form.copies) * rows / size * copyInstructions
       / device.instructions
     return A.serial(
-      A.serial(A.term(.startup, Seconds(parameters.startup)), main),
+      A.serial(A.term(.startup, device.startup(parameters.startup)), main),
       A.serial(
         A.term(.stage("passes beside the main kernel"), Seconds(passes)),
         A.term(.stage("copies into another layout"), Seconds(copied))))

@@ -28,9 +28,8 @@ final class Device: Sendable {
   /// Vector instructions that all lanes together issue a second.
   let instructions: Double
   let link: Link?
-  /// How much slower long matrix products become, as a share of the time beyond `sustainedAfter`.
-  let slowdown: Double
-  let sustainedAfter: Double
+  /// What a kernel's time leaves out of its start: the gap to the next one, where a profiler took it.
+  private let gap: Double
 
   struct Link: Sendable {
     var name: String
@@ -40,7 +39,7 @@ final class Device: Sendable {
   /// The device that a GPU's profile describes.
   ///
   /// An L2 without bandwidth bounds nothing, and a memory without latency feeds one multiprocessor as fast as all.
-  init(_ profile: HardwareProfile) throws(ModelError) {
+  init(_ profile: HardwareProfile, gap: Double) throws(ModelError) {
     guard profile.memory.count >= 3 else { throw .noMemory(profile: profile.name) }
     guard let clock = profile.processor.clock else { throw .missingClock(profile: profile.name) }
     let cores = Double(profile.processor.cores)
@@ -69,10 +68,11 @@ final class Device: Sendable {
     link = profile.links.first { $0.topology == .host }.map {
       Link(name: $0.name, bandwidth: $0.bandwidth.value.value)
     }
-    let sustained = profile.processor.sustained
-    slowdown = sustained.map { clock.value / $0.clock.value - 1 } ?? 0
-    sustainedAfter = sustained?.after.value ?? .infinity
+    self.gap = gap
   }
+
+  /// One kernel's start and end. They were fitted back to back, so that they hold the gap to the next kernel.
+  func startup(_ seconds: Double) -> Seconds { Seconds(max(seconds - gap, 0)) }
 
   /// The share of inputs that are not found in L2 when a kernel starts.
   ///
@@ -126,12 +126,16 @@ extension MemoryLevel {
 /// The number of tiles of `size` that cover `extent`; both whole numbers.
 @inline(__always)
 func tiles(_ extent: Double, _ size: Double) -> Double {
-  Double(Int((extent + size - 0.5) / size))
+  whole((extent + size - 0.5) / size)
 }
 
 /// The same with the reciprocal of the size at hand: a quotient of whole numbers below 2^40 is never so near to the next that
 /// the rounding of the reciprocal counts.
 @inline(__always)
 func covering(_ extent: Double, _ size: Double, _ reciprocal: Double) -> Double {
-  Double(Int((extent + size - 0.5) * reciprocal))
+  whole((extent + size - 0.5) * reciprocal)
 }
+
+/// The greatest whole number that is not greater; numbers beyond what a whole number holds are whole.
+@inline(__always)
+private func whole(_ x: Double) -> Double { x < 0x1p62 ? Double(Int(x)) : x }

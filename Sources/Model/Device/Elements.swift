@@ -62,7 +62,7 @@ struct Elements {
     let even = tiles(count, block) * block == count
     return A.serial(
       A.serial(
-        A.term(.startup, Seconds(parameters.startup)),
+        A.term(.startup, device.startup(parameters.startup)),
         A.term(.stage("remainder of vectors"), Seconds(even ? 0 : parameters.remainder))),
       A.serial(
         A.term(

@@ -40,7 +40,7 @@ struct Gating {
     let bandwidth = device.memoryBandwidth * parameters.memory
     let left = writes - device.dirty(writes: writes, reads: reads)
     return A.serial(
-      A.term(.startup, Seconds(parameters.startup)),
+      A.term(.startup, device.startup(parameters.startup)),
       A.overlapped(
         A.term(
           .compute(.vector, .fp32),

@@ -73,7 +73,9 @@ struct GroupedProduct {
       plan.waves = tiles(blocks, device.processors)
       plan.products =
         2 * tile.width * tile.height * depth / (rate * parameters.compute * kernels.share)
-      plan.arriving = tile.width * depth * size / (stream * (tile.width + tile.height))
+      // Columns are those of B, whose elements may be narrower.
+      let columns = tile.width * sizes.weightShare
+      plan.arriving = columns * depth * size / (stream * (columns + tile.height))
       plan.results =
         tile.width * tile.height * size / (device.l2Port * parameters.epilogue)
       // Half of the multiprocessors draw all that memory gives (probe.cu: one alone 127 GB/s of 4.8 TB/s).
@@ -99,7 +101,7 @@ struct GroupedProduct {
       A.term(.stage("epilogue"), Seconds(plan.waves * plan.results)))
     let memory = A.term(.read(level: device.memoryName), Seconds(plan.memory))
     return A.serial(
-      A.term(.startup, Seconds(parameters.startup)),
+      A.term(.startup, device.startup(parameters.startup)),
       A.overlapped(body, memory, hiding: 1 - parameters.exposed))
   }
 }

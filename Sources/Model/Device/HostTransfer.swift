@@ -44,22 +44,23 @@ struct LaunchParameters {
   let values: FamilyParameters
 
   static let list: [Parameter] = [
-    .time("launch", 0...40, "one operation's way through the framework and the driver"),
-    .time("wait", 0...60, "waiting for the last of them"),
+    .time("launch", 0...40, "one operation's way through the framework and the driver")
   ]
 
   var launch: Double { values[0] }
-  var wait: Double { values[1] }
 }
 
 /// One of `count` operations launched back to back and waited for once.
 struct Launches {
   let parameters: LaunchParameters
   let count: Double
+  /// What a copy that is begun and waited for costs before its bytes: as much as a launch and its wait.
+  let copyStartup: Double
 
   func cost<A: CostAlgebra>(_: A.Type) -> A.Cost {
-    A.serial(
+    let wait = max(copyStartup - parameters.launch, 0)
+    return A.serial(
       A.term(.overhead("framework launch"), Seconds(parameters.launch)),
-      A.term(.overhead("synchronisation"), Seconds(parameters.wait / count)))
+      A.term(.overhead("synchronisation"), Seconds(wait / count)))
   }
 }

@@ -72,24 +72,23 @@ extension TiledAttention {
   func traffic(_ plan: Plan) -> [KernelTraffic] {
     let size = type.size.value
     let dimension = Double(form.headDim)
-    let queries = Double(form.batch * form.heads * form.queries) * dimension * size
+    let queries = form.pairs * Double(form.queries) * dimension * size
     let walked =
       plan.splits > 1
-      ? Double(form.batch * form.kvHeads * form.keys) * 2 * dimension * size
+      ? form.kvPairs * Double(form.keys) * 2 * dimension * size
       : plan.total * plan.tile.width * 2 * dimension * size
     let waves = plan.blocks / (plan.resident * device.processors)
     let isShared = plan.splits == 1 && form.queries > 1
     let reads = (queries + walked) * (isShared ? device.unmerged(waves: waves) : 1)
-    let partial = plan.splits * queries / size * 4
-    let result = plan.splits > 1 ? partial : queries
+    let result = results(of: plan)
     let written = result + plan.total * plan.spill
     var traffic = [
       KernelTraffic(
-        "attention", memory: (moved, result - device.dirty(writes: result, reads: moved)),
+        "attention", memory: (moved, left(by: plan)),
         cache: (reads, written))
     ]
     if plan.splits > 1 {
-      traffic.append(device.streaming("combine of splits", reads: partial, writes: queries))
+      traffic.append(device.streaming("combine of splits", reads: result, writes: queries))
     }
     return traffic
   }

@@ -36,7 +36,7 @@ struct MaterialisedAttention {
 
   /// Bytes of all scores.
   var scores: Double {
-    Double(form.batch * form.heads) * Double(form.queries) * Double(form.keys) * type.size.value
+    form.pairs * Double(form.queries) * Double(form.keys) * type.size.value
   }
 
   /// The share of the scores that the next kernel must fetch from memory: reading again in the order of writing finds
@@ -53,9 +53,9 @@ struct MaterialisedAttention {
     var cost = A.nothing
     if form.heads > form.kvHeads {
       let elements =
-        2 * Double(form.batch * form.heads) * Double(form.keys) * Double(form.headDim)
+        2 * form.pairs * Double(form.keys) * Double(form.headDim)
       cost = A.serial(
-        A.term(.stage("kernel start and end"), Seconds(2 * parameters.kernel)),
+        A.term(.stage("kernel start and end"), 2 * device.startup(parameters.kernel)),
         A.term(
           .stage("repeating keys and values"),
           Seconds(
@@ -69,7 +69,8 @@ struct MaterialisedAttention {
         Seconds(2 * scores * missed / (device.memoryBandwidth * parameters.memory))),
       A.term(.read(level: device.l2Name), Seconds(2 * scores / device.l2Bandwidth)))
     cost = A.serial(
-      A.serial(cost, A.term(.stage("kernel start and end"), Seconds(parameters.kernel))), scaling)
+      A.serial(cost, A.term(.stage("kernel start and end"), device.startup(parameters.kernel))),
+      scaling)
     return A.serial(
       A.serial(cost, A.scaled(softmax, parameters.softmax)), A.scaled(last, parameters.products))
   }

@@ -55,7 +55,7 @@ struct Norm {
     let kernels = isAligned ? 1.0 : 2
     let work = isAligned ? 1.0 : parameters.unaligned
     return RowPass(
-      startup: kernels * parameters.startup, read: missed + again, written: written,
+      startup: device.startup(parameters.startup) * kernels, read: missed + again, written: written,
       bandwidth: device.memoryBandwidth * parameters.memory,
       instructions: (kernels * work * rows * columns + rows * parameters.rowWork)
         * parameters.instructions,

@@ -34,7 +34,7 @@ struct Combination {
     let bandwidth = device.memoryBandwidth * parameters.memory
     let work = count * (parameters.result + inputs * parameters.input)
     return A.serial(
-      A.term(.startup, Seconds(parameters.startup)),
+      A.term(.startup, device.startup(parameters.startup)),
       A.overlapped(
         A.term(.compute(.vector, .fp32), Seconds(work / device.instructions)),
         A.term(.read(level: device.memoryName), Seconds((reads + writes) / bandwidth))))
@@ -66,7 +66,7 @@ struct LargestOfRows {
   func cost<A: CostAlgebra>(_: A.Type) -> A.Cost {
     let work = rows * (parameters.row + columns * parameters.column)
     return A.serial(
-      A.term(.startup, Seconds(parameters.startup)),
+      A.term(.startup, device.startup(parameters.startup)),
       A.term(.compute(.vector, .fp32), Seconds(work / device.instructions)))
   }
 }

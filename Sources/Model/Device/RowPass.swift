@@ -4,8 +4,8 @@ import Quantities
 /// What kernels over rows cost in common: memory's traffic, the lanes' instructions and the dependent steps of a row run at
 /// once after the start, and hide each other but for a share.
 struct RowPass {
-  /// Seconds of launch and end.
-  let startup: Double
+  /// Launches and ends.
+  let startup: Seconds
   /// Bytes from and to memory.
   let read: Double
   let written: Double
@@ -25,7 +25,7 @@ struct RowPass {
     let issue = A.term(.compute(.vector, .fp32), Seconds(instructions / device.instructions))
     let waiting = A.term(.latency(level: device.memoryName), Seconds(chain))
     return A.serial(
-      A.term(.startup, Seconds(startup)),
+      A.term(.startup, startup),
       A.overlapped(
         A.overlapped(moving, issue, hiding: 1 - exposed), waiting, hiding: 1 - exposed))
   }

@@ -65,7 +65,7 @@ struct RowSoftmax {
     let missed = bytes * cold
     let written = bytes - device.dirty(writes: bytes, reads: missed)
     return RowPass(
-      startup: parameters.startup, read: missed + again, written: written,
+      startup: device.startup(parameters.startup), read: missed + again, written: written,
       bandwidth: device.memoryBandwidth * parameters.memory,
       instructions: count * parameters.instructions,
       chain: max(1, rows / (resident * device.processors)) * (step + parameters.waiting * cold),

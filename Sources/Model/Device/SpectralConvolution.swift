@@ -100,6 +100,9 @@ struct SpectralConvolution {
   let channels: Double
   let length: Int
 
+  /// Start and end of one kernel.
+  private var kernel: Double { device.startup(parameters.kernel).value }
+
   func cost<A: CostAlgebra>(_: A.Type) -> A.Cost {
     let n = Double(length)
     let points = n + 1
@@ -133,7 +136,7 @@ struct SpectralConvolution {
     let held = min(8 * Double(plan.points) / device.sharedCapacity, 1)
     let isSingle = plan.passes == 1 && plan.primePasses == 0
     let alone = isSingle ? 1 + parameters.filling * held : 1
-    let plain = time(moved, share: parameters.transform) * alone + parameters.kernel
+    let plain = time(moved, share: parameters.transform) * alone + kernel
     let strided = isForward && plan.isStrided ? parameters.strided - 1 : 0
     var passes = A.term(.stage("transform"), Seconds(plain * (plan.passes + strided)))
     if plan.primePasses > 0 {
@@ -157,7 +160,7 @@ struct SpectralConvolution {
     _ name: @autoclosure () -> String, _ bytes: Double, _: A.Type
   ) -> A.Cost {
     A.term(
-      .stage(name()), Seconds(time(bytes, share: parameters.memory) + parameters.kernel))
+      .stage(name()), Seconds(time(bytes, share: parameters.memory) + kernel))
   }
 
   /// From memory as far as L2 does not hold what the kernel before wrote, and through L2.

@@ -66,7 +66,7 @@ struct Sum {
       A.term(
         .read(level: device.l2Name), Seconds(bytes / (device.l2Bandwidth * parameters.cache))))
     return A.serial(
-      A.term(.startup, Seconds(parameters.startup)),
+      A.term(.startup, device.startup(parameters.startup)),
       A.overlapped(chain, moving, hiding: 1 - parameters.exposed))
   }
 }

@@ -94,25 +94,16 @@ struct TiledAttention {
     let (rows, columns) = (Int(tile.height), Int(tile.width))
     let bands = (queries + rows - 1) / rows
     let walk = (form.keys + columns - 1) / columns
-    plan.total = Double(bands * walk)
+    plan.total = Double(bands) * Double(walk)
     plan.longest = Double(walk)
     if form.isCausal, plan.splits == 1 {
       // Band i ends at the diagonal: its queries see keys - queries + (i + 1) rows keys.
       let before = form.keys - form.queries
-      var total = 0
-      if rows % columns == 0 {
-        let (first, each) = ((before + columns - 1) / columns, rows / columns)
-        let cut = min(max((walk - first) / each, 0), bands)
-        total = cut * first + each * cut * (cut + 1) / 2 + (bands - cut) * walk
-      } else {
-        for band in 0..<bands {
-          total += min(walk, (before + (band + 1) * rows + columns - 1) / columns)
-        }
-      }
-      plan.total = Double(total)
+      plan.total = Self.tilesToDiagonal(
+        before: before, bands: bands, rows: rows, columns: columns, walk: walk)
       plan.longest = Double(min(walk, (before + bands * rows + columns - 1) / columns))
     }
-    let pairs = Double(form.batch * heads)
+    let pairs = Double(form.batch) * Double(heads)
     plan.walk = Double((walk + Int(plan.splits) - 1) / Int(plan.splits))
     if plan.splits > 1 { plan.longest = plan.walk }
     plan.blocks = Double(bands) * pairs * plan.splits
@@ -126,8 +117,27 @@ struct TiledAttention {
     return plan
   }
 
+  /// Tiles of all bands of queries: band i has those of its before + (i + 1) rows keys, and at most `walk`.
+  ///
+  /// Bands repeat after as many as make whole tiles. Complexity: O(columns).
+  private static func tilesToDiagonal(
+    before: Int, bands: Int, rows: Int, columns: Int, walk: Int
+  ) -> Double {
+    let cut = min(max(((walk - 1) * columns - before) / rows, 0), bands)
+    var period = 1
+    while period * rows % columns != 0 { period += 1 }
+    let advance = Double(period * rows / columns)
+    var total = Double(bands - cut) * Double(walk)
+    for band in 0..<min(period, cut) {
+      let times = Double((cut - band + period - 1) / period)
+      let first = Double((before + (band + 1) * rows + columns - 1) / columns)
+      total += times * first + times * (times - 1) / 2 * advance
+    }
+    return total
+  }
+
   private func listed(heads: Int, kernels: Kernels) -> Double {
-    let places = (kernels.resident * device.processors / Double(form.batch * heads))
+    let places = kernels.resident * device.processors / (Double(form.batch) * Double(heads))
     let most = min(places, Double(form.keys) / kernels.tiles[0].width)
     return kernels.splits.last { $0 <= most } ?? 1
   }
@@ -136,9 +146,9 @@ struct TiledAttention {
     let columns = Int(kernels.tiles[0].width)
     let walk = (form.keys + columns - 1) / columns
     let bands = (rows + Int(kernels.tiles[0].height) - 1) / Int(kernels.tiles[0].height)
-    let blocks = form.batch * heads * bands
+    let blocks = Double(form.batch) * Double(heads) * Double(bands)
     let places = kernels.resident * device.processors
-    guard Double(blocks) < 0.8 * places else { return 1 }
+    guard blocks < 0.8 * places else { return 1 }
     let most = min(128, Int(places), walk)
     var best = 0.0
     for splits in 1...most { best = max(best, filling(blocks, splits, walk, places)) }
@@ -149,9 +159,11 @@ struct TiledAttention {
   }
 
   /// How full waves of blocks are under a split; 0 of one that leaves tiles as another does.
-  private func filling(_ blocks: Int, _ splits: Int, _ walk: Int, _ places: Double) -> Double {
+  private func filling(
+    _ blocks: Double, _ splits: Int, _ walk: Int, _ places: Double
+  ) -> Double {
     if splits > 1, (walk + splits - 1) / splits == (walk + splits - 2) / (splits - 1) { return 0 }
-    let waves = Double(blocks * splits) / places
+    let waves = blocks * Double(splits) / places
     return waves / waves.rounded(.up)
   }
 
@@ -182,11 +194,12 @@ struct TiledAttention {
           .compute(.exponential, .fp32),
           Seconds(walked * plan.softmax * parameters.exponentials)),
         A.term(.stage("block start and end"), Seconds(begun * parameters.block))))
-    let memory = A.term(
-      .read(level: device.memoryName),
-      Seconds(moved / (device.memoryBandwidth * parameters.memory)))
+    let bandwidth = device.memoryBandwidth * parameters.memory
+    let memory = A.serial(
+      A.term(.read(level: device.memoryName), Seconds(moved / bandwidth)),
+      A.term(.write(level: device.memoryName), Seconds(left(by: plan) / bandwidth)))
     body = A.serial(
-      A.term(.startup, Seconds(parameters.startup)), A.overlapped(body, memory))
+      A.term(.startup, device.startup(parameters.startup)), A.overlapped(body, memory))
     guard plan.splits > 1 else { return body }
     // FlashAttention-2 adds the parts one after another, cuDNN all at once.
     let waits = rule == .filling ? plan.splits : 1
@@ -195,5 +208,18 @@ struct TiledAttention {
       A.term(
         .stage("combine of splits"),
         Seconds(parameters.combine + waits * device.memoryLatency)))
+  }
+
+  /// Bytes of the results, or of the parts that a second kernel combines.
+  func results(of plan: Plan) -> Double {
+    let elements = form.pairs * Double(form.queries) * Double(form.headDim)
+    return plan.splits > 1
+      ? plan.splits * elements * ElementType.fp32.size.value : elements * type.size.value
+  }
+
+  /// Bytes of them that reach memory.
+  func left(by plan: Plan) -> Double {
+    let written = results(of: plan)
+    return written - device.dirty(writes: written, reads: moved)
   }
 }

@@ -80,6 +80,10 @@ struct TiledProduct {
   var size: Double { type.size.value }
   var resultSize: Double { type == .fp8 ? 2 : size }
 
+  /// Times that are no further apart are as fast: the model does not tell products apart by less, its median error. Of
+  /// these the library is taken to choose the one that waits least for operands.
+  private static let tie = 0.05
+
   /// One way to do it, with the time of each part.
   struct Plan {
     var tile = Kernels.Tile.none
@@ -95,6 +99,7 @@ struct TiledProduct {
     var memory = 0.0
     var reduction = 0.0
     var time = Double.infinity
+    /// The time with what breaks ties.
     var key = Double.infinity
 
     var label: TileLabel {
@@ -187,8 +192,7 @@ struct TiledProduct {
         let memory = (operands + written) / min(bandwidth, min(blocks, processors) * single)
         let (long, short) = body > memory ? (body, memory) : (memory, body)
         let time = long + parameters.exposed * short + reduction
-        // Of plans that are as fast, the one that moves fewer operands.
-        let key = time * (1 + 0.25 * arriving / block)
+        let key = time * (1 + Self.tie * arriving / block)
         if key < best.key {
           best = Plan(
             tile: tile, splits: splits, blocks: blocks, waves: waves, products: products,
@@ -225,7 +229,7 @@ struct TiledProduct {
     body = A.serial(body, A.term(.stage("epilogue"), Seconds(plan.waves * plan.results)))
     let memory = A.term(.read(level: device.memoryName), Seconds(plan.memory))
     var cost = A.serial(
-      A.term(.startup, Seconds(parameters.startup)),
+      A.term(.startup, device.startup(parameters.startup)),
       A.overlapped(body, memory, hiding: 1 - parameters.exposed))
     if plan.reduction > 0 {
       cost = A.serial(cost, A.term(.stage("split reduction"), Seconds(plan.reduction)))

@@ -68,6 +68,11 @@ public struct Transformer: Sendable, Hashable {
     public var sharedInner = 0
     /// Layers that have experts.
     public var layers: Int
+
+    public init(count: Int, perToken: Int, inner: Int, sharedInner: Int = 0, layers: Int) {
+      (self.count, self.perToken, self.inner) = (count, perToken, inner)
+      (self.sharedInner, self.layers) = (sharedInner, layers)
+    }
   }
 
   public struct NormBlock: Sendable, Hashable {

@@ -23,6 +23,7 @@ public struct AllReduce: Operation {
     self.init(
       workers, type: type, bytes: try reader.positive(.bytes), ranks: try reader.positive(.ranks))
     try reader.end()
+    guard ranks > 1 else { throw .alone(kind: kind) }
   }
 
   public var kind: String { Self.kind(workers) }

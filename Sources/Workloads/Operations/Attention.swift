@@ -16,6 +16,8 @@ public struct Attention: Operation {
 
   public let algorithm: Algorithm
   public let elementType: ElementType
+  /// What keys and values are stored as, where that is narrower than what is multiplied: they are widened on the way.
+  public let cache: ElementType
   public let batch: Int
   public let heads: Int
   public let kvHeads: Int
@@ -30,10 +32,12 @@ public struct Attention: Operation {
 
   public init(
     _ algorithm: Algorithm, type: ElementType, batch: Int, heads: Int, kvHeads: Int, queries: Int,
-    keys: Int, headDim: Int, causal: Bool, block: Int = 64, window: Int? = nil
+    keys: Int, headDim: Int, causal: Bool, block: Int = 64, window: Int? = nil,
+    cache: ElementType? = nil
   ) {
     self.algorithm = algorithm
     self.elementType = type
+    self.cache = cache ?? type
     self.batch = batch
     self.heads = heads
     self.kvHeads = kvHeads
@@ -90,7 +94,8 @@ public struct Attention: Operation {
   }
 
   public var loops: Loops {
-    algorithm == .blockSparse ? .other : .attention(shape(.forward))
+    algorithm == .blockSparse || cache.size != elementType.size
+      ? .other : .attention(shape(.forward))
   }
 
   /// One head's products, whatever the mask leaves out.
@@ -114,7 +119,7 @@ public struct Attention: Operation {
       Attention(
         algorithm, type: elementType, batch: batch, heads: heads, kvHeads: kvHeads,
         queries: queries, keys: keys, headDim: headDim, causal: causal, block: block,
-        window: window)
+        window: window, cache: cache)
     }
   }
 
@@ -197,6 +202,14 @@ public struct Attention: Operation {
     return (Double(neighbours + first), [begin > 0, end >= keys, end <= 0])
   }
 
+  /// Two products over all scores, or half of them under a causal mask over as many keys as queries; of more keys those that the
+  /// queries see.
+  var maskedProducts: FLOPs {
+    let (q, k) = (Double(queries), Double(keys))
+    let seen = causal ? q * k - q * q / 2 : q * k
+    return FLOPs(4 * seen * Double(headDim) * Double(batch) * Double(heads))
+  }
+
   public var demand: Demand {
     let pairs = Double(batch) * Double(heads)
     let d = Double(headDim)
@@ -208,7 +221,7 @@ public struct Attention: Operation {
     let q = Double(queries) * pairs * d
     let kv = Double(keys) * Double(batch) * Double(kvHeads) * d
     let e = elementType.size
-    let compulsory = Traffic(reads: e * (q + 2 * kv), writes: e * q)
+    let compulsory = Traffic(reads: e * q + cache.size * (2 * kv), writes: e * q)
     let scoreBytes = algorithm == .naive ? e * (Double(queries) * Double(keys)) : .zero
     return Demand(
       products: FLOPs(4 * computed * d), elementwise: FLOPs(5 * computed + rescaled * (d + 2)),
@@ -240,23 +253,32 @@ public struct Attention: Operation {
     }
     let pairs = Double(batch) * Double(heads)
     let traffic =
-      algorithm == .naive ? (pairs * (q + 2 * k) * d, pairs * q * d) : flash(capacity)
-    return Traffic(reads: e * traffic.0, writes: e * traffic.1)
-      .atLeast(demand.compulsory)
+      algorithm == .naive
+      ? (queries: pairs * q * d, cache: pairs * 2 * k * d, writes: pairs * q * d) : flash(capacity)
+    return Traffic(
+      reads: e * traffic.queries + cache.size * traffic.cache, writes: e * traffic.writes
+    ).atLeast(demand.compulsory)
   }
 
-  private func flash(_ capacity: Double) -> (reads: Double, writes: Double) {
+  /// Elements that the tiled algorithms read of queries (with results that come back) and of keys and values, and write.
+  ///
+  /// Heads that share keys and values follow one another, so that what fits is read once for all of them; a single query of each is
+  /// a row of one block (grouped-query attention, Ainslie et al. 2023).
+  private func flash(_ capacity: Double) -> (queries: Double, cache: Double, writes: Double) {
     let (q, d) = (Double(queries), Double(headDim))
     let pairs = Double(batch) * Double(heads)
+    let shared = Double(batch) * Double(kvHeads)
     let rows = Double(min(block, queries))
     let tiles = tile / elementType.size
     let passing = 2 * scores * d / rows  // K and V once a block of queries
     if 2 * Double(keys) * d + tiles <= capacity {
-      return (pairs * (q * d + min(2 * Double(keys) * d, passing)), pairs * q * d)
+      return (pairs * q * d, shared * min(2 * Double(keys) * d, passing), pairs * q * d)
     }
-    if tiles <= capacity { return (pairs * (q * d + passing), pairs * q * d) }
+    if tiles <= capacity {
+      return (pairs * q * d, (queries == 1 ? shared : pairs) * passing, pairs * q * d)
+    }
     // For each tile of scores: Q, K, V and O come, scores and O go.
     let across = max(scores / q / Double(min(block, keys)), 1)
-    return (pairs * (passing + 2 * q * d * across), pairs * (q * d * across + scores))
+    return (pairs * 2 * q * d * across, pairs * passing, pairs * (q * d * across + scores))
   }
 }

@@ -57,6 +57,24 @@ public struct Collective: Operation, Hashable {
     guard ranks > 1 else { throw .alone(kind: kind) }
   }
 
+  /// What the gradient of its result goes through: as many bytes among the same devices by the same algorithm, collected where
+  /// this one sums parts out, and summed out where it collects; a broadcast is summed.
+  ///
+  /// Law: twice the conjugate is the collective itself, but for a broadcast.
+  public var conjugate: Collective {
+    let form: Form =
+      switch form {
+      case .allGather: .reduceScatter
+      case .reduceScatter: .allGather
+      case .broadcast: .allReduce
+      case .allReduce, .allToAll, .sendReceive: form
+      }
+    var conjugate = Collective(
+      form, type: elementType, bytes: bytes, ranks: ranks, perNode: perNode, stride: stride)
+    conjugate.algorithm = algorithm
+    return conjugate
+  }
+
   public var kind: String { form.rawValue }
   public var axes: Axes { Axes([(.ranks, ranks), (.bytes, bytes)]) }
   public var loops: Loops { .collective(self) }

@@ -4,14 +4,20 @@ public import Quantities
 /// token left, and their results have `rank` elements (DeepSeek-V2, arXiv 2405.04434, section 2.1.2).
 public struct LatentAttention: Operation {
   public let elementType: ElementType
+  /// What the latent vectors are stored as, where that is narrower than what is multiplied.
+  public let cache: ElementType
   public let batch: Int
   public let heads: Int
   public let keys: Int
   public let rank: Int
   public let rotary: Int
 
-  public init(type: ElementType, batch: Int, heads: Int, keys: Int, rank: Int, rotary: Int) {
+  public init(
+    type: ElementType, batch: Int, heads: Int, keys: Int, rank: Int, rotary: Int,
+    cache: ElementType? = nil
+  ) {
     self.elementType = type
+    self.cache = cache ?? type
     self.batch = batch
     self.heads = heads
     self.keys = keys
@@ -42,7 +48,7 @@ public struct LatentAttention: Operation {
       products: FLOPs(2 * scores * (width + rank)), elementwise: FLOPs(5 * scores),
       exponentials: FLOPs(scores), divisions: FLOPs(pairs),
       compulsory: Traffic(
-        reads: elementType.size * (Double(batch) * Double(keys) * width + queries),
+        reads: cache.size * (Double(batch) * Double(keys) * width) + elementType.size * queries,
         writes: elementType.size * results))
   }
 

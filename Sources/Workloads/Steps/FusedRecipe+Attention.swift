@@ -23,6 +23,11 @@ extension FusedRecipe {
       &parts)
   }
 
+  /// What attention multiplies in: the cache's type, and that of what lies between products where the cache is narrower.
+  private var attentionType: ElementType {
+    step.types.cache.size < ElementType.bf16.size ? type : step.types.cache
+  }
+
   /// Attention of layers that see all tokens, and of those that see a window.
   private func attend(heads: Int, kvHeads: Int, _ parts: inout [Part]) {
     let block = model.attention
@@ -64,9 +69,9 @@ extension FusedRecipe {
     let keys = isDecode || step.parallelism.context == 1 ? keys : (keys + step.queries) / 2
     let operation = Attention(
       step.isAttentionMaterialised ? .naive : isMasked ? .blockSparse : .flash,
-      type: step.types.cache, batch: step.batch, heads: heads,
-      kvHeads: kvHeads, queries: step.queries, keys: isDecode ? min(window ?? keys, keys) : keys,
-      headDim: headDim, causal: !isDecode, window: window)
+      type: attentionType, batch: step.batch, heads: heads, kvHeads: kvHeads,
+      queries: step.queries, keys: isDecode ? min(window ?? keys, keys) : keys,
+      headDim: headDim, causal: !isDecode, window: window, cache: step.types.cache)
     var part = Part(
       name, operation, by: isMasked || step.isAttentionMaterialised ? nil : step.attention,
       state: isDecode ? .rotating : .hot,
@@ -105,8 +110,9 @@ extension FusedRecipe {
         Part(
           "latent attention",
           LatentAttention(
-            type: step.types.cache, batch: step.batch, heads: heads, keys: step.keys,
-            rank: latent.rank, rotary: latent.rotary), state: .rotating, times: layers))
+            type: attentionType, batch: step.batch, heads: heads, keys: step.keys,
+            rank: latent.rank, rotary: latent.rotary, cache: step.types.cache), state: .rotating,
+          times: layers))
       headProducts("value expansion of results", heads, from: latent.rank, to: latent.value, &parts)
     } else {
       product(

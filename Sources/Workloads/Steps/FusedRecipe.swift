@@ -29,6 +29,12 @@ struct FusedRecipe {
     var parts: [Part] = []
     parts.reserveCapacity(24)
     let layers = step.layers
+    if step.hasEmbedding, step.stage.mayEmbed {
+      parts.append(
+        Part(
+          "embedding", RowCopy(.gather, type: type, rows: outerRows, columns: model.hidden),
+          state: .rotating, times: 1))
+    }
     norm(
       times: model.norm.count * layers, "norm", rows: outerRows, width: model.hidden, &parts)
     attention(&parts)
@@ -38,7 +44,7 @@ struct FusedRecipe {
       feedForward(inner: model.feedForward.inner, named: "", times: denseLayers, &parts)
     }
     if let experts = model.experts, expertLayers > 0 { route(experts, &parts) }
-    if step.hasHead {
+    if step.hasHead, step.stage.mayScore {
       parts.append(
         Part(
           "last norm",

@@ -87,14 +87,11 @@ extension Job {
     guard p.interleave == 1 || p.pipeline > 1 else {
       throw .unsupported("interleave is for pipelines: pipeline-parallel is 1")
     }
-    guard p.zero < 2 || p.pipeline == 1 else {
-      throw .unsupported("zero \(p.zero) shares gradients, which a pipeline keeps: use 0 or 1")
+    guard p.zero != 2 || p.pipeline == 1 else {
+      throw .unsupported("zero 2 shares gradients, which a pipeline keeps: use 0, 1 or 3")
     }
     guard isTraining || p.zero == 0 else { throw .unsupported("zero is for training") }
     guard isTraining || p.interleave == 1 else { throw .unsupported("interleave is for training") }
-    guard p.zero == 0 || p.expert == 1 else {
-      throw .unsupported("zero with expert-parallel is not predicted")
-    }
     try checkTypes()
     if mode == .eager { try checkModules() }
     guard !isTraining || offload == .none else {

@@ -34,21 +34,43 @@ public struct MemoryNeed: Sendable, Hashable {
   static let allocationGranule = Bytes(2_097_152)
 }
 
+/// Elements of the weights that one device holds.
+public struct DeviceWeights: Sendable, Hashable {
+  /// What every copy of the model holds.
+  public var shared: Double
+  /// Experts, which are spread over copies.
+  public var experts: Double
+
+  public var total: Double { shared + experts }
+
+  /// Those whose optimizer state the device keeps where copies share it.
+  public func owned(by job: Job) -> Double {
+    guard job.parallelism.zero >= 1 else { return total }
+    let copies = Double(job.parallelism.data * job.parallelism.context)
+    return shared / copies + experts / (copies / Double(job.parallelism.expert))
+  }
+}
+
 extension Job {
   /// Weights that one device holds: a part of each shared product, its stage's layers, its experts.
   ///
   /// A stage holds as many layers as any other; the first has the embedding, the last the vocabulary's product, and the
   /// larger of the two counts.
-  public var deviceParameters: Double {
+  public var deviceWeights: DeviceWeights {
     let p = parallelism
     let table = Double(model.embeddingParameters)
     let isWhole = p.pipeline == 1
     let tables = isWhole && !model.isTied ? table + Double(model.vocabulary * model.hidden) : table
     let dense = Double(model.denseLayers * model.denseLayerParameters)
-    let experts = Double(model.expertLayerParameters.attention)
+    let attention = Double(model.expertLayerParameters.attention)
     let spread = Double(model.expertLayerParameters.experts) / Double(p.expert)
-    return (tables + (dense + experts + spread) / Double(p.pipeline)) / Double(p.tensor)
+    let (stages, shards) = (Double(p.pipeline), Double(p.tensor))
+    return DeviceWeights(
+      shared: (tables + (dense + attention) / stages) / shards, experts: spread / stages / shards)
   }
+
+  /// All weights of one device.
+  public var deviceParameters: Double { deviceWeights.total }
 
   /// What one device must hold at the job's longest.
   public var memory: MemoryNeed {
@@ -122,11 +144,22 @@ extension Job {
     let p = parallelism
     var need = MemoryNeed()
     if mode == .eager { return modulesTrainingMemory }
-    let held = deviceParameters
+    let weights = deviceWeights
     let state = TrainingState(
       zero: p.zero, weights: types.weights.size, gradients: gradientType.size)
-    (need.weights, need.gradients, need.optimizer) = state.parts(
-      parameters: held, copies: Double(p.data * p.context))
+    let copies = Double(p.data * p.context)
+    for (held, copies) in [(weights.shared, copies), (weights.experts, copies / Double(p.expert))] {
+      let parts = state.parts(parameters: held, copies: copies)
+      need.weights += parts.weights
+      need.gradients += parts.gradients
+      need.optimizer += parts.optimizer
+    }
+    if p.zero == 3, copies > 1 {
+      // Beside what it owns, a layer in use and one on its way are whole on the device, and the gradients of one.
+      let layer = weights.total * Double(p.pipeline) / Double(model.layers)
+      need.weights += types.weights.size * (2 * layer)
+      need.gradients += gradientType.size * layer
+    }
     need.activations = keptActivations
     return need
   }
@@ -166,25 +199,27 @@ extension Job {
     let layers = Double(model.layers) / stages
     let outside = p.isSequenceParallel ? t : 1
     let wide = inner / h
+    // The paper's counts are of 2 bytes an element; what lies between products has no fewer.
+    let size = max(types.activations.size, ElementType.bf16.size).value
     let perLayer: Double
     switch recompute {
-    case .full: perLayer = 2 * s * b * h
+    case .full: perLayer = size * s * b * h
     case .none, .selective:
-      // Bytes for each token and element of the hidden width: norms' inputs and outputs outside the shared products (10 with
-      // dropout masks in the paper; 8 without), inside them q, k, v, the attention's result and what feeds down.
+      // Elements for each token and element of the hidden width: norms' inputs and outputs outside the shared products (4 without
+      // the paper's dropout masks), inside them q, k, v, the attention's result and what feeds down.
       let kv = Double(2 * model.attention.kvHeads) / Double(model.attention.heads)
-      let inside = 2 * (1 + kv + 1) + (model.feedForward.isGated ? 6 : 4) * wide
+      let inside = (1 + kv + 1) + (model.feedForward.isGated ? 3 : 2) * wide
       // Stored scores: before and after the softmax.
       let scores =
         isAttentionMaterialised && recompute == .none
-        ? 4 * b * s * s * Double(model.attention.heads) / t : 0
-      perLayer = s * b * h * (8 / outside + inside / t) + scores
+        ? 2 * b * s * s * Double(model.attention.heads) / t : 0
+      perLayer = size * (s * b * h * (4 / outside + inside / t) + scores)
     }
     let inFlight =
       stages * (p.interleave > 1 ? 1 + (stages - 1) / (stages * Double(p.interleave)) : 1)
     let flying = min(inFlight, Double(copyBatch / microBatch))
     // The loss keeps logits and their gradient in fp32, and the logits in the activations' type.
-    let logits = stages == 1 ? s * b * Double(model.vocabulary) / t * 10 : 0
+    let logits = stages == 1 ? s * b * Double(model.vocabulary) / t * (8 + size) : 0
     return Bytes(perLayer * layers * flying + logits)
   }
 

@@ -30,7 +30,7 @@ public enum ParallelGraphTable {
     var step = Step(
       model: model,
       phase: isDecode ? .decode(context: try size("context")) : .prefill(sequence: sequence),
-      batch: try size("B"), attention: .cudnn)
+      batch: try size("B"))
     step.parallelism.tensor = try size("ranks")
     step.hasHead = false
     step.sharesKeysAndValues = isDecode

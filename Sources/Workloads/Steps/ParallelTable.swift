@@ -37,26 +37,26 @@ public enum ParallelTable {
     let time = try row.double("median_us")
     guard time > 0 else { throw row.error("median_us", expected: "a time above 0") }
     let step: Step
-    var given: [Part]?
+    var extent = StepMeasurement.Extent.whole
     switch words.first {
     case "tp-llama":
       step = try tensorParallel(ranks, size)
-      given = step.fusedEagerParts
+      extent = .fusedEager
     case "ddp" where words.count > 1:
       var copy = Step(
         model: try model(words[1]), phase: .training(sequence: try size("S")),
-        batch: try size("B"), attention: .cudnn)
+        batch: try size("B"))
       copy.parallelism.data = ranks
       step = copy
     case "ep-moe":
       step = try expertParallel(ranks, size)
-      given = step.expertExchangeParts
+      extent = .expertExchange
     default: throw row.error("case", expected: "tp-llama, ddp or ep-moe with sizes")
     }
     var measurement = StepMeasurement(
       line: row.line, name: text, phase: "\(ranks) ranks", dims: "", mode: .eager, step: step,
       family: words[0], time: Seconds(time * 1e-6), spread: 0, peak: nil)
-    measurement.given = given
+    measurement.extent = extent
     return measurement
   }
 
@@ -68,7 +68,7 @@ public enum ParallelTable {
     // One token attends to itself alone, and nothing is cached.
     var step = Step(
       model: model, phase: sequence == 1 ? .decode(context: 1) : .prefill(sequence: sequence),
-      batch: try size("B"), attention: .cudnn)
+      batch: try size("B"))
     step.parallelism.tensor = ranks
     step.hasHead = false
     step.sharesKeysAndValues = true
@@ -95,7 +95,7 @@ public enum ParallelTable {
 
 extension Step {
   /// What lies between the exchange of tokens with experts' devices and the way back, both included.
-  fileprivate var expertExchangeParts: [Part] {
+  var expertExchangeParts: [Part] {
     let names = [
       "tokens to experts", "experts' gate and up product", "experts' activation",
       "experts' down product", "tokens from experts",

@@ -12,6 +12,14 @@ public struct Step: Sendable, Hashable {
     case training(sequence: Int)
   }
 
+  /// A place in a pipeline: the first has the embedding, the last the last norm and the vocabulary's product, and all have layers.
+  public enum Stage: Sendable, Hashable, CaseIterable {
+    case whole, first, middle, last
+
+    var mayEmbed: Bool { self == .whole || self == .first }
+    var mayScore: Bool { self == .whole || self == .last }
+  }
+
   public var model: Transformer
   public var phase: Phase
   /// Sequences.
@@ -27,7 +35,11 @@ public struct Step: Sendable, Hashable {
   public var routing = Routing.even
   /// Whether keys and values of decode are one tensor, to which nothing is written, as in programs that only measure.
   public var sharesKeysAndValues = false
-  /// Whether the last norm and the vocabulary's product are part of it.
+  /// Its place in a pipeline.
+  public var stage = Stage.whole
+  /// Whether the tokens' rows of the embedding are collected in it; programs that only measure leave that out.
+  public var hasEmbedding = false
+  /// Whether the last norm and the vocabulary's product are part of it, where its stage has them.
   public var hasHead = true
 
   public init(

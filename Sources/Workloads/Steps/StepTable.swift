@@ -21,15 +21,31 @@ public struct StepMeasurement: Sendable {
   /// The greatest memory that was allocated; nil where it was not measured.
   public let peak: Bytes?
 
-  /// Operations that are not those of the mode's recipe; nil where they are.
-  public var given: [Part]?
+  /// What of a step was measured.
+  public enum Extent: Sendable, Hashable {
+    /// All of the mode's recipe.
+    case whole
+    /// The fused recipe, launched by a host.
+    case fusedEager
+    /// The exchange of tokens with experts' devices, and what the experts do.
+    case expertExchange
+  }
+  public var extent = Extent.whole
 
-  /// The operations.
-  public var parts: [Part] { given ?? (mode == .eager ? step.eagerParts : step.fusedParts) }
+  /// The operations, with a library's fused attention.
+  public func parts(attention: Implementation?) -> [Part] {
+    var step = step
+    step.attention = attention
+    switch extent {
+    case .whole: return mode == .eager ? step.eagerParts : step.fusedParts
+    case .fusedEager: return step.fusedEagerParts
+    case .expertExchange: return step.expertExchangeParts
+    }
+  }
 
-  /// The step as a job of one device; nil of parts that were given.
+  /// The step as a job of one device; nil of a part of one.
   public var job: Job? {
-    guard given == nil else { return nil }
+    guard extent == .whole else { return nil }
     let phase: Job.Phase =
       switch step.phase {
       case .prefill(let sequence): .prefill(sequence: sequence)
@@ -43,7 +59,11 @@ public struct StepMeasurement: Sendable {
 
   /// Whether a library must plan its attention first: decode by modules meets a new length each step.
   public var isShapeNew: Bool {
-    if case .decode = step.phase { mode == .eager && given == nil && !isShapeKnown } else { false }
+    if case .decode = step.phase {
+      mode == .eager && extent == .whole && !isShapeKnown
+    } else {
+      false
+    }
   }
 
   /// "llama-3.1-8b decode graph B=1;context=512".
@@ -100,7 +120,7 @@ public enum StepTable {
     let ends = (try row.double("min_\(unit.0)"), try row.double("max_\(unit.0)"))
     return StepMeasurement(
       line: row.line, name: name, phase: phase, dims: try row.text("dims"), mode: mode,
-      step: Step(model: try model(name), phase: kind, batch: batch, attention: .cudnn),
+      step: Step(model: try model(name), phase: kind, batch: batch),
       family: "\(name)/\(phase)",
       time: Seconds(time * unit.1), spread: (ends.1 - ends.0) / time / 2,
       peak: row.header.contains("peak_mb")

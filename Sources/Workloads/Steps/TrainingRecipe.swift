@@ -8,7 +8,7 @@ struct TrainingRecipe {
   /// Forward with the loss.
   var forward: [Part] {
     var parts = step.fusedParts
-    if step.hasHead { parts += loss }
+    if step.hasHead, step.stage.mayScore { parts += loss }
     return parts
   }
 
@@ -56,7 +56,9 @@ struct TrainingRecipe {
           times: activation.form == .siluMultiply ? 2 : 1)
       ]
     case let stream as Stream: [pass(part, elements: stream.elements, times: 1)]
-    case let collective as Collective: [conjugate(of: collective, part)]
+    case let collective as Collective: gradients(of: collective, part)
+    case let rows as RowCopy where rows.form == .gather && part.name == "embedding":
+      embeddingGradient(part)
     default: [part.named("\(part.name), backward")]
     }
   }
@@ -104,19 +106,27 @@ struct TrainingRecipe {
     return gradient
   }
 
-  /// What was summed forward is copied backward, and what was collected is summed: as many bytes (Megatron-LM's f and g).
-  private func conjugate(of collective: Collective, _ part: Part) -> Part {
+  /// What was summed forward is copied backward, and what was collected is summed: as many bytes among the same devices by the
+  /// same algorithm (Megatron-LM's f and g). Rows that only their owners kept are collected once more for the weights' gradients
+  /// (arXiv 2205.05198, section 4.2.2).
+  private func gradients(of collective: Collective, _ part: Part) -> [Part] {
     var back = part.named("\(part.name), backward")
-    let form: Collective.Form =
-      switch collective.form {
-      case .allGather: .reduceScatter
-      case .reduceScatter: .allGather
-      default: collective.form
-      }
-    back.operation = Collective(
-      form, type: collective.elementType, bytes: collective.bytes, ranks: collective.ranks,
-      perNode: collective.perNode)
-    return back
+    back.operation = collective.conjugate
+    guard step.parallelism.isSequenceParallel, collective.form == .allGather else { return [back] }
+    return [back, part.named("\(part.name) again, for the weights' gradients")]
+  }
+
+  /// The table's gradient: filled with zeros, and the rows of the tokens added to it.
+  private func embeddingGradient(_ part: Part) -> [Part] {
+    let size = Int(part.operation.elementType.size.value)
+    return [
+      Part(
+        "embedding, backward: filled",
+        ElementMap(
+          .vector, elements: step.shardedVocabulary * step.model.hidden, read: 1, written: size),
+        state: .rotating, times: 1),
+      pass(part, elements: step.rows * step.model.hidden, times: 1),
+    ]
   }
 
   private func pass(_ part: Part, elements: Int, times: Int) -> Part {

@@ -82,20 +82,29 @@ struct CalibrateCommand: ParsableCommand {
 
 extension [FamilyFit] {
   /// A line a family: its error on what it was fitted to and on folds that it had not seen, and how many measurements of
-  /// these lie in intervals that never saw them; then its parameters.
+  /// these lie in intervals that never saw them, or nothing where one or two groups leave nothing unseen; then its parameters.
   fileprivate var table: String {
     var errors = TextTable(
       "family", "implementation", "rows", "groups in folds", "fit %", "unseen %", "median %",
       "covered %", "half-width %")
     var numbers = TextTable("family", "parameter", "value", "low", "high", "meaning")
     for fit in self {
-      let halfWidths = fit.unseen.map { ($0.high - $0.low) / $0.predicted / 2 }.sorted()
+      let halfWidths = fit.unseen.map { row in
+        let (low, high) = (row.interval.low, row.interval.high)
+        return (high - low) / row.predicted / 2
+      }.sorted()
+      let covered = Double(fit.unseen.count(where: \.isCovered)) / Double(fit.rows.count)
+      let unseen = fit.crossValidatedError.map { error in
+        [
+          error.percent, fit.unseen.map { abs($0.error) }.sorted().middle.percent, covered.percent,
+          halfWidths.middle.percent,
+        ]
+      }
       errors.add(
-        fit.kind, fit.implementation.rawValue, "\(fit.unseen.count)", "\(fit.folds)",
-        fit.trainingError.percent, fit.crossValidatedError.percent,
-        fit.residuals.map(abs).sorted().middle.percent,
-        (Double(fit.unseen.count(where: \.isCovered)) / Double(fit.unseen.count)).percent,
-        halfWidths.middle.percent)
+        [
+          fit.kind, fit.implementation.rawValue, "\(fit.rows.count)", "\(fit.folds)",
+          fit.trainingError.percent,
+        ] + (unseen ?? ["-", "-", "-", "-"]))
       for (index, parameter) in fit.program.parameters.enumerated() {
         numbers.add(
           "\(fit.kind) (\(fit.implementation.rawValue))", parameter.name,

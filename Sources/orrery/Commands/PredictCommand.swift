@@ -84,17 +84,17 @@ struct PredictCommand: ParsableCommand {
   private func predict(run reference: String, on profile: HardwareProfile) throws {
     let store = try store.opened(creating: false)
     let run = try store.run(reference)
-    let operations = try store.trace(of: run).operations
+    let trace = try store.trace(of: run)
     var predictions: [OperationPrediction] = []
     var table = TextTable("operation", "time", "low", "high", "bound")
-    for (index, traced) in operations.enumerated() {
+    for (index, (traced, setting)) in zip(trace.operations, trace.settings).enumerated() {
       let machine = try Machine(profile, workers: traced.setting.workers)
       let operation = try traced.operation()
       let prediction = try machine.prediction(
-        operation, setting: traced.setting, share: interval.interval)
+        operation, setting: setting, share: interval.interval)
       predictions.append(prediction.record(operation: index))
       table.add(
-        Measured.label(operation, traced.setting, on: profile), prediction.time.rounded(),
+        Measured.label(operation, setting, on: profile), prediction.time.rounded(),
         prediction.interval.low.rounded(), prediction.interval.high.rounded(),
         prediction.bound?.description ?? "nothing")
     }
@@ -165,7 +165,8 @@ extension Prediction {
       )
     case .unmeasured:
       lines.append(
-        "range  \(range): nothing of this family was measured here; the time is the plain roofline")
+        "range  \(range): nothing of this family was measured here; the time is the geometric middle of 1 to \(Int(Interval.unmeasured)) times its bound"
+      )
     }
     lines.append("bound  \(bound?.description ?? "nothing")")
     lines += ["", "where the time goes"]

@@ -57,18 +57,40 @@ struct ValidateCommand: ParsableCommand {
     if let published { return try hold(published) }
     guard let machine, let subject else { return }
     let profile = try Locations.library.profile(machine)
-    if subject.hasSuffix(".csv") { return try show(try report(on: subject, with: profile)) }
+    if subject.hasSuffix(".csv") {
+      if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
+      let fitted = profile.fitted(to: subject)
+      return try show(try report(on: subject, with: profile), inSample: fitted)
+    }
     let (report, time) = try kept(subject, on: profile)
     try show(report, time)
   }
 
-  private func show(_ report: ValidationReport, _ time: DeviceTime? = nil) throws {
-    if let csv {
-      try FileAccess.write(try ResidualTable.text(report.residuals + report.besides).utf8, to: csv)
-    }
-    if output.json { return JSON.print(report.json(time)) }
-    print(report.text)
+  /// Prints a report; of the families `inSample` the profile's parameters saw the rows.
+  private func show(
+    _ report: ValidationReport, _ time: DeviceTime? = nil, inSample: Set<String> = []
+  ) throws {
+    try write(report)
+    if output.json { return JSON.print(report.json(time, inSample: inSample)) }
+    print(report.text(inSample: inSample))
     if let time { print("\n\(time.text)") }
+  }
+
+  /// Prints what fits in folds say of rows that they had not seen, and what the fit of all rows says of all.
+  private func show(_ validation: CrossValidation) throws {
+    try write(validation.report)
+    guard !output.json else {
+      let seen = validation.inSample.json()
+      return JSON.print(validation.report.json(with: [.init("in_sample", seen)]))
+    }
+    print("in sample: by the fit of all rows\n\n\(validation.inSample.text())\n")
+    print("out of sample: each row by a fit that did not see its group\n")
+    print(validation.report.text())
+  }
+
+  private func write(_ report: ValidationReport) throws {
+    guard let csv else { return }
+    try FileAccess.write(try ResidualTable.text(report.residuals + report.besides).utf8, to: csv)
   }
 
   /// Predictions against a table of published results, with what cannot be predicted and why.
@@ -117,18 +139,24 @@ struct ValidateCommand: ParsableCommand {
         besides: steps.compactMap(\.memoryResidual))
     }
     let measurements = try lenient.measurements(subject, on: profile)
-    if let folds {
-      let others = try with.flatMap { try lenient.measurements($0, on: profile) }
-      let validation = try CrossValidation(
-        of: measurements, beside: others, on: profile, folds: Folds(count: folds, seed: seed),
-        progress: Console.progress())
-      Console.endProgress()
-      Console.error(
-        "orrery: \(folds) folds by group, seed \(seed); every row by a fit that did not see its group"
-      )
-      return validation.report
-    }
     return try profile.report(on: measurements, share: interval.interval)
+  }
+
+  private func crossValidation(
+    of subject: String, on profile: HardwareProfile, _ folds: Int
+  ) throws -> CrossValidation {
+    let measurements = try lenient.measurements(subject, on: profile)
+    let others = try with.flatMap { try lenient.measurements($0, on: profile) }
+    let validation = try CrossValidation(
+      of: measurements, beside: others, on: profile, folds: Folds(count: folds, seed: seed),
+      progress: Console.progress())
+    Console.endProgress()
+    Console.error("orrery: \(folds) folds by group, seed \(seed)")
+    let left = measurements.count - validation.report.residuals.count
+    if left > 0 {
+      Console.error("orrery: \(left) rows of families of one or two groups are only in sample")
+    }
+    return validation
   }
 
   /// The report on a run, whose residuals the store keeps.
@@ -161,6 +189,19 @@ struct ValidateCommand: ParsableCommand {
 }
 
 extension HardwareProfile {
+  /// Families whose parameters name a file among what they were fitted to.
+  fileprivate func fitted(to path: String) -> Set<String> {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    func isFit(_ source: String) -> Bool {
+      source.hasPrefix("fit: ")
+        && source.dropFirst(5).split(separator: ",").contains {
+          $0.split(separator: " ") == [file[...]]
+        }
+    }
+    let all = families + (devices?.profile.families ?? [])
+    return Set(all.filter { $0.parameters.contains { isFit($0.source) } }.map(\.name))
+  }
+
   /// Measurements against this machine's predictions.
   func report(on measurements: [Measurement], share: Double) throws(ModelError) -> ValidationReport
   {
@@ -175,19 +216,22 @@ extension HardwareProfile {
 }
 
 extension ValidationReport {
-  fileprivate func json(_ time: DeviceTime?) -> JSONValue {
+  fileprivate func json(
+    _ time: DeviceTime? = nil, inSample: Set<String> = [], with more: [JSONValue.Member] = []
+  ) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("machine", .string(machine)),
-      .init("families", .array(families.map(\.json))),
-      .init("overall", overall?.json ?? .null),
-      .init("besides", .array(besideFamilies.map(\.json))),
+      .init("families", .array(families.map { $0.json(isSeen: inSample.contains($0.name)) })),
+      .init("overall", overall?.json(isSeen: false) ?? .null),
+      .init("besides", .array(besideFamilies.map { $0.json(isSeen: false) })),
     ]
     if let time { members.append(.init("device_time", time.json)) }
-    return .object(members)
+    return .object(members + more)
   }
 
-  /// The rows that are furthest off, and a line a family; the last line is that over all rows.
-  fileprivate var text: String {
+  /// The rows that are furthest off, and a line a family, those that the parameters were fitted to apart; the last line is that over
+  /// all rows.
+  fileprivate func text(inSample: Set<String> = []) -> String {
     let worst = self.worst(2).map { residual in
       "  \(residual.subject): predicted \(residual.measure.text(residual.predicted)), "
         + "measured \(residual.measure.text(residual.measured)), bound by \(residual.bound)"
@@ -195,7 +239,16 @@ extension ValidationReport {
     var table = TextTable(
       "family", "n", "MAPE %", "median %", "p90 %", "bias %", "covered %", "spread %",
       "mostly bound by", "longest case: predicted", "measured")
-    for row in families + besideFamilies { row.add(to: &table, bound: row.bound) }
+    let parts = [true, false].map { isSeen in
+      residuals.filter { inSample.contains($0.family) == isSeen }
+    }
+    for (name, part) in zip(["in sample", "out of sample"], parts) {
+      let report = ValidationReport(machine: machine, residuals: part)
+      for row in report.families { row.add(to: &table, bound: row.bound) }
+      guard !inSample.isEmpty, let all = ErrorStatistics(part, name: name) else { continue }
+      all.add(to: &table, bound: "")
+    }
+    for row in besideFamilies { row.add(to: &table, bound: row.bound) }
     overall?.add(to: &table, bound: "")
     return (["furthest off"] + worst + ["", table.text]).joined(separator: "\n")
   }
@@ -209,9 +262,9 @@ extension ErrorStatistics {
       longest.measure.text(longest.measured))
   }
 
-  fileprivate var json: JSONValue {
+  fileprivate func json(isSeen: Bool) -> JSONValue {
     .object([
-      .init("name", .string(name)), .init("n", JSONValue(count)),
+      .init("name", .string(name)), .init("in_sample", .bool(isSeen)), .init("n", JSONValue(count)),
       .init("mape", JSON.number(mape)), .init("median", JSON.number(median)),
       .init("p90", JSON.number(p90)), .init("bias", JSON.number(bias)),
       .init("coverage", JSON.number(coverage)), .init("spread", JSON.number(spread)),

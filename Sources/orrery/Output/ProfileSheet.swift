@@ -23,11 +23,6 @@ extension HardwareProfile {
         table.add("\(link.name) latency", latency.value.rounded(), latency.source)
       }
     }
-    if let sustained = processor.sustained {
-      table.add(
-        "clock of products after \(sustained.after.rounded())", sustained.clock.rounded(),
-        sustained.source)
-    }
     if let power = processor.power {
       table.add("power limit, after \(power.after.rounded())", power.limit.text, power.source)
       let parts = [
@@ -83,8 +78,8 @@ extension Family {
     }
     if let residuals {
       table.add(
-        "\(name) (\(implementation)) residuals",
-        "\(residuals.p10.percent) to \(residuals.p90.percent) %",
+        "\(name) (\(implementation)) residuals, ln(measured / predicted)",
+        "\(residuals.p10.short) to \(residuals.p90.short)",
         residuals.source)
     }
   }

@@ -7,6 +7,7 @@ struct TextTable {
   init(_ header: String...) { rows = [header] }
 
   mutating func add(_ cells: String...) { rows.append(cells) }
+  mutating func add(_ cells: [String]) { rows.append(cells) }
 
   /// The lines; a column is set to the right when all its cells below the header begin with a digit or a sign.
   var text: String {

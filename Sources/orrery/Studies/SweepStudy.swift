@@ -131,7 +131,8 @@ enum SweepStudy {
           decimal(Double(job.tokens) / Double(finding.time)),
           decimal(
             Double(job.tokens) / Double(finding.time) / Double(job.parallelism.devices)),
-          finding.outcome == .impossible ? .empty : .decimal(job.memory.total.value),
+          finding.outcome == .impossible || finding.outcome == .unpriced
+            ? .empty : .decimal(job.memory.total.value),
           isTime ? cost(number).map { .decimal($0.rounded(toSignificant: 6)) } ?? .empty : .empty,
           .text(finding.isPareto ? "1" : "0"),
         ])
@@ -168,6 +169,7 @@ extension Sweep.Finding.Outcome {
     case .time: "fits"
     case .tooLarge: "too large"
     case .impossible: "impossible"
+    case .unpriced: "missing figure"
     }
   }
 }

@@ -3,7 +3,7 @@ enum CPUProfile {
   static func text(name: String = "test-cpu", cores: Int = 64) -> String {
     """
     <?xml version="1.0" encoding="UTF-8"?>
-    <hardware-profile name="\(name)" kind="cpu" title="A CPU for tests">
+    <hardware-profile name="\(name)" kind="cpu" title="A CPU for tests" version="0.2">
       <processor cores="\(cores)" clock="3 GHz" source="test"/>
       <compute unit="vector" type="fp64" workers="1" rate="250 GFLOP/s" source="test"/>
       <compute unit="vector" type="fp64" workers="all" rate="10 TFLOP/s" source="test"/>
