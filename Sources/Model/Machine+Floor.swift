@@ -13,9 +13,10 @@ struct Floor {
 }
 
 extension Machine {
-  /// The time below which no program does an operation here: arithmetic at the peaks, or the bytes that the stated residency has
-  /// come from each level, whichever takes longer (Williams et al. 2009, with compulsory traffic alone).
+  /// The time below which no program does an operation here.
   ///
+  /// Arithmetic at the peaks, or the bytes that the stated residency has come from each level, whichever takes longer (Williams,
+  /// Waterman and Patterson 2009, with compulsory traffic alone).
   /// A ceiling that the profile lacks bounds nothing.
   public func floor<O: Operation>(of operation: O, _ setting: Setting) -> Seconds {
     let demand = operation.demand

@@ -71,7 +71,9 @@ final class Device: Sendable {
     self.gap = gap
   }
 
-  /// One kernel's start and end. They were fitted back to back, so that they hold the gap to the next kernel.
+  /// One kernel's start and end.
+  ///
+  /// They were fitted back to back, so that they hold the gap to the next kernel.
   func startup(_ seconds: Double) -> Seconds { Seconds(max(seconds - gap, 0)) }
 
   /// The share of inputs that are not found in L2 when a kernel starts.

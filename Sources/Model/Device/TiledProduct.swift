@@ -80,8 +80,10 @@ struct TiledProduct {
   var size: Double { type.size.value }
   var resultSize: Double { type == .fp8 ? 2 : size }
 
-  /// Times that are no further apart are as fast: the model does not tell products apart by less, its median error. Of
-  /// these the library is taken to choose the one that waits least for operands.
+  /// Plans whose times are no further apart than this share are as fast: the median error of products, below which the model does
+  /// not tell them apart.
+  ///
+  /// Of these the library is taken to choose the one that waits least for operands.
   private static let tie = 0.05
 
   /// One way to do it, with the time of each part.

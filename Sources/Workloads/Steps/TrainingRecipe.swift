@@ -107,7 +107,9 @@ struct TrainingRecipe {
   }
 
   /// What was summed forward is copied backward, and what was collected is summed: as many bytes among the same devices by the
-  /// same algorithm (Megatron-LM's f and g). Rows that only their owners kept are collected once more for the weights' gradients
+  /// same algorithm (Megatron-LM's f and g).
+  ///
+  /// Rows that only their owners kept are collected once more for the weights' gradients
   /// (arXiv 2205.05198, section 4.2.2).
   private func gradients(of collective: Collective, _ part: Part) -> [Part] {
     var back = part.named("\(part.name), backward")
