@@ -9,6 +9,9 @@ enum Laws {
       "ranges are quantiles of ln(measured / predicted), by one constructor; a step's floor is the sum of its parts' floors",
       interval: 0.05...9
     ) { _, before in before.status == 0 },
+    Change("a family of one or two groups has no residuals", interval: 0.3...9, mayBound: true) {
+      question, _ in question.isOn("amd-epyc-9005") && question.operation?.library == "own"
+    },
     Change("the basis named is that of a step's weakest part", mayBound: true) { question, _ in
       question.job != nil
     },

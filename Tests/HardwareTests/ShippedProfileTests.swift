@@ -12,6 +12,17 @@ import Testing
     #expect(try Self.library.findings(name) == [])
   }
 
+  /// Three rows for each number that was sought; the rows behind `amd-epyc-9005-2core` are gone, so that it cannot be fitted anew.
+  @Test(arguments: library.names().filter { $0 != "amd-epyc-9005-2core" })
+  func noFamilyHasMoreParametersThanItsRowsTellApart(name: String) throws {
+    for family in try reader.profile(file: "\(Folders.profiles)/\(name).xml").families {
+      guard let residuals = family.residuals else { continue }
+      let sought = family.parameters.filter { $0.source.hasPrefix("fit:") }
+      #expect(residuals.count >= 3 * sought.count, "\(family.name)")
+      #expect(sought.isEmpty || residuals.folds >= 3, "\(family.name)")
+    }
+  }
+
   @Test(arguments: [
     "nvidia-h200-sxm", "nvidia-h100-sxm-80gb", "nvidia-a100-sxm-80gb", "hgx-h200-4gpu",
     "intel-xeon-platinum-8380", "amd-epyc-7742",

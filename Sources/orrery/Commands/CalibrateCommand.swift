@@ -15,16 +15,20 @@ struct CalibrateCommand: ParsableCommand {
       Without --from: FMA loops, exponentials and divisions, streams and pointer chases through every memory level, \
       barriers and process signals, for one core and for all; under a minute. How well each kernel family uses \
       those ceilings is taken over from --inherit.
-      With --from: fits the families of --base to measurements, at most eight bounded parameters each, prints the error \
-      on rows that fits in folds had not seen, and writes the result to -o.
+      With --from: fits the families of --base to measurements, related ones together, at most eight bounded parameters each and \
+      one for three rows; prints the error on those rows and on rows that fits in folds had not seen, and writes the result to -o.
       """)
 
   @Option(name: [.short, .long], help: "The profile to write.") var output: String
   @Option(help: "The profile's name; else that of the file.") var name: String?
   @Option(help: "Rounds of microbenchmarks, whose median counts.") var rounds =
     15
-  @Option(help: "A profile whose fitted parameters are taken over; none for none.")
-  var inherit = "amd-epyc-9005-2core"
+  @Option(
+    help: """
+      A profile whose fitted parameters are taken over; none for none. Else the one that was fitted with the widest vectors that \
+      this machine has.
+      """)
+  var inherit: String?
   @Option(parsing: .upToNextOption, help: "Tables of measured operations to fit to.")
   var from: [String] = []
   @Option(help: "The profile whose families are fitted.") var base: String?
@@ -43,14 +47,15 @@ struct CalibrateCommand: ParsableCommand {
 
   func run() throws {
     if let base { return try fit(base) }
-    if inherit != "none" { _ = try Locations.library.file(of: inherit) }
+    let ancestor = inherit ?? Self.fittedProfile
+    if ancestor != "none" { _ = try Locations.library.file(of: ancestor) }
     try FileAccess.checkWritable(output)
     var profile = try Calibrator(date: Moment.today, rounds: rounds)
       .profile(named: profileName, progress: Console.progress())
     Console.endProgress()
-    if inherit != "none" {
+    if ancestor != "none" {
       profile.inherits = .init(
-        profile: inherit, widen: 1.5,
+        profile: ancestor, widen: 1.5,
         source: "kernels of the same source; widened because it is another machine or day")
     }
     try profile.write(to: output)
@@ -71,6 +76,11 @@ struct CalibrateCommand: ParsableCommand {
     fitted.name = name ?? fitted.name
     try fitted.write(to: output)
     print("\(folds) folds by group, seed \(seed)\n\n\(fit.families.table)")
+  }
+
+  /// How well kernels use a core depends on its vectors: the profile that was fitted with the widest that this machine has.
+  private static var fittedProfile: String {
+    InstructionSet.best == .avx512 ? "amd-epyc-9005-2core" : "amd-epyc-7003-2core"
   }
 
   /// The name given, or the file's without its ending.
