@@ -8,6 +8,7 @@ enum Folders {
   private static let root = parent(of: parent(of: tests))
   /// The shipped profiles and their schema.
   static let profiles = "\(root)/hardware-profiles"
+  static let measurements = "\(root)/measurements"
   /// More topologies, on machines that have them.
   static let topologies = "\(parent(of: root))/shared/data/hwloc"
 

@@ -59,6 +59,24 @@ import Testing
     #expect(card.allSatisfy { $0.source.hasPrefix("from nvidia-a100-sxm-80gb: ") })
   }
 
+  /// A block of `gemvx` has as many columns as its list says: the grids that were traced have one block for each so many.
+  @Test func theTilesOfThinProductsAreThoseOfTheirGrids() throws {
+    let kernels = try Self.library.profile("nvidia-h200-sxm").kernels
+    let widths = Set(kernels.filter { $0.name.hasPrefix("gemvx") }.flatMap(\.tiles).map(\.width))
+    let width = try #require(widths.count == 1 ? widths.first : nil)
+    let table = bytes(of: "\(Folders.measurements)/nvidia-h200-sxm/gemm-kernels.csv")
+    var seen = 0
+    for line in String(decoding: table, as: UTF8.self).split(separator: "\n") {
+      let cells = line.split(separator: ",")
+      guard cells.count == 5, cells[3] == "gemvx" else { continue }
+      let columns = try #require(cells[1].split(separator: ";")[1].split(separator: "=").last)
+      let blocks = try #require(cells[4].split(separator: "x").first)
+      #expect(try #require(Int(blocks)) == (try #require(Int(columns)) + width - 1) / width)
+      seen += 1
+    }
+    #expect(seen == 6)
+  }
+
   @Test func aNodeIncludesItsDevices() throws {
     let node = try Self.library.profile("hgx-h200-4gpu")
     let devices = try #require(node.devices)
