@@ -11,7 +11,8 @@ public struct Interval: Sendable, Hashable {
     case residuals(count: Int)
     /// Those of another machine, widened: nothing was measured on this one.
     case inherited(count: Int, origin: String)
-    /// Nothing was measured: from the bound to `Interval.unmeasured` times it, the prediction in their geometric middle.
+    /// No residuals: from half to twice the prediction. Where there are no parameters either that is from the bound to
+    /// `Interval.unmeasured` times it.
     case unmeasured
   }
   public let low: Seconds

@@ -27,6 +27,9 @@ import Testing
     ),
     Question(
       "softmax-cpu", "softmax --algorithm online --rows 64 --columns 1024 --workers 1 --on cpu.xml"),
+    Question(
+      "layernorm-without-residuals",
+      "layernorm --rows 400 --columns 1000 --workers 1 --on amd-epyc-9005-2core"),
     Question("gemm-h200", "gemm --m 4096 --n 4096 --k 4096 --type bf16 --on nvidia-h200-sxm"),
     Question(
       "flash-h200",

@@ -83,7 +83,7 @@ extension Interval {
     case .residuals(let count): "by no fewer than \(count) residuals of each family here"
     case .inherited(let count, let origin):
       "by no fewer than \(count) residuals of each family on \(origin); nothing was measured here"
-    case .unmeasured: "where nothing was measured"
+    case .unmeasured: "where nothing was measured out of sample"
     }
   }
 }
