@@ -164,7 +164,8 @@ extension Prediction {
         "range  \(range): \(interval.share.percent) % by \(count) residuals of \(origin); nothing was measured here"
       )
     case .unmeasured where isFitted:
-      lines.append("range  \(range): half to twice the time; its fit left no residuals out of sample")
+      lines.append(
+        "range  \(range): half to twice the time; its fit left no residuals out of sample")
     case .unmeasured:
       lines.append(
         "range  \(range): nothing of this family was measured here; the time is the geometric middle of 1 to \(Int(Interval.unmeasured)) times its bound"
