@@ -68,6 +68,15 @@ import Testing
     #expect(try time.double("coverage") > 0.9)
     #expect(abs(try time.double("error")) < 0.15)
     try place.output("predict", "--run", "last", "--on", "nvidia-h200-sxm")
+    // Whoever asks, one number: what both commands keep of the run is equal to the bit, in the same order.
+    let store = try SQLiteFile(place.file("orrery.sqlite"))
+    func kept(_ columns: String, in table: String) throws -> [String] {
+      try store.texts(
+        "SELECT printf('%.17g %.17g %.17g', \(columns)) FROM \(table) ORDER BY position")
+    }
+    let predicted = try kept("time_s, low_s, high_s", in: "prediction")
+    #expect(predicted.count > 20)
+    #expect(try kept("predicted_s, low_s, high_s", in: "residual") == predicted)
   }
 
   @Test func theBreakdownAddsUpToTheWindow() throws {
