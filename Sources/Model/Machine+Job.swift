@@ -153,11 +153,15 @@ extension Machine {
   func stageSend(of job: Job, rows: Int) -> Collective {
     let p = job.parallelism
     let elements = Double(rows) * Double(job.model.hidden) / Double(p.tensor)
-    let isOneNode = p.devices <= node?.devices ?? 1
     return Collective(
       .sendReceive, type: job.types.activations,
       bytes: max(Int(job.types.activations.size.value * elements), 1), ranks: 2,
-      perNode: isOneNode ? 2 : 1)
+      perNode: stagesPerNode(of: job))
+  }
+
+  /// How many of two stages that exchange something share a node: both where all devices of the job do.
+  func stagesPerNode(of job: Job) -> Int {
+    job.parallelism.devices <= node?.devices ?? 1 ? 2 : 1
   }
 
   /// The parts whose errors stand for the job's: those of its only pass, or of its middle decode step.

@@ -147,12 +147,11 @@ extension Machine {
     }
     if p.pipeline > 1, job.model.isTied {
       let table = Double(job.model.vocabulary * job.model.hidden) / Double(p.tensor)
-      let isOneNode = p.devices <= node?.devices ?? 1
       parts.append(
         collective(
           "tied table's gradient summed", .allReduce, job.gradientType,
           Int(job.gradientType.size.value * table),
-          among: Group(ranks: 2, perNode: isOneNode ? 2 : 1), of: job, 1))
+          among: Group(ranks: 2, perNode: stagesPerNode(of: job)), of: job, 1))
     }
     return try cost(parts, A.self)
   }
