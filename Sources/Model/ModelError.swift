@@ -17,12 +17,16 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case workers(profile: String, asked: Int, most: Int)
   case unsupported(profile: String, what: String)
   case unknownParameter(profile: String, family: String, name: String)
+  case unknownFamily(profile: String, family: String, library: String)
+  case unknownOverhead(profile: String, name: String)
+  case tooManyLevels(profile: String, most: Int)
 
   /// Whether the profile lacks something, rather than the question being impossible there.
   public var isAboutTheProfile: Bool {
     switch self {
     case .missingCeiling, .missingBandwidth, .missingLatency, .missingOverhead, .missingClock,
-      .missingLink, .noLink, .missingKernels, .noMemory, .unknownParameter:
+      .missingLink, .noLink, .missingKernels, .noMemory, .unknownParameter, .unknownFamily,
+      .unknownOverhead, .tooManyLevels:
       true
     case .noDevices, .tooFewDevices, .workers, .unsupported: false
     }
@@ -53,6 +57,13 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .unsupported(let profile, let what): "\(profile) is not predicted for \(what)"
     case .unknownParameter(let profile, let family, let name):
       "\(profile): family '\(family)' has a parameter '\(name)' that the model does not know"
+    case .unknownFamily(let profile, let family, let library):
+      "\(profile): there is no family '\(family)' of \(library)"
+    case .unknownOverhead(let profile, let name):
+      "\(profile) has an overhead '\(name)' that the model does not know; it knows "
+        + HostCost.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    case .tooManyLevels(let profile, let most):
+      "\(profile) describes more than \(most) memory levels"
     }
   }
 }

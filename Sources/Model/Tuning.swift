@@ -56,7 +56,8 @@ public struct Tuning: Sendable {
   ) throws(ModelError) -> [BlockChoice] {
     guard profile.devices == nil else { return [] }
     func isOwn(_ set: KernelSet) -> Bool {
-      set.operation == operation.kind && set.implementation == setting.implementation.rawValue
+      set.operation == operation.kind.rawValue
+        && set.implementation == setting.library.rawValue
     }
     var list: [BlockChoice] = []
     for set in profile.kernels where isOwn(set) && set.types.contains(operation.elementType) {
@@ -76,6 +77,6 @@ public struct Tuning: Sendable {
   private static func time<O: Operation>(
     _ operation: O, _ setting: Setting, _ profile: HardwareProfile
   ) throws(ModelError) -> Seconds {
-    try Machine(profile, workers: setting.workers).prediction(operation, setting: setting).time
+    try StepModel(profile, workers: setting.workers).prediction(operation, setting: setting).time
   }
 }

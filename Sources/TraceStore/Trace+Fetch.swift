@@ -45,9 +45,9 @@ extension Trace {
       TracedOperation(
         kind: row.text(0), type: row.text(1), axes: row.text(2),
         setting: Setting(
-          implementation: try known(row.text(3)), workers: row.integer(4),
-          state: try known(row.text(5)),
-          footprint: row.optional(6).map { Bytes(Double($0)) }))
+          library: try known(row.text(3)), workers: row.integer(4),
+          residency: try residency(row.text(5)).reading(
+            row.optional(6).map { Bytes(Double($0)) })))
     }
   }
 
@@ -131,6 +131,13 @@ extension Trace {
     var values: [T] = []
     while try row.next() { values.append(try value(row)) }
     return values
+  }
+
+  private static func residency(_ word: String) throws -> Residency {
+    guard let residency = Residency(word: word) else {
+      throw DatabaseError.damage("\"\(word)\" is no cache state")
+    }
+    return residency
   }
 
   /// The case of an enumeration that a text names.

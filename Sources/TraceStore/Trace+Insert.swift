@@ -71,10 +71,10 @@ extension Trace {
       try row.bind(operation.kind, at: 3)
       try row.bind(operation.type, at: 4)
       try row.bind(operation.axes, at: 5)
-      try row.bind(operation.setting.implementation.rawValue, at: 6)
+      try row.bind(operation.setting.library.rawValue, at: 6)
       row.bind(operation.setting.workers, at: 7)
-      try row.bind(operation.setting.state.rawValue, at: 8)
-      row.bind(operation.setting.footprint.map { Int64($0.value) }, at: 9)
+      try row.bind(operation.setting.residency.word, at: 8)
+      row.bind(operation.setting.residency.footprint.map { Int64($0.value) }, at: 9)
       try row.insert()
     }
   }

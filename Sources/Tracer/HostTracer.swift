@@ -49,7 +49,7 @@ public struct HostTracer {
       var kernels: [Int: any RunnableKernel] = [:]
       for index in batch {
         let item = suite.cases[index]
-        let entry = try KernelCatalog.entry(item.operation.kind, item.setting.implementation)
+        let entry = try KernelCatalog.entry(item.operation.kind, item.setting.library)
         guard let team = teams[item.setting.workers] else { continue }
         kernels[index] = try entry.make(
           item.operation, context(item.setting, team, sets(for: item)))
@@ -81,7 +81,7 @@ public struct HostTracer {
 
   /// Operand sets that together hold at least four times the last-level cache, for rotating ones.
   private func sets(for item: Suite.Case) -> Int {
-    guard item.setting.state == .rotating else { return 1 }
+    guard case .rotating = item.setting.residency else { return 1 }
     let bytes = max(Int(item.operation.demand.compulsory.total.value), 64)
     return max((4 * lastLevelCache + bytes - 1) / bytes, 2)
   }
@@ -91,18 +91,18 @@ public struct HostTracer {
     _ suite: Suite, _ teams: [Int: Team], _ progress: (Double, String) -> Void
   ) throws(TracerError) -> [(kernel: String, error: Double, allowed: Double)] {
     struct Kind: Hashable {
-      var kind: String
-      var implementation: Implementation
+      var kind: OperationKind
+      var implementation: Library
       var workers: Int
     }
     var results: [(kernel: String, error: Double, allowed: Double)] = []
     var seen: Set<Kind> = []
     for item in suite.cases {
       let (kind, setting) = (item.operation.kind, item.setting)
-      let key = Kind(kind: kind, implementation: setting.implementation, workers: setting.workers)
+      let key = Kind(kind: kind, implementation: setting.library, workers: setting.workers)
       guard seen.insert(key).inserted, let team = teams[setting.workers] else { continue }
       progress(0, "checking \(kind)")
-      let entry = try KernelCatalog.entry(kind, setting.implementation)
+      let entry = try KernelCatalog.entry(kind, setting.library)
       var worst = (error: 0.0, allowed: 0.0)
       for check in entry.checks {
         let kernel = try entry.make(
@@ -110,12 +110,12 @@ public struct HostTracer {
         let error = try kernel.error()
         guard error <= kernel.tolerance else {
           throw .wrongResult(
-            operation: kernel.operation.label, implementation: setting.implementation.rawValue,
+            operation: kernel.operation.label, implementation: setting.library.rawValue,
             workers: setting.workers, error: error, allowed: kernel.tolerance)
         }
         worst = (max(worst.error, error), max(worst.allowed, kernel.tolerance))
       }
-      let name = "\(kind), \(setting.implementation.rawValue), \(setting.workers) workers"
+      let name = "\(kind), \(setting.library.rawValue), \(setting.workers) workers"
       results.append((name, worst.error, worst.allowed))
     }
     return results

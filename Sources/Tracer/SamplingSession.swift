@@ -64,9 +64,9 @@ struct SamplingSession {
     var spent: Int64 = 0
     var taken = 0
     turns[index] += 1
-    if kernel.setting.state != .cold { _ = kernel.run(set: rotate(kernel, index)) }
+    if kernel.setting.residency != .cold { _ = kernel.run(set: rotate(kernel, index)) }
     repeat {
-      if kernel.setting.state == .cold { evictor.evict() }
+      if kernel.setting.residency == .cold { evictor.evict() }
       spent += sample(kernel, index)
       taken += 1
     } while spent < Self.turn && taken < Self.samplesInTurn

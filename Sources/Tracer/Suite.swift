@@ -19,23 +19,23 @@ public struct Suite: Sendable {
 
   /// One line of a suite: a family with a size, in every given number of workers and cache state.
   struct Line {
-    var kind: String
+    var kind: OperationKind
     var type: ElementType
     var axes: String
     var cores: Cores
-    var state: CacheState
-    var implementation: Implementation
+    var residency: Residency
+    var library: Library
 
     init(
-      _ kind: String, _ type: ElementType, _ axes: String, _ cores: Cores = .both,
-      _ state: CacheState = .hot, by implementation: Implementation = .own
+      _ kind: OperationKind, _ type: ElementType, _ axes: String, _ cores: Cores = .both,
+      _ residency: Residency = .hot, by library: Library = .own
     ) {
       self.kind = kind
       self.type = type
       self.axes = axes
       self.cores = cores
-      self.state = state
-      self.implementation = implementation
+      self.residency = residency
+      self.library = library
     }
   }
 
@@ -49,13 +49,13 @@ public struct Suite: Sendable {
     guard let lines = Self.lines[name] else {
       throw .unknownSuite(name: name, known: Self.lines.keys.sorted())
     }
-    let known = KernelCatalog.entries.map(\.kind)
+    let known = KernelCatalog.entries.map(\.kind.rawValue)
     for kind in kinds ?? [] where !known.contains(kind) {
       throw .unknownKernel(name: kind, known: Array(Set(known)).sorted())
     }
     self.name = name
-    cases = lines.filter { kinds?.contains($0.kind) ?? true }
-      .filter { $0.implementation != .openblas || OpenBLAS.isInstalled }
+    cases = lines.filter { kinds?.contains($0.kind.rawValue) ?? true }
+      .filter { $0.library != .openblas || OpenBLAS.isInstalled }
       .flatMap { $0.cases(cores: cores) }
   }
 
@@ -82,11 +82,11 @@ extension Suite.Line {
       let axes = axes.replacing("ranks=all", with: "ranks=\(workers)")
       // The suites are constants; one that is no operation is a mistake in them, found by the first test.
       guard let axes = try? Axes(text: axes),
-        let operation = try? Catalog.operation(kind: kind, type: type, axes: axes)
+        let operation = try? Catalog.operation(kind, type: type, axes: axes)
       else { fatalError("suite line '\(kind) \(type.rawValue) \(axes)' is no operation") }
       return Suite.Case(
         operation: operation,
-        setting: Setting(implementation: implementation, workers: workers, state: state))
+        setting: Setting(library: library, workers: workers, residency: residency))
     }
   }
 }

@@ -235,8 +235,8 @@ extension JSONWriter {
   fileprivate mutating func members(of operation: TracedOperation) {
     let texts = [
       ("kind", operation.kind), ("type", operation.type), ("sizes", operation.axes),
-      ("implementation", operation.setting.implementation.rawValue),
-      ("state", operation.setting.state.rawValue),
+      ("implementation", operation.setting.library.rawValue),
+      ("state", operation.setting.residency.word),
     ]
     for (name, text) in texts {
       key(name)
@@ -244,7 +244,7 @@ extension JSONWriter {
     }
     key("workers")
     integer(operation.setting.workers)
-    if let footprint = operation.setting.footprint {
+    if let footprint = operation.setting.residency.footprint {
       key("footprint")
       integer(Int64(footprint.value))
     }

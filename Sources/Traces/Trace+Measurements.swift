@@ -30,10 +30,10 @@ extension Trace {
   ///
   /// Complexity: O(spans).
   public var settings: [Setting] {
-    let isTraced = hasDeviceWork
+    let hasDeviceWork = hasDeviceWork
     return operations.map { operation in
       var setting = operation.setting
-      setting.isTraced = isTraced
+      if hasDeviceWork { setting.context = .traced }
       return setting
     }
   }

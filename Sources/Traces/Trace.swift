@@ -119,7 +119,7 @@ public struct TracedOperation: Sendable, Hashable {
 
   public init(_ operation: any Operation, setting: Setting) {
     self.init(
-      kind: operation.kind, type: operation.elementType.rawValue,
+      kind: operation.kind.rawValue, type: operation.elementType.rawValue,
       axes: operation.axes.description, setting: setting)
   }
 

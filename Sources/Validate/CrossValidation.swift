@@ -25,16 +25,16 @@ public struct CrossValidation: Sendable {
     var counts: [String: Int] = [:]
     for measurement in measurements { counts[measurement.family, default: 0] += 1 }
     var (residuals, seen) = ([Residual](), [Residual]())
-    var machines = Machines(fit.profile)
+    var machines = StepModels(fit.profile)
     for family in fit.families {
       // Rows keep their order, so that those asked for come first.
       let count = counts[family.rows[0].family] ?? 0
       for row in family.rows.prefix(count) {
-        let machine = try machines.machine(workers: row.setting.workers)
+        let machine = try machines.model(workers: row.setting.workers)
         seen.append(try row.residual(on: machine))
       }
       for row in family.unseen.prefix(count) {
-        let machine = try machines.machine(workers: row.measurement.setting.workers)
+        let machine = try machines.model(workers: row.measurement.setting.workers)
         residuals.append(try row.residual(on: machine))
       }
     }
@@ -45,11 +45,11 @@ public struct CrossValidation: Sendable {
 
 extension FamilyFit.Unseen {
   /// The prediction of the fold that had not seen the row; its bound is that of the fit of all rows.
-  fileprivate func residual(on machine: Machine) throws(ModelError) -> Residual {
+  fileprivate func residual(on machine: StepModel) throws(ModelError) -> Residual {
     let prediction = try machine.prediction(
       measurement.operation, setting: measurement.setting)
     return Residual(
-      subject: measurement.subject, family: measurement.operation.kind,
+      subject: measurement.subject, family: measurement.operation.kind.rawValue,
       predicted: predicted.value, measured: measurement.time.value, low: interval.low.value,
       high: interval.high.value, bound: prediction.bound?.description ?? "nothing",
       spread: measurement.spread)
@@ -58,5 +58,5 @@ extension FamilyFit.Unseen {
 
 extension Measurement {
   /// What is fitted together: one operation by one implementation.
-  var family: String { "\(operation.kind)/\(setting.implementation.rawValue)" }
+  var family: String { "\(operation.kind)/\(setting.library.rawValue)" }
 }

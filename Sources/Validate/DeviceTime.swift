@@ -40,7 +40,7 @@ public struct DeviceTime: Sendable {
   /// All work on the machine: what is predicted, and what is carried.
   public var totalPredicted: Seconds { predicted + (total - measured) }
 
-  public init(of trace: Trace, on machine: Machine) {
+  public init(of trace: Trace, on machine: StepModel) {
     var samples = [[Int64]](repeating: [], count: trace.operations.count)
     for sample in trace.samples { samples[sample.operation].append(sample.duration) }
     var understood: Int64 = 0

@@ -6,14 +6,15 @@ public import Workloads
 /// One family's parameters, fitted to measurements together with those of related families, and what error to expect where it
 /// was not fitted.
 public struct FamilyFit: Sendable {
-  public let kind: String
-  public let implementation: Implementation
-  public let program: Program
-  public let parameters: FamilyParameters
+  public let kind: OperationKind
+  public let library: Library
+  public let program: ProgramEntry
+  /// Values of the program's parameters, in their order.
+  public let values: [Double]
   /// Names of the parameters that were sought; the others are ideal.
   public let sought: Set<String>
   /// Families that share parameters with it, itself among them.
-  public let pool: [String]
+  public let pool: [OperationKind]
   /// What it was fitted to.
   public let rows: [Measurement]
   /// Mean absolute percentage error on the rows it was fitted to, as a fraction.
@@ -56,12 +57,12 @@ extension FamilyFit {
   /// residuals of the other folds' rows, each from the fit that had not seen it, as a profile's rests on those of all folds (CV+,
   /// Barber et al. 2021): what is measured of the one holds for the other.
   static func fits(
-    of families: [(kind: String, implementation: Implementation)], in pool: FamilyPool,
+    of families: [(kind: OperationKind, library: Library)], in pool: FamilyPool,
     rows: [FitRow], folds: Folds
   ) throws(ModelError) -> [FamilyFit] {
-    let program = rows.first.map(\.program) ?? .roofline
+    guard let program = rows.first?.program else { return [] }
     let fit = try PoolFit(pool, members: families.count, program: program, rows: rows)
-    let (parameters, loss) = try fit.best(for: rows, members: families.count)
+    let (values, loss) = try fit.best(for: rows, members: families.count)
     let held = try HeldOut(fit, rows: rows, members: families.count, folds: folds)
     var fits: [FamilyFit] = []
     for (member, family) in families.enumerated() {
@@ -69,14 +70,14 @@ extension FamilyFit {
       var errors: [Double] = []
       for place in places {
         let time = rows[place].measurement.time
-        errors.append(abs((try rows[place].time(parameters[member]) - time) / time))
+        errors.append(abs((try rows[place].time(values[member]) - time) / time))
       }
       let variables = fit.space.variables.filter { $0.member ?? member == member }
-      let lists = Set(places.compactMap { rows[$0].kernels }).sorted()
+      let lists = Set(places.compactMap { rows[$0].kernel.list }).sorted()
       fits.append(
         FamilyFit(
-          kind: family.kind, implementation: family.implementation, program: program,
-          parameters: parameters[member],
+          kind: family.kind, library: family.library, program: program,
+          values: values[member],
           sought: Set(variables.map { program.parameters[$0.parameter].name }),
           pool: families.map(\.kind), rows: places.map { rows[$0].measurement },
           trainingError: errors.mean,
@@ -93,12 +94,12 @@ extension FamilyFit {
   /// The family as a profile holds it; `data` names the measurements.
   public func family(data: String) -> Family {
     let shared =
-      pool.count > 1 ? "; together with \(pool.filter { $0 != kind }.joined(separator: ", "))" : ""
+      pool.count > 1 ? "; together with \(pool.filter { $0 != kind }.map(\.rawValue).joined(separator: ", "))" : ""
     let parameters = program.parameters.enumerated().map { index, parameter in
       let isSought = sought.contains(parameter.name)
       return Family.Parameter(
         name: parameter.name, unit: parameter.unit,
-        value: self.parameters.values[index].rounded(toSignificant: 4), low: parameter.low,
+        value: values[index].rounded(toSignificant: 4), low: parameter.low,
         high: parameter.high,
         source: isSought ? "fit: \(data)\(shared)" : "ideal: too few rows to fit it (\(data))")
     }
@@ -108,7 +109,7 @@ extension FamilyFit {
       return residuals
     }
     return Family(
-      name: kind, implementation: implementation.rawValue, parameters: parameters,
+      name: kind.rawValue, implementation: library.rawValue, parameters: parameters,
       residuals: residuals.map(sourced), kernelResiduals: kernelResiduals.map(sourced))
   }
 }
@@ -139,7 +140,7 @@ private struct HeldOut {
     }
     let residuals = rows.indices.map { index in
       UnseenResidual(
-        member: rows[index].member, list: rows[index].kernels,
+        member: rows[index].member, list: rows[index].kernel.list,
         value: (rows[index].measurement.time / predicted[index]).naturalLogarithm)
     }
     let others = (0..<count).map { fold in
@@ -156,14 +157,6 @@ private struct HeldOut {
         measurement: row.measurement, predicted: predicted[index],
         interval: Interval(around: predicted[index], margin, share: 0.8))
     }
-  }
-}
-
-extension FitRow {
-  fileprivate var program: Program {
-    machine.program(
-      of: measurement.operation.kind, measurement.setting.implementation,
-      measurement.operation.elementType)
   }
 }
 

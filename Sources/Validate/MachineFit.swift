@@ -52,23 +52,23 @@ public struct MachineFit: Sendable {
   ) throws(ModelError) -> [FamilyFit] {
     var profile = profile
     var fits: [FamilyFit] = []
-    let machine = try Machine(profile)
+    let model = try StepModel(profile)
     var done = 0
-    for (pool, names) in pools(of: measurements, on: machine) {
+    for (pool, names) in pools(of: measurements, on: model) {
       progress(
         Double(done) / Double(measurements.count), "fitting \(names.joined(separator: ", "))")
       let groups = names.map { name in measurements.filter { $0.family == name } }
-      var machines = Machines(profile)
+      var models = StepModels(profile)
       var rows: [FitRow] = []
       for (member, group) in groups.enumerated() {
         for row in group {
-          let machine = try machines.machine(workers: row.setting.workers)
-          rows.append(FitRow(measurement: row, machine: machine, member: member))
+          let model = try models.model(workers: row.setting.workers)
+          rows.append(try FitRow(measurement: row, model: model, member: member))
         }
       }
       done += rows.count
       let found = try FamilyFit.fits(
-        of: groups.map { ($0[0].operation.kind, $0[0].setting.implementation) }, in: pool,
+        of: groups.map { ($0[0].operation.kind, $0[0].setting.library) }, in: pool,
         rows: rows, folds: folds)
       fits += found
       profile.take(found.map { $0.family(data: "") })
@@ -78,28 +78,25 @@ public struct MachineFit: Sendable {
 
   /// The families of measurements in their pools, those that others are made of first.
   private static func pools(
-    of measurements: [Measurement], on machine: Machine
+    of measurements: [Measurement], on model: StepModel
   ) -> [(pool: FamilyPool, families: [String])] {
     var first: [String: Measurement] = [:]
     for row in measurements where first[row.family] == nil { first[row.family] = row }
     func pool(_ row: Measurement) -> FamilyPool {
-      FamilyPool.of(
-        row.operation.kind,
-        machine.program(
-          of: row.operation.kind, row.setting.implementation, row.operation.elementType))
+      model.program(of: row.operation.kind, row.setting.library).entry.pool(of: row.operation.kind)
     }
     let names = first.keys.sorted { a, b in
-      (first[a].map { $0.layers(on: machine) } ?? 0, a)
-        < (first[b].map { $0.layers(on: machine) } ?? 0, b)
+      (first[a].map { $0.layers(on: model) } ?? 0, a)
+        < (first[b].map { $0.layers(on: model) } ?? 0, b)
     }
     var pools: [(pool: FamilyPool, families: [String])] = []
     for name in names {
       guard let row = first[name] else { continue }
       let own = pool(row)
-      let library = row.setting.implementation
+      let library = row.setting.library
       let place = pools.firstIndex { known in
         known.pool.kinds == own.kinds && own.kinds.count > 1
-          && first[known.families[0]]?.setting.implementation == library
+          && first[known.families[0]]?.setting.library == library
       }
       if let place {
         pools[place].families.append(name)
@@ -124,8 +121,8 @@ extension HardwareProfile {
 
 extension Measurement {
   /// How many layers of other families' programs its program is made of.
-  fileprivate func layers(on machine: Machine) -> Int {
-    machine.program(of: operation.kind, setting.implementation, operation.elementType).layers
+  fileprivate func layers(on model: StepModel) -> Int {
+    model.program(of: operation.kind, setting.library).entry.layers
   }
 }
 

@@ -9,12 +9,12 @@ struct ParameterSpace {
     var member: Int?
   }
 
-  let program: Program
+  let program: ProgramEntry
   /// What is sought; every other parameter is ideal.
   var variables: [Variable]
 
   /// All parameters of so many families, those that `own` names once for each.
-  init(program: Program, members: Int = 1, own: Set<String> = []) {
+  init(program: ProgramEntry, members: Int = 1, own: Set<String> = []) {
     self.program = program
     variables = program.parameters.enumerated().flatMap { index, parameter in
       members > 1 && own.contains(parameter.name)
@@ -23,13 +23,14 @@ struct ParameterSpace {
     }
   }
 
-  func parameters(at point: [Double], of member: Int) -> FamilyParameters {
-    var parameters = FamilyParameters.ideal(program)
+  /// The values of a family's parameters at a point, in the order of the program's.
+  func values(at point: [Double], of member: Int) -> [Double] {
+    var values = program.ideal
     for (x, variable) in zip(point, variables) where variable.member ?? member == member {
-      parameters.values[variable.parameter] = Self.value(
+      values[variable.parameter] = Self.value(
         of: program.parameters[variable.parameter], at: 0.5 + 0.5 * x / (1 + abs(x)))
     }
-    return parameters
+    return values
   }
 
   /// Near the program that loses nothing.

@@ -2,11 +2,28 @@ import Model
 import Quantities
 import Workloads
 
-/// A row with the machine of its number of workers, and whose of a pool's families it is.
+/// A row with the model of the machine of its number of workers, and whose of a pool's families it is.
 struct FitRow {
   let measurement: Measurement
-  let machine: Machine
+  let model: StepModel
   let member: Int
+  let kernel: Kernel
+  let floor: Seconds
+
+  init(measurement: Measurement, model: StepModel, member: Int) throws(ModelError) {
+    self.measurement = measurement
+    self.model = model
+    self.member = member
+    kernel = try model.kernel(measurement.operation, setting: measurement.setting)
+    floor = model.floor(of: measurement.operation, measurement.setting)
+  }
+
+  var program: ProgramEntry { kernel.program.entry }
+
+  /// The time under values of the program's parameters.
+  func time(_ values: [Double]) throws(ModelError) -> Seconds {
+    try model.time(kernel.with(kernel.program.with(values)))
+  }
 }
 
 /// Finds the best parameters of a pool's families by robust least squares on log time.
@@ -19,7 +36,7 @@ struct PoolFit {
   /// The space of a pool's parameters, with no more of them than a third of the rows determines.
   ///
   /// One by one that is fixed at its ideal whose absence costs the fit least.
-  init(_ pool: FamilyPool, members: Int, program: Program, rows: [FitRow]) throws(ModelError) {
+  init(_ pool: FamilyPool, members: Int, program: ProgramEntry, rows: [FitRow]) throws(ModelError) {
     space = ParameterSpace(program: program, members: members, own: pool.own)
     let rows = Self.deciding(rows)
     while space.variables.count > max(rows.count / Self.rowsPerParameter, 1) {
@@ -38,12 +55,12 @@ struct PoolFit {
   /// The best of a few starts, for each member, and the loss.
   func best(
     for rows: [FitRow], members: Int
-  ) throws(ModelError) -> (parameters: [FamilyParameters], loss: Double) {
+  ) throws(ModelError) -> (parameters: [[Double]], loss: Double) {
     let rows = Self.deciding(rows)
     // A missing ceiling is an error, not a bad fit.
-    for row in rows { _ = try row.time(.ideal(space.program)) }
+    for row in rows { _ = try row.time(space.program.ideal) }
     let (point, loss) = Self.best(in: space, for: rows)
-    return ((0..<members).map { space.parameters(at: point, of: $0) }, loss)
+    return ((0..<members).map { space.values(at: point, of: $0) }, loss)
   }
 
   /// The roofline's parameters are properties of a program on one core, and what all cores share is in the machine's
@@ -59,7 +76,7 @@ struct PoolFit {
     let ideal = space.ideal
     let residuals = { (point: [Double]) -> [Double] in
       var residuals = rows.map { row in
-        guard let time = try? row.time(space.parameters(at: point, of: row.member)) else {
+        guard let time = try? row.time(space.values(at: point, of: row.member)) else {
           return Double.infinity
         }
         return (time / row.measurement.time).naturalLogarithm
@@ -84,28 +101,5 @@ struct PoolFit {
       + (1...3).map { pattern in
         ideal.indices.map { ($0 * pattern + $0 / 2) % 3 == 1 ? 1.0 : -0.5 }
       }
-  }
-}
-
-extension FitRow {
-  var kernels: String? { kernels(of: measurement.operation) }
-  var floor: Seconds { floor(of: measurement.operation) }
-
-  func time(_ parameters: FamilyParameters) throws(ModelError) -> Seconds {
-    try time(measurement.operation, parameters)
-  }
-
-  private func kernels<O: Operation>(of operation: O) -> String? {
-    machine.kernels(of: operation, setting: measurement.setting)
-  }
-
-  private func floor<O: Operation>(of operation: O) -> Seconds {
-    machine.floor(of: operation, measurement.setting)
-  }
-
-  private func time<O: Operation>(
-    _ operation: O, _ parameters: FamilyParameters
-  ) throws(ModelError) -> Seconds {
-    try machine.time(operation, setting: measurement.setting, parameters: parameters)
   }
 }

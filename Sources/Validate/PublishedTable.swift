@@ -142,28 +142,29 @@ extension PublishedTable.Row {
   private static func subject(
     _ words: [String: String], sizes: String, quantity: String, standing: String
   ) throws(WorkloadError) -> Result<PublishedTable.Subject, PublishedTable.Refusal> {
-    let kind = words["op"] ?? ""
-    guard Catalog.entries.contains(where: { $0.kind == kind }) else {
-      return .failure(.operation(kind))
+    let name = words["op"] ?? ""
+    guard let kind = Catalog.entries.first(where: { $0.kind.rawValue == name })?.kind else {
+      return .failure(.operation(name))
     }
     guard let measure = ["time": Residual.Measure.time, "throughput": .throughput][quantity] else {
       return .failure(.quantity(quantity))
     }
-    var implementation = Catalog.library(of: kind)
+    var library = Catalog.library(of: kind)
     if let name = words["implementation"] {
-      guard let known = Implementation(rawValue: name) else {
+      guard let known = Library(rawValue: name) else {
         return .failure(.implementation(name))
       }
-      implementation = known
+      library = known
     }
     if standing == "memory" { return .failure(.unverified) }
-    let operation = try Catalog.operation(kind: kind, type: words["type"] ?? "", axes: sizes)
+    let operation = try Catalog.operation(
+      kind: name, type: words["type"] ?? "", axes: sizes)
     return .success(
-      .operation(measure, operation, Setting(implementation: implementation, state: .rotating)))
+      .operation(measure, operation, Setting(library: library, residency: .rotating())))
   }
 
   /// The printed value against what a machine is predicted to do, or why it cannot be predicted there.
-  public func outcome(on machine: Machine, share: Double) -> Result<Residual, ModelError> {
+  public func outcome(on machine: StepModel, share: Double) -> Result<Residual, ModelError> {
     let found = Result { () throws(ModelError) in try residual(on: machine, share: share) }
     return found.flatMap { residual in
       residual.map { .success($0) }
@@ -172,7 +173,7 @@ extension PublishedTable.Row {
   }
 
   /// The printed value against what a machine is predicted to do; nil of a row that cannot be predicted.
-  public func residual(on machine: Machine, share: Double) throws(ModelError) -> Residual? {
+  public func residual(on machine: StepModel, share: Double) throws(ModelError) -> Residual? {
     switch subject {
     case .failure: return nil
     case .success(.system(let figure)): return residual(of: figure)

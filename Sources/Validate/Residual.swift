@@ -55,10 +55,10 @@ public struct Residual: Sendable, Hashable {
 
 extension Measurement {
   /// This measurement against what a machine is predicted to need.
-  public func residual(on machine: Machine, share: Double = 0.8) throws(ModelError) -> Residual {
+  public func residual(on machine: StepModel, share: Double = 0.8) throws(ModelError) -> Residual {
     let prediction = try machine.prediction(operation, setting: setting, share: share)
     return Residual(
-      subject: subject, family: operation.kind, predicted: prediction.time.value,
+      subject: subject, family: operation.kind.rawValue, predicted: prediction.time.value,
       measured: time.value,
       low: prediction.interval.low.value, high: prediction.interval.high.value,
       bound: prediction.bound?.description ?? "nothing", spread: spread)

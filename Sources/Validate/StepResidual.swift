@@ -18,7 +18,7 @@ extension StepMeasurement {
   /// This measurement against what a machine is predicted to need.
   ///
   /// A graph's median of ten replays after two is the seventh of a row.
-  public func residual(on machine: Machine, share: Double = 0.8) throws(ModelError) -> Residual {
+  public func residual(on machine: StepModel, share: Double = 0.8) throws(ModelError) -> Residual {
     let prediction = try machine.prediction(
       of: self, after: .repeated(7), share: share)
     return Residual(

@@ -8,7 +8,7 @@ extension Trace {
   /// bytes of L2.
   ///
   /// An operation of which the model expects another number of kernels is held as a whole.
-  public func trafficResiduals(on machine: Machine) throws -> [Residual] {
+  public func trafficResiduals(on machine: StepModel) throws -> [Residual] {
     var residuals: [Residual] = []
     for (index, traced) in operations.enumerated() {
       let rows = counts.filter { $0.operation == index }

@@ -21,8 +21,8 @@ public enum CollectiveTable {
     } catch {
       throw .operation(line: row.line, error)
     }
-    var setting = Setting(implementation: .nccl, state: .rotating)
-    setting.isEager = try mode(row) == .eager
+    var setting = Setting(library: .nccl, residency: .rotating())
+    setting.context = try mode(row) == .eager ? .eager : .graph
     return Measurement(
       operation: operation, setting: setting, time: Seconds(time / 1e6), spread: 0, samples: 1)
   }

@@ -30,9 +30,9 @@ public enum MeasurementTable {
     var writer = CSVWriter(columns: columns)
     for item in measurements {
       try writer.append([
-        .text(item.operation.kind), .text(item.operation.elementType.rawValue),
-        .text(item.operation.axes.description), .text(item.setting.implementation.rawValue),
-        .integer(item.setting.workers), .text(item.setting.state.rawValue),
+        .text(item.operation.kind.rawValue), .text(item.operation.elementType.rawValue),
+        .text(item.operation.axes.description), .text(item.setting.library.rawValue),
+        .integer(item.setting.workers), .text(item.setting.residency.word),
         .decimal(item.time.microseconds), .decimal(item.spread), .integer(item.samples),
       ])
     }
@@ -62,25 +62,37 @@ public enum MeasurementTable {
   private static func setting(
     _ row: CSVRow, of operation: any Operation
   ) throws(MeasurementError) -> Setting {
-    let state: CacheState? = try choice(row, "state")
+    let stated = try residency(row)
+    let residency: Residency
+    if let stated { residency = stated } else { residency = try rotating(row, of: operation) }
     return Setting(
-      implementation: try choice(row, "implementation")
-        ?? (state == nil ? Catalog.library(of: operation.kind) : .own),
-      workers: try count(row, "workers"), state: state ?? .rotating,
-      footprint: state == nil ? try footprint(row, of: operation) : nil)
+      library: try choice(row, "implementation")
+        ?? (stated == nil ? Catalog.library(of: operation.kind) : .own),
+      workers: try count(row, "workers"), residency: residency)
   }
 
-  /// Bytes of the inputs that take turns; nil, more than any cache holds, where `bytes_min` is missing.
-  private static func footprint(
+  /// What the column `state` says; nil where there is none.
+  private static func residency(_ row: CSVRow) throws(MeasurementError) -> Residency? {
+    guard row.header.contains("state") else { return nil }
+    let word = try field { () throws(DocumentError) in try row.text("state") }
+    if let known = Residency(word: word) { return known }
+    throw .document(
+      row.error(
+        "state",
+        expected: "one of \(Residency.named.map(\.word).joined(separator: ", "))"))
+  }
+
+  /// Inputs that take turns; more of them than any cache holds, where `bytes_min` is missing.
+  private static func rotating(
     _ row: CSVRow, of operation: any Operation
-  ) throws(MeasurementError) -> Bytes? {
-    guard row.header.contains("bytes_min") else { return nil }
+  ) throws(MeasurementError) -> Residency {
+    guard row.header.contains("bytes_min") else { return .rotating() }
     let bytes = try field { () throws(DocumentError) in try row.double("bytes_min") }
     guard bytes > 0 else {
       throw .document(row.error("bytes_min", expected: "a number of bytes above 0"))
     }
     let sets = min(48, (300e6 / bytes).rounded(.up))
-    return operation.demand.compulsory.reads * sets
+    return .rotating(footprint: operation.demand.compulsory.reads * sets)
   }
 
   /// A whole number of at least 1 in a column that may be missing; then 1.

@@ -3,7 +3,7 @@ public import Quantities
 /// A piece of work with sizes: says what it demands, and knows nothing of machines.
 public protocol Operation: Sendable {
   /// The family's name, as in the `op` column of measurements: "gemm", "attention_flash".
-  var kind: String { get }
+  var kind: OperationKind { get }
   /// What its operands are stored as.
   var elementType: ElementType { get }
   /// Its sizes, in the order in which they are written.
@@ -14,7 +14,7 @@ public protocol Operation: Sendable {
   /// set fits. Empty for one thing.
   var phases: [any Operation] { get }
   /// The loops that it is; `.other` unless an operation says.
-  var loops: Loops { get }
+  var shape: KernelShape { get }
   /// The blocked algorithm that it is, for fast memories of any size; nil where none is known.
   var blocked: BlockedForm? { get }
   /// The same operation by the same kernel with other blocks; empty where the kernel has none to choose.
@@ -30,7 +30,7 @@ public protocol Operation: Sendable {
 
 extension Operation {
   public var phases: [any Operation] { [] }
-  public var loops: Loops { .other }
+  public var shape: KernelShape { .other }
   public var blocked: BlockedForm? { nil }
   public var choices: [any Operation] { [] }
   public var tile: Bytes { .zero }
@@ -58,7 +58,7 @@ extension Operation {
 }
 
 /// What wrote the program that runs an operation; a machine's profile holds parameters for each.
-public enum Implementation: String, Sendable, Hashable, CaseIterable {
+public enum Library: String, Sendable, Hashable, CaseIterable {
   /// Orrery's own kernels.
   case own
   case openblas, cublas, cudnn, flash2, nccl

@@ -47,11 +47,11 @@ struct MeasurementFile {
 
   /// Refuses the first row that a machine cannot run, or leaves such rows out where `isLenient`.
   mutating func check(on profile: HardwareProfile, isLenient: Bool = false) throws(CommandError) {
-    var machines = Machines(profile)
+    var machines = StepModels(profile)
     var kept: [(Measurement, Int)] = []
     for (line, measurement) in zip(lines, measurements) {
       do throws(ModelError) {
-        let machine = try machines.machine(workers: measurement.setting.workers)
+        let machine = try machines.model(workers: measurement.setting.workers)
         _ = try machine.time(measurement.operation, setting: measurement.setting)
         kept.append((measurement, line))
       } catch {

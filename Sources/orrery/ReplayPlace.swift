@@ -25,7 +25,7 @@ struct ReplayPlace {
   }
 
   /// The machine that is asked about; where none was given, that of the run.
-  func machine() throws -> Machine { try Machine(try profile()) }
+  func machine() throws -> StepModel { try StepModel(try profile()) }
 
   func profile() throws -> HardwareProfile {
     if let target { return try Locations.library.profile(target) }
@@ -35,19 +35,14 @@ struct ReplayPlace {
   /// What the profiler adds on the host.
   func profilerCost() throws -> ProfilerCost {
     let profile = try profile()
-    let device = profile.devices?.profile ?? profile
-    func time(_ name: String) throws(ModelError) -> Seconds {
-      let found = (profile.overheads + device.overheads).first { $0.name == name }
-      guard let found else { throw .missingOverhead(profile: profile.name, name: name) }
-      return found.time.value
-    }
+    let host = try HostModel(profile, profile.devices?.profile ?? profile)
     return ProfilerCost(
-      operation: try time("profiled operation"), call: try time("profiled call"),
-      function: (try? time("profiled function")) ?? .zero)
+      operation: try host.time(.profiledOperation), call: try host.time(.profiledCall),
+      function: host[.profiledFunction] ?? .zero)
   }
 
   /// The machine, and the same with its links changed.
-  func links(_ key: String, by factor: Double) throws -> (here: Machine, there: Machine) {
+  func links(_ key: String, by factor: Double) throws -> (here: StepModel, there: StepModel) {
     let profile = try profile()
     var other = profile
     for place in other.links.indices where other.links[place].topology != .host {
@@ -67,6 +62,6 @@ struct ReplayPlace {
         }
       }
     }
-    return (try Machine(profile), try Machine(other))
+    return (try StepModel(profile), try StepModel(other))
   }
 }

@@ -88,10 +88,7 @@ struct WhatIf {
       program.removeLaunches()
       return "launching calls"
     }
-    let gap = try place.machine().graphGap
-    guard let gap else {
-      throw ModelError.missingOverhead(profile: try place.machine().name, name: "graph gap")
-    }
+    let gap = try place.machine().host.time(.graphGap)
     program.captureLaunches(gap: gap.nanoseconds)
     return "one graph launch, \(gap.rounded()) between kernels"
   }
@@ -163,7 +160,7 @@ extension TracedOperation {
       algorithm, type: old.elementType, batch: old.batch, heads: old.heads, kvHeads: old.kvHeads,
       queries: old.queries, keys: old.keys, headDim: old.headDim, causal: old.causal)
     var setting = setting
-    setting.implementation = Catalog.library(of: other.kind)
+    setting.library = Catalog.library(of: other.kind)
     return TracedOperation(other, setting: setting)
   }
 }

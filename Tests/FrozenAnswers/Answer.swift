@@ -35,7 +35,8 @@ public struct Answer: Sendable, Hashable {
     switch refusal {
     case ModelError.missingBandwidth, ModelError.missingLatency, ModelError.missingOverhead,
       ModelError.missingClock, ModelError.missingLink, ModelError.noLink,
-      ModelError.missingKernels, ModelError.noMemory, ModelError.unknownParameter:
+      ModelError.missingKernels, ModelError.noMemory, ModelError.unknownParameter,
+      ModelError.unknownFamily, ModelError.unknownOverhead, ModelError.tooManyLevels:
       status = 65
     default: status = 64
     }

@@ -10,7 +10,7 @@ public enum Changes {
   public static let steps = [Step(from: "0", to: "1", changes: Laws.changes)]
 
   /// Since the newest record; what is here goes with the next record that is taken.
-  public static let sinceTheNewest: [Change] = []
+  public static let sinceTheNewest: [Change] = Mechanisms.changes
 }
 
 extension Question {

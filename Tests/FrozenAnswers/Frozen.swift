@@ -21,7 +21,7 @@ public enum Frozen {
       for name in profiles {
         let places = byProfile[name] ?? []
         group.addTask {
-          var machines = Machines(try library.profile(name))
+          var machines = StepModels(try library.profile(name))
           return places.map { ($0, questions[$0].answer(by: &machines)) }
         }
       }

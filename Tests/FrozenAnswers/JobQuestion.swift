@@ -28,10 +28,10 @@ public struct JobQuestion: Sendable, Hashable {
     values[key].flatMap { Choice(rawValue: $0) }
   }
 
-  func answer(by machine: Machine) throws -> JobAnswer {
+  func answer(by machine: StepModel) throws -> JobAnswer {
     let job = try job
     try job.check()
-    return try machine.answer(job)
+    return try machine.jobs.answer(job)
   }
 
   private var phase: Job.Phase {

@@ -38,13 +38,13 @@ public struct Question: Sendable, Hashable {
   }
 
   /// The answer of a machine that the profile is, made once for each number of workers.
-  public func answer(by machines: inout Machines) -> Answer {
+  public func answer(by machines: inout StepModels) -> Answer {
     do {
       switch subject {
       case .operation(let operation):
-        let machine = try machines.machine(workers: operation.workers)
+        let machine = try machines.model(workers: operation.workers)
         return Answer(try operation.prediction(by: machine))
-      case .job(let job): return Answer(try job.answer(by: machines.machine(workers: 1)))
+      case .job(let job): return Answer(try job.answer(by: machines.model(workers: 1)))
       }
     } catch {
       return Answer(refusal: error)
@@ -73,13 +73,14 @@ public struct OperationQuestion: Sendable, Hashable {
     footprint = rest.first { $0.hasPrefix("footprint=") }.flatMap { Double($0.dropFirst(10)) }
   }
 
-  fileprivate func prediction(by machine: Machine) throws -> Prediction {
+  fileprivate func prediction(by machine: StepModel) throws -> Prediction {
     let operation = try Catalog.operation(kind: kind, type: type, axes: sizes)
-    guard let library = Implementation(rawValue: library), let state = CacheState(rawValue: state)
+    guard let library = Library(rawValue: library), let residency = Residency(word: state)
     else { throw UnknownWord() }
     var setting = Setting(
-      implementation: library, workers: workers, state: state, footprint: footprint.map(Bytes.init))
-    (setting.isEager, setting.isTraced) = (isEager, isTraced)
+      library: library, workers: workers, residency: residency.reading(footprint.map(Bytes.init)))
+    // A profiler's time of a kernel leaves out what the host does.
+    setting.context = isTraced ? .traced : isEager ? .eager : .alone
     return try machine.prediction(operation, setting: setting)
   }
 }

@@ -29,16 +29,16 @@ extension SplitMix {
     let entry = Catalog.entries[number % Catalog.entries.count]
     let type = happens(0.9) ? one(of: entry.types) : one(of: ElementType.allCases)
     let isUsual = happens(0.5) && entry.types.contains(.bf16)
-    let library: Implementation =
+    let library: Library =
       happens(0.85)
       ? entry.library
       : one(of: [.own, .openblas, .cublas, .cudnn, .flash2, .nccl, .framework])
     let profile = one(of: profiles)
     let isCPU = profile.hasPrefix("amd-epyc") || profile.hasPrefix("intel-xeon")
     var words = [
-      "operation", entry.kind, (isUsual ? .bf16 : type).rawValue, changed(sizes(of: entry.kind)),
+      "operation", entry.kind.rawValue, (isUsual ? .bf16 : type).rawValue, changed(sizes(of: entry.kind.rawValue)),
       (isCPU && happens(0.9) ? .own : library).rawValue,
-      one(of: [CacheState.rotating, .rotating, .hot, .cold]).rawValue,
+      one(of: ["rotating", "rotating", "hot", "cold"]),
     ]
     if happens(0.05) { words.append("eager") }
     if happens(0.1) { words.append("traced") }

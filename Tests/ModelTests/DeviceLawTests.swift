@@ -9,18 +9,19 @@ import Testing
 
 @Suite struct DeviceLawTests {
   private let profile: HardwareProfile
-  private let machine: Machine
+  private let machine: StepModel
 
   init() throws {
     profile = try .h200()
-    machine = try Machine(profile)
+    machine = try StepModel(profile)
   }
 
   @Test(arguments: deviceKinds, 0..<20)
-  func theTreeAddsUpToTheTimeAloneAndNoPartIsNegative(kind: String, seed: Int) throws {
+  func theTreeAddsUpToTheTimeAloneAndNoPartIsNegative(kind: OperationKind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let (operation, setting) = try random.deviceCase(kind)
-    #expect(machine.program(of: kind, setting.implementation, operation.elementType) != .roofline)
+    let kernel = try machine.kernel(operation, setting: setting)
+    #expect(kernel.program.entry != DevicePrograms.roofline)
     let time = try machine.time(operation, setting: setting)
     let prediction = try machine.prediction(operation, setting: setting)
     #expect(prediction.time == time && prediction.isFitted)
@@ -31,19 +32,18 @@ import Testing
   }
 
   @Test(arguments: deviceKinds, 0..<20)
-  func noPredictionIsBelowThatOfAProgramThatLosesNothing(kind: String, seed: Int) throws {
+  func noPredictionIsBelowThatOfAProgramThatLosesNothing(kind: OperationKind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let (operation, setting) = try random.deviceCase(kind)
-    let ideal = FamilyParameters.ideal(
-      machine.program(of: kind, setting.implementation, operation.elementType))
-    let floor = try machine.time(operation, setting: setting, parameters: ideal)
+    let kernel = try machine.kernel(operation, setting: setting)
+    let floor = try machine.time(kernel.with(kernel.program.with(kernel.program.entry.ideal)))
     let time = try machine.time(operation, setting: setting)
     #expect(time >= floor * (1 - 1e-12), "\(operation.label)")
   }
 
   /// A machine with a faster memory, a faster L2 or more of both is never slower.
   @Test(arguments: deviceKinds, 0..<10)
-  func aFasterMachineIsNotSlower(kind: String, seed: Int) throws {
+  func aFasterMachineIsNotSlower(kind: OperationKind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let (operation, setting) = try random.deviceCase(kind)
     let before = try machine.time(operation, setting: setting)
@@ -53,7 +53,7 @@ import Testing
         faster.memory[level].bandwidths[index].rate.value =
           faster.memory[level].bandwidths[index].rate.value * 2
       }
-      let after = try Machine(faster).time(operation, setting: setting)
+      let after = try StepModel(faster).time(operation, setting: setting)
       // A library's choice of kernels does not look at all that costs time.
       #expect(after <= before * 1.02, "\(operation.label), \(faster.memory[level].name)")
     }
@@ -63,11 +63,11 @@ import Testing
     var random = SplitMix(seed: UInt64(seed))
     let (m, n) = (64 * random.size(bits: 6), 64 * random.size(bits: 6))
     let k = 64 * random.size(bits: 6)
-    let setting = Setting(implementation: .cublas, state: .cold)
+    let setting = Setting(library: .cublas, residency: .cold)
     let small = try machine.time(GEMM(type: .bf16, m: m, n: n, k: k), setting: setting)
     let large = try machine.time(GEMM(type: .bf16, m: m, n: n, k: 2 * k), setting: setting)
     #expect(small <= large * 1.02)
-    let flash = Setting(implementation: .flash2, state: .cold)
+    let flash = Setting(library: .flash2, residency: .cold)
     let batches = try [1, 2, 3].map { factor in
       try machine.time(
         Attention(
@@ -79,32 +79,32 @@ import Testing
 
   /// The split of few queries' keys by the rule of FlashAttention-2, worked out by its own program on 132 multiprocessors.
   @Test func decodeIsSplitByTheLibrarysRule() throws {
-    let device = try machine.device()
-    let kernels = machine.family("attention_flash", "flash2", .bf16).kernels
-    let plain = try #require(kernels.first { $0.headDim == 128 && $0.splits.count == 1 })
-    let split = try #require(kernels.first { $0.headDim == 128 && $0.splits.count > 1 })
+    let gpu = try machine.device.gpu()
+    let kernels = machine.program(of: .attentionFlash, .flash2).context.kernels
+    let plain = try #require(kernels.list(for: .bf16, headDim: 128))
+    let split = try #require(kernels.splitting(.bf16, headDim: 128))
     // 64 blocks of 8 heads and 8 batches, 32 tiles of keys: 4 parts fill 256 of 264 places. 256 blocks need none.
     for (batch, expected) in [(8, 4.0), (32, 1)] {
       let form = AttentionForm(
         pass: .forward, isMaterialised: false, batch: batch, heads: 32, kvHeads: 8, queries: 1,
         keys: 4096, headDim: 128, isCausal: false)
       let program = TiledAttention(
-        device: device, parameters: .init(values: .ideal(.attention)), type: .bf16, form: form,
+        gpu: gpu, parameters: .init(), type: .bf16, startup: .zero, form: form,
         rate: 1e12, moved: 0, rule: .filling)
       #expect(program.plan(plain, split: split).splits == expected)
     }
   }
 
   @Test func aCausalMaskLeavesTheTilesBelowTheDiagonal() throws {
-    let device = try machine.device()
-    let kernels = machine.family("attention_flash", "flash2", .bf16).kernels
-    let plain = try #require(kernels.first { $0.headDim == 128 && $0.splits.count == 1 })
+    let gpu = try machine.device.gpu()
+    let kernels = machine.program(of: .attentionFlash, .flash2).context.kernels
+    let plain = try #require(kernels.list(for: .bf16, headDim: 128))
     for (queries, keys) in [(512, 512), (500, 500), (64, 1000), (1000, 1000), (129, 4096)] {
       let form = AttentionForm(
         pass: .forward, isMaterialised: false, batch: 1, heads: 1, kvHeads: 1, queries: queries,
         keys: keys, headDim: 128, isCausal: true)
       let plan = TiledAttention(
-        device: device, parameters: .init(values: .ideal(.attention)), type: .bf16, form: form,
+        gpu: gpu, parameters: .init(), type: .bf16, startup: .zero, form: form,
         rate: 1e12, moved: 0, rule: .filling
       ).plan(plain, split: nil)
       // Tiles of 128 queries by 64 keys of which at least one score is not masked.
@@ -137,18 +137,18 @@ import Testing
   @Test func aSplitOfKIsTakenWhereTheResultIsSmall() throws {
     let small = try machine.prediction(
       GEMM(type: .bf16, m: 64, n: 256, k: 16_384),
-      setting: Setting(implementation: .cublas, state: .cold))
+      setting: Setting(library: .cublas, residency: .cold))
     #expect(small.estimate.blame.contains { $0.cause == .stage("split reduction") })
     let large = try machine.prediction(
       GEMM(type: .bf16, m: 4096, n: 4096, k: 4096),
-      setting: Setting(implementation: .cublas, state: .cold))
+      setting: Setting(library: .cublas, residency: .cold))
     #expect(!large.estimate.blame.contains { $0.cause == .stage("split reduction") })
     #expect(large.bound == .compute(.matrix, .bf16))
   }
 
   /// Rows of 8 KiB that end between accesses of 16 bytes take the kernels that load two or four at a time.
   @Test func operandsThatAreNotAlignedTakeLonger() throws {
-    let setting = Setting(implementation: .cublas, state: .cold)
+    let setting = Setting(library: .cublas, residency: .cold)
     let even = try machine.time(GEMM(type: .bf16, m: 4096, n: 4096, k: 4096), setting: setting)
     let odd = try machine.time(GEMM(type: .bf16, m: 4096, n: 4096, k: 4097), setting: setting)
     #expect(odd > even * 1.5)
@@ -156,7 +156,7 @@ import Testing
 
   /// An element type or a machine for which nobody listed kernels has the plain roofline, and says so.
   @Test func withoutKernelsThereIsTheRoofline() throws {
-    let setting = Setting(implementation: .cublas, state: .cold)
+    let setting = Setting(library: .cublas, residency: .cold)
     let double = GEMM(type: .fp64, m: 512, n: 512, k: 512)
     let prediction = try machine.prediction(double, setting: setting)
     #expect(!prediction.isFitted && prediction.interval.basis == .unmeasured)
@@ -164,7 +164,7 @@ import Testing
     var bare = profile
     bare.kernels = []
     let product = GEMM(type: .bf16, m: 512, n: 512, k: 512)
-    #expect(try !Machine(bare).prediction(product, setting: setting).isFitted)
+    #expect(try !StepModel(bare).prediction(product, setting: setting).isFitted)
     #expect(try machine.prediction(product, setting: setting).isFitted)
   }
 
@@ -172,9 +172,9 @@ import Testing
   @Test func aTypeThatTheMatrixUnitLacksIsDoneOnTheVectors() throws {
     var lacking = profile
     lacking.compute.removeAll { $0.unit == .matrix }
-    let prediction = try Machine(lacking).prediction(
+    let prediction = try StepModel(lacking).prediction(
       GEMM(type: .bf16, m: 640, n: 640, k: 640),
-      setting: Setting(implementation: .cublas, state: .cold))
+      setting: Setting(library: .cublas, residency: .cold))
     #expect(prediction.bound == .compute(.vector, .bf16) && !prediction.isFitted)
   }
 
@@ -185,42 +185,42 @@ import Testing
     #expect(
       throws: ModelError.missingCeiling(profile: profile.name, unit: unit, type: .fp32)
     ) {
-      try Machine(lacking).time(
+      try StepModel(lacking).time(
         GEMM(type: .bf16, m: 64, n: 64, k: 64),
-        setting: Setting(implementation: .cublas, state: .cold))
+        setting: Setting(library: .cublas, residency: .cold))
     }
   }
 
   @Test func longProductsSlowDownAtThePowerLimit() throws {
-    let setting = Setting(implementation: .cublas, state: .cold)
+    let setting = Setting(library: .cublas, residency: .cold)
     let long = try machine.prediction(
       GEMM(type: .bf16, m: 16_384, n: 16_384, k: 16_384), setting: setting)
     #expect(long.estimate.blame.contains { $0.cause == .stage("power limit") })
     var cool = profile
     cool.processor.power = nil
-    let free = try Machine(cool).time(
+    let free = try StepModel(cool).time(
       GEMM(type: .bf16, m: 16_384, n: 16_384, k: 16_384), setting: setting)
     #expect(free < long.time)
   }
 
   @Test func footprintsBetweenHotAndColdLieBetweenThem() throws {
     let copy = Stream(.copy, type: .bf16, elements: 1 << 20)
-    func time(_ state: CacheState, _ footprint: Double? = nil) throws -> Seconds {
+    func time(_ state: Residency, _ footprint: Double? = nil) throws -> Seconds {
       try machine.time(
         copy,
         setting: Setting(
-          implementation: .framework, state: state, footprint: footprint.map(Bytes.init)))
+          library: .framework, residency: state.reading(footprint.map(Bytes.init))))
     }
-    let times = try [2e6, 2e7, 6e7, 1.2e8, 1e9].map { try time(.rotating, $0) }
+    let times = try [2e6, 2e7, 6e7, 1.2e8, 1e9].map { try time(.rotating(), $0) }
     #expect(times == times.sorted())
     #expect(try times[0] >= time(.hot) * (1 - 1e-9) && times[4] == time(.cold))
-    #expect(try time(.rotating) == time(.cold))
+    #expect(try time(.rotating()) == time(.cold))
   }
 
   /// The time alone leaves nothing on the heap: as much is in use after a hundred thousand as after a thousand.
   @Test func predictionsLeaveNothingOnTheHeap() async throws {
     await #expect(processExitsWith: .success) {
-      let machine = try Machine(.h200())
+      let machine = try StepModel(.h200())
       var random = SplitMix(seed: 1)
       var cases: [(any Workloads.Operation, Setting)] = []
       for kind in deviceKinds { cases.append(try random.deviceCase(kind)) }

@@ -7,13 +7,13 @@ import Workloads
 @Suite struct MachineErrorTests {
   /// What an operation on two workers of the small machine throws after a change of its profile.
   private func failure(
-    _ operation: any Operation, state: CacheState = .cold,
+    _ operation: any Operation, residency: Residency = .cold,
     after change: (inout HardwareProfile) -> Void
   ) -> ModelError? {
     var profile = HardwareProfile.small
     change(&profile)
     do throws(ModelError) {
-      _ = try Machine(profile, workers: 2).time(operation, setting: Setting(state: state))
+      _ = try StepModel(profile, workers: 2).time(operation, setting: Setting(residency: residency))
       return nil
     } catch {
       return error
@@ -66,7 +66,7 @@ import Workloads
       failure(chase) { $0.memory[2].latency = nil }
         == .missingLatency(profile: "small", level: "memory"))
     #expect(
-      failure(PointerChase(bytes: 1200), state: .hot) { $0.memory[1].latency = nil }
+      failure(PointerChase(bytes: 1200), residency: .hot) { $0.memory[1].latency = nil }
         == .missingLatency(profile: "small", level: "cache"))
   }
 
@@ -85,24 +85,24 @@ import Workloads
     // One worker waits for nobody.
     var profile = HardwareProfile.small
     profile.overheads = []
-    #expect(try Machine(profile, workers: 1).time(operation, setting: Setting()) > .zero)
+    #expect(try StepModel(profile, workers: 1).time(operation, setting: Setting()) > .zero)
   }
 
   @Test(arguments: [3, 64, 0, -1, Int.max]) func impossibleNumbersOfWorkersAreRefused(count: Int) {
     #expect(throws: ModelError.workers(profile: "small", asked: count, most: 2)) {
-      try Machine(.small, workers: count)
+      try StepModel(.small, workers: count)
     }
   }
 
   @Test func allCoresAreTheStandard() throws {
-    #expect(try Machine(.small).workers == 2)
-    #expect(try Machine(.small, workers: 1).workers == 1)
+    #expect(try StepModel(.small).workers == 2)
+    #expect(try StepModel(.small, workers: 1).workers == 1)
   }
 
   @Test(arguments: [0, 1]) func aMachineHasAtLeastTwoLevels(count: Int) {
     var profile = HardwareProfile.small
     profile.memory = Array(profile.memory.prefix(count))
-    #expect(throws: ModelError.noMemory(profile: "small")) { try Machine(profile) }
+    #expect(throws: ModelError.noMemory(profile: "small")) { try StepModel(profile) }
   }
 
   @Test func anUnknownParameterIsRefused() {
@@ -116,7 +116,7 @@ import Workloads
     ]
     #expect(
       throws: ModelError.unknownParameter(profile: "small", family: "gemm", name: "luck")
-    ) { try Machine(profile) }
+    ) { try StepModel(profile) }
   }
 
   @Test(arguments: [

@@ -29,8 +29,8 @@ import Workloads
       var random = SplitMix(seed: UInt64(seed))
       let profile = random.profile(kind)
       let workers = kind == .cpu ? Int.random(in: 1...profile.processor.cores, using: &random) : nil
-      let machine = try Machine(profile, workers: workers)
-      let faster = try Machine(profile.faster(by: k), workers: workers)
+      let machine = try StepModel(profile, workers: workers)
+      let faster = try StepModel(profile.faster(by: k), workers: workers)
       for item in try random.cases() {
         let time = try machine.prediction(item.operation, setting: item.setting)
         let less = try faster.prediction(item.operation, setting: item.setting)
@@ -69,12 +69,12 @@ import Workloads
   ) throws -> Int {
     let workers =
       profile.kind == .cpu ? Int.random(in: 1...profile.processor.cores, using: &random) : nil
-    let machine = try Machine(profile, workers: workers)
+    let machine = try StepModel(profile, workers: workers)
     let cases = try random.cases()
     let before = try cases.map { try machine.time($0.operation, setting: $0.setting) }
     var (lowered, rises) = (0, [String]())
     for change in changes {
-      let changed = try Machine(change.profile, workers: workers)
+      let changed = try StepModel(change.profile, workers: workers)
       for (item, time) in zip(cases, before) {
         let after = try changed.time(item.operation, setting: item.setting)
         if after < time { lowered += 1 }
@@ -95,11 +95,11 @@ import Workloads
     let machine = try random.machine(profile)
     for item in try random.cases() {
       let time = try machine.time(item.operation, setting: item.setting)
-      let ideal = try machine.time(
-        item.operation, setting: item.setting, parameters: .ideal(.roofline))
+      let kernel = try machine.kernel(item.operation, setting: item.setting)
+      let ideal = try machine.time(kernel.with(kernel.program.with(kernel.program.entry.ideal)))
       #expect(time >= ideal * (1 - 1e-12), "\(item.label)")
       #expect(ideal >= computing(item.operation, on: profile) * (1 - 1e-12), "\(item.label)")
-      guard item.setting.state != .hot else { continue }
+      guard item.setting.residency != .hot else { continue }
       let moving = try moving(item.operation, on: profile)
       #expect(ideal >= moving * (1 - 1e-12), "\(item.label)")
     }
@@ -128,8 +128,8 @@ import Workloads
     let machine = try random.machine(random.profile(kind))
     var faster = 0
     for item in try random.cases() {
-      let times = try CacheState.allCases.map { state in
-        try machine.time(item.operation, setting: Setting(state: state))
+      let times = try Residency.named.map { state in
+        try machine.time(item.operation, setting: Setting(residency: state))
       }
       let (cold, hot, rotating) = (times[0], times[1], times[2])
       #expect(hot <= cold, "\(item.label): hot \(hot.text), cold \(cold.text)")
@@ -139,8 +139,8 @@ import Workloads
     #expect(faster > 0)
   }
 
-  @Test(arguments: kinds, CacheState.allCases)
-  func aLongerStreamTakesNoLessTime(kind: HardwareProfile.Kind, state: CacheState) throws {
+  @Test(arguments: kinds, Residency.named)
+  func aLongerStreamTakesNoLessTime(kind: HardwareProfile.Kind, state: Residency) throws {
     for seed in 0..<8 {
       var random = SplitMix(seed: UInt64(seed))
       let machine = try random.machine(random.profile(kind))
@@ -149,7 +149,7 @@ import Workloads
       for step in 20..<180 {
         let elements = (4 + step % 4) << (step / 4) / 4
         let stream = Stream(loop, type: .fp32, elements: elements)
-        let time = try machine.time(stream, setting: Setting(state: state))
+        let time = try machine.time(stream, setting: Setting(residency: state))
         #expect(time >= last, "seed \(seed), \(stream.label): \(last.text), then \(time.text)")
         last = time
       }

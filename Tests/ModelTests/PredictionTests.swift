@@ -1,9 +1,10 @@
 import Hardware
 import Laws
-import Model
 import Quantities
 import Testing
 import Workloads
+
+@testable import Model
 
 import func Foundation.exp
 import func Foundation.log
@@ -22,14 +23,14 @@ import func Foundation.log
       #expect(interval.low >= bound(of: item, on: machine) * (1 - 1e-9), "\(item.label)")
       #expect(interval.low >= .zero && interval.high.value.isFinite, "\(item.label)")
       #expect(interval.share == share && prediction.machine == profile.name)
-      let family = profile.families.first { $0.name == item.operation.kind }
+      let family = profile.families.first { $0.name == item.operation.kind.rawValue }
       #expect(prediction.isFitted == (family != nil), "\(item.label)")
       let basis: Interval.Basis = family?.residuals == nil ? .unmeasured : .residuals(count: 20)
       #expect(interval.basis == basis, "\(item.label)")
     }
   }
 
-  private func bound(of item: Case, on machine: Machine) -> Seconds {
+  private func bound(of item: Case, on machine: StepModel) -> Seconds {
     func bound<O: Workloads.Operation>(_ operation: O) -> Seconds {
       machine.floor(of: operation, item.setting)
     }
@@ -73,8 +74,8 @@ import func Foundation.log
   @Test func theIntervalOfEightyPerCentIsThatOfTheResiduals() throws {
     let profile = fitted(
       [("trafficEfficiency", .ratio, 0.5)], residuals: (log(0.8), log(1.25)))
-    let prediction = try Machine(profile, workers: 1).prediction(
-      scale, setting: Setting(state: .cold))
+    let prediction = try StepModel(profile, workers: 1).prediction(
+      scale, setting: Setting(residency: .cold))
     #expect(abs(prediction.time.value - 160e-6) < 1e-12)
     #expect(abs(prediction.interval.low.value - 128e-6) < 1e-12)
     #expect(abs(prediction.interval.high.value - 200e-6) < 1e-12)
@@ -83,14 +84,14 @@ import func Foundation.log
 
   @Test func theBoundCutsTheIntervalOff() throws {
     let profile = fitted([("trafficEfficiency", .ratio, 0.9)], residuals: (-0.7, 0.2))
-    let prediction = try Machine(profile, workers: 1).prediction(
-      scale, setting: Setting(state: .cold))
+    let prediction = try StepModel(profile, workers: 1).prediction(
+      scale, setting: Setting(residency: .cold))
     // 4000 B are read at 0.1 GB/s, and as many written beside: no less than either.
     #expect(abs(prediction.time.value - 80e-6 / 0.9) < 1e-12)
     #expect(prediction.interval.low.value >= 40e-6)
     #expect(abs(prediction.interval.low.value - 80e-6 / 0.9 * exp(-0.7)) < 1e-12)
     let wider = fitted([("trafficEfficiency", .ratio, 0.9)], residuals: (-7, 0.2))
-    let bound = try Machine(wider, workers: 1).prediction(scale, setting: Setting(state: .cold))
+    let bound = try StepModel(wider, workers: 1).prediction(scale, setting: Setting(residency: .cold))
     #expect(abs(bound.interval.low.value - 40e-6) < 1e-12)
   }
 
@@ -98,9 +99,9 @@ import func Foundation.log
   @Test func whatWasNeverMeasuredIsTheMiddleOfItsStatedRange() throws {
     var unknown = HardwareProfile.small
     unknown.families = []
-    let setting = Setting(state: .cold)
-    let prediction = try Machine(unknown, workers: 1).prediction(scale, setting: setting)
-    let bound = try Machine(.small, workers: 1).time(scale, setting: setting)
+    let setting = Setting(residency: .cold)
+    let prediction = try StepModel(unknown, workers: 1).prediction(scale, setting: setting)
+    let bound = try StepModel(.small, workers: 1).time(scale, setting: setting)
     #expect(!prediction.isFitted && prediction.interval.basis == .unmeasured)
     #expect(prediction.time == bound * 2)
     #expect(abs(prediction.interval.low / bound - 1) < 1e-12)
@@ -124,24 +125,21 @@ import func Foundation.log
       [("computeEfficiency", .ratio, 0.25), ("startup", .seconds, 3e-6)], residuals: nil)
     var slow = profile
     slow.compute[0].rate.value = FLOPsPerSecond(1e6)
-    let machine = try Machine(slow, workers: 1)
+    let machine = try StepModel(slow, workers: 1)
     // 1000 FLOP at a quarter of 1 MFLOP/s, and the startup.
-    let time = try machine.time(scale, setting: Setting(state: .hot))
+    let time = try machine.time(scale, setting: Setting(residency: .hot))
     #expect(abs(time.value - 4.003e-3) < 1e-12)
     // Another implementation has no parameters here.
-    let other = try machine.prediction(scale, setting: Setting(implementation: .openblas))
+    let other = try machine.prediction(scale, setting: Setting(library: .openblas))
     #expect(!other.isFitted && abs(other.time.value - 2e-3) < 1e-12)
   }
 
-  @Test(arguments: Program.allCases) func parametersHaveBoundsAndAnIdealWithinThem(program: Program)
-  {
-    #expect(program.parameters.count <= 8)
+  @Test(arguments: DevicePrograms.all + [DevicePrograms.roofline])
+  func parametersHaveBoundsAndAnIdealWithinThem(program: ProgramEntry) {
     #expect(Set(program.parameters.map(\.name)).count == program.parameters.count)
     for parameter in program.parameters {
       #expect(parameter.low < parameter.high)
       #expect(parameter.low...parameter.high ~= parameter.ideal || parameter.ideal == 0)
     }
-    let values = program.parameters.map(\.ideal)
-    #expect(FamilyParameters(values: values) == .ideal(program))
   }
 }

@@ -1,16 +1,17 @@
 import Hardware
 import Laws
-import Model
 import Quantities
 import Testing
 import Workloads
+
+@testable import Model
 
 /// An operation and how it is run.
 struct Case {
   let operation: any Operation
   let setting: Setting
 
-  var label: String { "\(operation.label), \(setting.state.rawValue)" }
+  var label: String { "\(operation.label), \(setting.residency.word)" }
 }
 
 extension SplitMix {
@@ -34,7 +35,7 @@ extension SplitMix {
       .init(name: name, time: Figure(Seconds(factor(-24 ... -16)), source: "seed"))
     }
     for entry in Catalog.entries where Bool.random(using: &self) {
-      profile.families.append(family(entry.kind))
+      profile.families.append(family(entry.kind.rawValue))
     }
     return profile
   }
@@ -42,21 +43,21 @@ extension SplitMix {
   /// One question for each family, from random cache states.
   mutating func cases() throws -> [Case] {
     try Catalog.entries.filter { !Self.ofDevices.contains($0.kind) }.map { entry in
-      let sizes = self.sizes(of: entry.kind)
+      let sizes = self.sizes(of: entry.kind.rawValue)
       let operation = try Catalog.operation(
-        kind: entry.kind, type: one(of: entry.types), axes: Axes(text: #require(sizes)))
-      return Case(operation: operation, setting: Setting(state: one(of: CacheState.allCases)))
+        entry.kind, type: one(of: entry.types), axes: Axes(text: #require(sizes)))
+      return Case(operation: operation, setting: Setting(residency: one(of: Residency.named)))
     }
   }
 
   /// What only a device with a program for it does.
-  static let ofDevices = ["memcpy_h2d", "memcpy_d2h", "launch_eager_add"]
+  static let ofDevices: [OperationKind] = [.copyToDevice, .copyToHost, .launch]
 
   /// The profile with one core, with all, or with some of them.
-  mutating func machine(_ profile: HardwareProfile) throws -> Machine {
-    guard profile.kind == .cpu else { return try Machine(profile) }
+  mutating func machine(_ profile: HardwareProfile) throws -> StepModel {
+    guard profile.kind == .cpu else { return try StepModel(profile) }
     let cores = profile.processor.cores
-    return try Machine(
+    return try StepModel(
       profile, workers: one(of: [1, cores, Int.random(in: 1...cores, using: &self)]))
   }
 
@@ -116,7 +117,7 @@ extension SplitMix {
   }
 
   private mutating func family(_ kind: String) -> Family {
-    let parameters = Program.roofline.parameters.filter { _ in Bool.random(using: &self) }.map {
+    let parameters = DevicePrograms.roofline.parameters.filter { _ in Bool.random(using: &self) }.map {
       bound in
       Family.Parameter(
         name: bound.name, unit: bound.unit,

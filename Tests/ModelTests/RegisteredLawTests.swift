@@ -26,7 +26,7 @@ import Workloads
 
   private func check<O: Workloads.Operation>(
     _ operation: O, _ setting: Setting, _ prediction: Prediction, _ label: String,
-    on machine: Machine
+    on machine: StepModel
   ) throws {
     let time = prediction.time
     let floor = machine.floor(of: operation, setting)
@@ -42,7 +42,7 @@ import Workloads
   }
 
   private func check(
-    _ prediction: Prediction, _ item: RegisteredCase, on machine: Machine
+    _ prediction: Prediction, _ item: RegisteredCase, on machine: StepModel
   ) throws {
     try check(item.operation, item.setting, prediction, item.label, on: machine)
   }
@@ -57,12 +57,12 @@ import Workloads
         continue
       }
       let part = Part(
-        "alone", item.operation, by: item.setting.implementation, state: item.setting.state,
+        "alone", item.operation, by: item.setting.library, residency: item.setting.residency,
         times: 1)
       let step = try machine.estimate([part], after: item.setting.load)
       #expect(abs(step.time / alone.time - 1) < 1e-12, "\(item.label)")
       let (interval, isFitted) = try machine.interval(
-        of: [part], in: .graph, around: alone.time, share: 0.8)
+        of: IssuedStep(parts: [part]), around: alone.time, share: 0.8)
       #expect(isFitted == alone.isFitted, "\(item.label)")
       #expect(abs(interval.low / alone.interval.low - 1) < 1e-9, "\(item.label)")
       #expect(abs(interval.high / alone.interval.high - 1) < 1e-9, "\(item.label)")
@@ -75,7 +75,7 @@ import Workloads
     let machine = try ShippedMachines.machine(name)
     var random = SplitMix(seed: 11)
     for entry in Catalog.entries {
-      guard let sizes = random.sizes(of: entry.kind) else { continue }
+      guard let sizes = random.sizes(of: entry.kind.rawValue) else { continue }
       let pairs = sizes.split(separator: ";").map { $0.split(separator: "=") }
       let edges = [1, 2, (1 << 31) - 1, (1 << 40) - 1]
       for edge in edges {
@@ -88,11 +88,11 @@ import Workloads
           let type = entry.types.contains(.bf16) ? ElementType.bf16 : entry.types[0]
           guard
             let operation = try? Catalog.operation(
-              kind: entry.kind, type: type.rawValue, axes: text)
+              kind: entry.kind.rawValue, type: type.rawValue, axes: text)
           else { continue }
           let library = machine.isGPU ? entry.library : .own
           let prediction = try? machine.prediction(
-            operation, setting: Setting(implementation: library, state: .rotating))
+            operation, setting: Setting(library: library, residency: .rotating()))
           guard let prediction else { continue }
           #expect(
             prediction.time.value.isFinite && prediction.interval.low < prediction.time,
@@ -106,7 +106,7 @@ import Workloads
   @Test(arguments: ["nvidia-h200-sxm", "nvidia-a100-sxm-80gb", "nvidia-h100-sxm-80gb"])
   func aDeviceThatIsFasterInEverythingIsFasterByThat(name: String) throws {
     let profile = try ShippedMachines.library.profile(name)
-    let (machine, faster) = (try Machine(profile), try Machine(profile.faster(by: 2)))
+    let (machine, faster) = (try StepModel(profile), try StepModel(profile.faster(by: 2)))
     var random = SplitMix(seed: 3)
     for item in try random.registeredCases(on: machine) {
       guard let time = try? machine.time(item.operation, setting: item.setting) else { continue }
@@ -119,11 +119,11 @@ import Workloads
   @Test(arguments: ["nvidia-h200-sxm", "nvidia-rtx-4090", "amd-mi300x"], 0..<2)
   func raisingACeilingNeverRaisesATime(name: String, seed: Int) throws {
     let profile = try ShippedMachines.library.profile(name)
-    let machine = try Machine(profile)
+    let machine = try StepModel(profile)
     var random = SplitMix(seed: UInt64(seed))
     let cases = try random.registeredCases(on: machine)
     for raised in profile.raisedCeilings(by: 1.5) + profile.loweredDelays(by: 1.5) {
-      let better = try Machine(raised.profile)
+      let better = try StepModel(raised.profile)
       for item in cases {
         guard let time = try? machine.time(item.operation, setting: item.setting) else { continue }
         let less = try better.time(item.operation, setting: item.setting)

@@ -59,11 +59,11 @@ import Workloads
 
   /// 64 B a load: 1 ns from the cache of 1000 B, 100 ns from memory.
   @Test func aHotWalkWaitsForTheLevelsThatHoldIt() throws {
-    let machine = try Machine(.small, workers: 1)
+    let machine = try StepModel(.small, workers: 1)
     var last = 0.0
     for steps in 1..<400 {
       let chase = PointerChase(bytes: 64 * steps)
-      let time = try machine.time(chase, setting: Setting(state: .hot))
+      let time = try machine.time(chase, setting: Setting(residency: .hot))
       let load = time.value / Double(steps)
       let missing = MemoryLevel.missShare(pressure: Double(64 * steps) / 1000)
       #expect(abs(load - (1e-9 * (1 - missing) + 1e-7 * missing)) < 1e-15)
@@ -74,27 +74,27 @@ import Workloads
   }
 
   /// Every line of a cold walk comes from memory: it is touched once.
-  @Test(arguments: [CacheState.cold, .rotating])
-  func aColdWalkWaitsForTheOutermostLevel(state: CacheState) throws {
-    let machine = try Machine(.small, workers: 1)
+  @Test(arguments: [Residency.cold, .rotating()])
+  func aColdWalkWaitsForTheOutermostLevel(state: Residency) throws {
+    let machine = try StepModel(.small, workers: 1)
     for steps in [1, 4, 15, 16, 100] {
-      let time = try machine.time(PointerChase(bytes: 64 * steps), setting: Setting(state: state))
+      let time = try machine.time(PointerChase(bytes: 64 * steps), setting: Setting(residency: state))
       #expect(abs(time.value - 1e-7 * Double(steps)) < 1e-12, "\(steps) loads")
     }
   }
 
   /// 480 B fit the cache of 1000 B, and no part of 48 kB does.
   @Test func aHotStreamMovesWhatItDoesNotFind() throws {
-    let machine = try Machine(.small, workers: 1)
+    let machine = try StepModel(.small, workers: 1)
     let fits = try machine.prediction(
-      Stream(.copy, type: .fp32, elements: 60), setting: Setting(state: .hot))
+      Stream(.copy, type: .fp32, elements: 60), setting: Setting(residency: .hot))
     #expect(fits.bound == .read(level: "cache"))
     // Registers keep nothing for the next call.
     #expect(abs(fits.time.value - 480e-9) < 1e-15)
     let large = Stream(.copy, type: .fp32, elements: 6000)
     let (hot, cold) = (
-      try machine.time(large, setting: Setting(state: .hot)),
-      try machine.time(large, setting: Setting(state: .cold))
+      try machine.time(large, setting: Setting(residency: .hot)),
+      try machine.time(large, setting: Setting(residency: .cold))
     )
     #expect(hot == cold)
   }
@@ -104,8 +104,8 @@ import Workloads
     var profile = HardwareProfile.small
     profile.memory[1].scope = .core
     let stream = Stream(.copy, type: .fp32, elements: 200)  // 1600 B
-    let one = try Machine(profile, workers: 1).prediction(stream, setting: Setting())
-    let two = try Machine(profile, workers: 2).prediction(stream, setting: Setting())
+    let one = try StepModel(profile, workers: 1).prediction(stream, setting: Setting())
+    let two = try StepModel(profile, workers: 2).prediction(stream, setting: Setting())
     #expect(one.bound == .read(level: "memory"))
     #expect(two.estimate.blame.allSatisfy { $0.cause != .read(level: "memory") })
   }

@@ -16,26 +16,26 @@ extension HardwareProfile {
 }
 
 /// Operations that a GPU's libraries run, of every program that the model has for them.
-let deviceKinds = [
-  "gemm", "gemv", "grouped_gemm", "attention_flash", "attention_decode", "attention_bwd",
-  "attention_fwd_bwd", "attention_naive", "copy", "add", "gelu", "softmax", "layernorm", "rmsnorm",
-  "reduce_sum", "fft_conv", "memcpy_h2d", "memcpy_d2h", "launch_eager_add",
+let deviceKinds: [OperationKind] = [
+  .gemm, .gemv, .groupedGEMM, .attentionFlash, .attentionDecode, .attentionBackward,
+  .attentionForwardBackward, .attentionNaive, .copy, .add, .gelu, .softmax, .layerNorm, .rmsNorm,
+  .reduceSum, .fftConvolution, .copyToDevice, .copyToHost, .launch,
 ]
 
 extension SplitMix {
   /// An operation of a kind with the element type that its kernels are measured in, and how it is run.
-  mutating func deviceCase(_ kind: String) throws -> (any Workloads.Operation, Setting) {
+  mutating func deviceCase(_ kind: OperationKind) throws -> (any Workloads.Operation, Setting) {
     let types = Catalog.entries.first { $0.kind == kind }?.types ?? []
     let type: ElementType =
-      types.count == 1 ? types[0] : kind == "fft_conv" ? .fp32 : one(of: [.bf16, .bf16])
+      types.count == 1 ? types[0] : kind == .fftConvolution ? .fp32 : one(of: [.bf16, .bf16])
     let operation = try Catalog.operation(
-      kind: kind, type: type.rawValue, axes: sizes(of: kind) ?? "")
-    let isWide = (operation.axes[.headDim] ?? 0) > 128 && kind.hasSuffix("bwd")
-    let states: [CacheState] = [.rotating, .hot, .cold]
+      kind: kind.rawValue, type: type.rawValue, axes: sizes(of: kind.rawValue) ?? "")
+    let isWide = (operation.axes[.headDim] ?? 0) > 128 && kind.rawValue.hasSuffix("bwd")
+    let states: [Residency] = [.rotating(), .hot, .cold]
     return (
       operation,
       Setting(
-        implementation: isWide ? .flash2 : Catalog.library(of: kind), state: one(of: states))
+        library: isWide ? .flash2 : Catalog.library(of: kind), residency: one(of: states))
     )
   }
 }

@@ -15,9 +15,9 @@ enum ShippedMachines {
   }()
   static let names = library.names()
 
-  static func machine(_ name: String) throws -> Machine {
+  static func machine(_ name: String) throws -> StepModel {
     let profile = try library.profile(name)
-    return try Machine(profile, workers: profile.kind == .cpu ? 1 : nil)
+    return try StepModel(profile, workers: profile.kind == .cpu ? 1 : nil)
   }
 }
 
@@ -26,28 +26,28 @@ struct RegisteredCase {
   let operation: any Workloads.Operation
   let setting: Setting
 
-  var label: String { "\(operation.label) \(setting.implementation) \(setting.state)" }
+  var label: String { "\(operation.label) \(setting.library) \(setting.residency)" }
 }
 
 extension SplitMix {
   /// Every registered kind in every type that it has, with random sizes and residency, by the libraries that may run it.
-  mutating func registeredCases(on machine: Machine) throws -> [RegisteredCase] {
+  mutating func registeredCases(on machine: StepModel) throws -> [RegisteredCase] {
     var cases: [RegisteredCase] = []
     for entry in Catalog.entries {
       for type in entry.types {
-        guard let sizes = sizes(of: entry.kind) else { continue }
+        guard let sizes = sizes(of: entry.kind.rawValue) else { continue }
         let operation = try Catalog.operation(
-          kind: entry.kind, type: type.rawValue, axes: sizes)
-        let libraries: [Implementation] =
+          kind: entry.kind.rawValue, type: type.rawValue, axes: sizes)
+        let libraries: [Library] =
           !machine.isGPU
           ? [.own]
-          : entry.kind.hasPrefix("attention") ? [entry.library, .cudnn, .flash2] : [entry.library]
+          : entry.kind.rawValue.hasPrefix("attention") ? [entry.library, .cudnn, .flash2] : [entry.library]
         for library in Set(libraries) {
           cases.append(
             RegisteredCase(
               operation: operation,
               setting: Setting(
-                implementation: library, state: one(of: CacheState.allCases))))
+                library: library, residency: one(of: Residency.named))))
         }
       }
     }

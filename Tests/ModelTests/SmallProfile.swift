@@ -24,7 +24,7 @@ extension HardwareProfile {
     }
     // Every family is known, and loses nothing.
     profile.families = Catalog.entries.map {
-      Family(name: $0.kind, implementation: Implementation.own.rawValue, parameters: [])
+      Family(name: $0.kind.rawValue, implementation: Library.own.rawValue, parameters: [])
     }
     return profile
   }()

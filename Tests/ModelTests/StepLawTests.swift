@@ -13,7 +13,9 @@ import Workloads
     "model=gpt;layers=24;hidden=1024;heads=16;vocabulary=50304;tied=1;context=2048",
   ]
 
-  private func machine(_ name: String) throws -> Machine { try ShippedMachines.machine(name) }
+  private func machine(_ name: String) throws -> JobModel {
+    try ShippedMachines.machine(name).jobs
+  }
 
   private func job(_ model: Int, _ rest: String) throws -> Job {
     try JobConfiguration("\(Self.models[model]);\(rest)").job
@@ -30,7 +32,7 @@ import Workloads
         job.parallelism.pipeline = pipeline
         var step = machine.step(of: job, .prefill(sequence: 512))
         (step.stage, step.hasEmbedding) = (stage, hasEmbedding)
-        return try machine.time(step.fusedParts, after: .repeated(0)).value
+        return try machine.step.time(step.fusedParts, after: .repeated(0)).value
       }
       let middle = try time(stages, .middle) * Double(stages - 2)
       let sum = try time(stages, .first) + middle + time(stages, .last)
@@ -148,14 +150,14 @@ import Workloads
     let step = machine.step(
       of: try job(0, "phase=prefill;sequence=512;batch=1"), .prefill(sequence: 512))
     let sum = try step.fusedParts.reduce(Seconds.zero) { sum, part in
-      var setting = machine.setting(of: part)
+      var setting = machine.step.setting(of: part)
       setting.load = .repeated(0)
       func time<O: Workloads.Operation>(_ operation: O) throws -> Seconds {
-        try machine.time(operation, setting: setting)
+        try machine.step.time(operation, setting: setting)
       }
       return sum + (try time(part.operation)) * Double(part.times)
     }
-    let whole = try machine.time(step.fusedParts, after: .repeated(0))
+    let whole = try machine.step.time(step.fusedParts, after: .repeated(0))
     #expect(abs(whole / sum - 1) < 1e-9)
   }
 

@@ -7,15 +7,15 @@ import Testing
 import Workloads
 
 @Suite struct StepTests {
-  private let machine: Machine
-  private let node: Machine
+  private let machine: JobModel
+  private let node: JobModel
 
   init() throws {
     let root = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent()
     }
     let library = ProfileLibrary(folders: [root.appending(path: "hardware-profiles").path()])
-    machine = try Machine(library.profile("nvidia-h200-sxm"))
-    node = try Machine(library.profile("hgx-h200-4gpu"))
+    machine = try JobModel(library.profile("nvidia-h200-sxm"))
+    node = try JobModel(library.profile("hgx-h200-4gpu"))
   }
 
   /// A random job that can be, on one device or four.
@@ -113,11 +113,11 @@ import Workloads
   /// controller's memory neither.
   @Test func powerLimitsLongMatrixWorkAlone() throws {
     let product = Part(
-      "product", GEMM(type: .bf16, m: 8192, n: 8192, k: 8192), state: .rotating, times: 100)
+      "product", GEMM(type: .bf16, m: 8192, n: 8192, k: 8192), residency: .rotating(), times: 100)
     let stream = Part(
-      "stream", Stream(.add, type: .bf16, elements: 1 << 27), state: .rotating, times: 100)
+      "stream", Stream(.add, type: .bf16, elements: 1 << 27), residency: .rotating(), times: 100)
     func share(_ parts: [Part], _ load: Load) throws -> Double {
-      try machine.time(parts, after: .repeated(0)) / machine.time(parts, after: load)
+      try machine.step.time(parts, after: .repeated(0)) / machine.step.time(parts, after: load)
     }
     #expect(try share([stream], .steady) == 1)
     #expect(try share([product], .repeated(0)) == 1)

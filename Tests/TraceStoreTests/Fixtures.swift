@@ -42,9 +42,9 @@ extension Trace {
       TracedOperation(
         kind: "gemm", type: "fp32", axes: "M=\(index);N=1;K=1",
         setting: Setting(
-          implementation: Implementation.allCases.randomElement(using: &random) ?? .own,
+          library: Library.allCases.randomElement(using: &random) ?? .own,
           workers: Int.random(in: 1...64, using: &random),
-          state: CacheState.allCases.randomElement(using: &random) ?? .hot))
+          residency: Residency.named.randomElement(using: &random) ?? .hot))
     }
     var trace = Trace(lanes: lanes, names: texts, operations: operations)
     for _ in 0..<Int.random(in: 0...count, using: &random) {

@@ -5,13 +5,13 @@ import Workloads
 
 /// A whole run of a few small cases.
 @Suite struct HostTracerTests {
-  private static let states: [CacheState] = [.hot, .rotating, .cold]
+  private static let states: [Residency] = [.hot, .rotating(), .cold]
 
   private func outcome() throws -> HostTracer.Outcome {
     let operation = try Catalog.operation(kind: "copy", type: "fp32", axes: "n=1000")
     let cases = Self.states.flatMap { state in
       [1, 2].map { workers in
-        Suite.Case(operation: operation, setting: Setting(workers: workers, state: state))
+        Suite.Case(operation: operation, setting: Setting(workers: workers, residency: state))
       }
     }
     let stopping = StoppingCriterion(
@@ -25,7 +25,7 @@ import Workloads
     let trace = outcome.trace
     #expect(outcome.checks.count == 2)
     #expect(outcome.checks.allSatisfy { $0.error <= $0.allowed })
-    #expect(trace.operations.map(\.setting.state) == Self.states.flatMap { [$0, $0] })
+    #expect(trace.operations.map(\.setting.residency) == Self.states.flatMap { [$0, $0] })
     for (index, operation) in trace.operations.enumerated() {
       let samples = trace.samples.filter { $0.operation == index }
       #expect(samples.count >= 7)

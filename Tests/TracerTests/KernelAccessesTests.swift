@@ -8,15 +8,15 @@ import Workloads
 /// The accesses of the catalogue's kernels are all there, and the same each time.
 @Suite struct KernelAccessesTests {
   /// Kernels with a stream, and the operands that they are given but need not read to the end.
-  private static let unread: [String: Set<Int>] = [
+  private static let unread: [OperationKind: Set<Int>] = [
     // The loops of one operand, and the norm without bias.
-    "copy": [1], "scale": [1], "rmsnorm": [2],
+    .copy: [1], .scale: [1], .rmsNorm: [2],
     // The mask of tiles where there are none, what it leaves out, and experts without tokens.
-    "attention_naive": [4], "attention_block_sparse": [1, 2], "moe_ffn": [2, 3, 4],
+    .attentionNaive: [4], .attentionBlockSparse: [1, 2], .mixtureOfExperts: [2, 3, 4],
   ]
 
   static var recorded: [NamedKernel] {
-    NamedKernel.all.filter { $0.implementation == .own && $0.kind != "all_reduce_processes" }
+    NamedKernel.all.filter { $0.implementation == .own && $0.kind != .allReduceProcesses }
   }
 
   /// The two smaller sizes of a kernel, with all instruction sets.
@@ -86,7 +86,7 @@ import Workloads
   /// A touch that is not written down shows as a value that comes from nowhere.
   ///
   /// Mailboxes are filled by other ranks.
-  @Test(arguments: recorded.filter { $0.kind != "all_reduce_threads" })
+  @Test(arguments: recorded.filter { $0.kind != .allReduceThreads })
   func whatIsReadFromScratchWasWritten(kernel: NamedKernel) throws {
     for (operation, instructions) in try cases(kernel) {
       let stream = try RecordedStream(KernelAccesses(operation, instructions: instructions))

@@ -6,25 +6,25 @@ import Workloads
 
 /// A kernel of the catalogue by name.
 struct NamedKernel: Sendable, CustomTestStringConvertible {
-  var kind: String
-  var implementation: Implementation
+  var kind: OperationKind
+  var implementation: Library
 
   var testDescription: String { "\(kind) by \(implementation)" }
 
   static var all: [NamedKernel] {
-    KernelCatalog.entries.map { NamedKernel(kind: $0.kind, implementation: $0.implementation) }
+    KernelCatalog.entries.map { NamedKernel(kind: $0.kind, implementation: $0.library) }
   }
 }
 
 /// Every kernel of the catalogue computes what its reference does.
 @Suite struct KernelTests {
   private func context(
-    _ instructions: InstructionSet, _ team: Team, by implementation: Implementation = .own,
+    _ instructions: InstructionSet, _ team: Team, by implementation: Library = .own,
     seed: UInt64 = 1
   ) -> KernelContext {
     KernelContext(
       instructions: instructions, team: team,
-      setting: Setting(implementation: implementation, workers: team.ranks, state: .hot), sets: 1,
+      setting: Setting(library: implementation, workers: team.ranks, residency: .hot), sets: 1,
       seed: seed)
   }
 
@@ -59,18 +59,18 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
   @Test func noTwoKernelsHaveOneName() {
     let names = NamedKernel.all.map(\.testDescription)
     #expect(Set(names).count == names.count)
-    let onDevices: Set = [
-      "softmax", "reduce_sum", "attention_bwd", "attention_fwd_bwd", "grouped_gemm", "memcpy_h2d",
-      "memcpy_d2h", "launch_eager_add", "adam", "map", "map_indexed",
-      "gather_rows", "cache_write", "topk", "expert_sum",
-      "attention_latent", "all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast",
-      "send_recv",
+    let onDevices: Set<OperationKind> = [
+      .softmax, .reduceSum, .attentionBackward, .attentionForwardBackward, .groupedGEMM, .copyToDevice,
+      .copyToHost, .launch, .adam, .map, .mapIndexed,
+      .gatherRows, .cacheWrite, .topK, .expertSum,
+      .attentionLatent, .allReduce, .allGather, .reduceScatter, .allToAll, .broadcast,
+      .sendReceive,
     ]
     #expect(Set(NamedKernel.all.map(\.kind)).union(onDevices) == Set(Catalog.entries.map(\.kind)))
   }
 
   @Test func aRingNeedsAsManyWorkersAsRanks() throws {
-    let entry = try KernelCatalog.entry("all_reduce_threads", .own)
+    let entry = try KernelCatalog.entry(.allReduceThreads, .own)
     let operation = try Catalog.operation(
       kind: "all_reduce_threads", type: "fp32", axes: "bytes=400;ranks=2")
     let team = try Team(ranks: 1)
@@ -78,11 +78,11 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
   }
 
   @Test func aTypeThatNoKernelHasIsRefused() throws {
-    let entry = try KernelCatalog.entry("gemm", .own)
+    let entry = try KernelCatalog.entry(.gemm, .own)
     let operation = try Catalog.operation(kind: "gemm", type: "fp8", axes: "M=2;N=2;K=2")
     let team = try Team(ranks: 1)
     #expect(throws: TracerError.self) { try entry.make(operation, context(.best, team)) }
-    #expect(throws: TracerError.self) { try KernelCatalog.entry("gemm", .cublas) }
-    #expect(throws: TracerError.self) { try KernelCatalog.entry("nosuch", .own) }
+    #expect(throws: TracerError.self) { try KernelCatalog.entry(.gemm, .cublas) }
+    #expect(throws: TracerError.self) { try KernelCatalog.entry(.host, .own) }
   }
 }

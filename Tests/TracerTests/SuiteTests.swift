@@ -34,28 +34,28 @@ import Workloads
   @Test(arguments: names)
   func everyLineHasAKernelAndStandsThereOnce(name: String) throws {
     let lines = Suite.lines[name, default: []]
-    for line in lines { _ = try KernelCatalog.entry(line.kind, line.implementation) }
+    for line in lines { _ = try KernelCatalog.entry(line.kind, line.library) }
     let keys = lines.map {
-      "\($0.kind) \($0.type) \($0.axes) \($0.state) \($0.implementation) \($0.cores)"
+      "\($0.kind) \($0.type) \($0.axes) \($0.residency) \($0.library) \($0.cores)"
     }
     #expect(Set(keys).count == keys.count)
   }
 
   @Test func whatIsJudgedCanBeFitted() {
     let families = Self.names.map { name in
-      Set(Suite.lines[name, default: []].map { "\($0.kind) \($0.implementation)" })
+      Set(Suite.lines[name, default: []].map { "\($0.kind) \($0.library)" })
     }
     #expect(families[0].isSubset(of: families[1]))
   }
 
   @Test func everyKernelIsJudged() {
-    let judged = Set(Suite.lines["host", default: []].map { "\($0.kind) \($0.implementation)" })
-    #expect(judged == Set(KernelCatalog.entries.map { "\($0.kind) \($0.implementation)" }))
+    let judged = Set(Suite.lines["host", default: []].map { "\($0.kind) \($0.library)" })
+    #expect(judged == Set(KernelCatalog.entries.map { "\($0.kind) \($0.library)" }))
   }
 
   @Test func aChoiceOfFamiliesKeepsThose() throws {
     let suite = try Suite(named: "host", cores: 2, kinds: ["gelu", "rmsnorm"])
-    #expect(Set(suite.cases.map(\.operation.kind)) == ["gelu", "rmsnorm"])
+    #expect(Set(suite.cases.map(\.operation.kind)) == [.gelu, .rmsNorm])
     #expect(throws: TracerError.self) { try Suite(named: "host", cores: 2, kinds: ["gelu", "x"]) }
     #expect(throws: TracerError.self) { try Suite(named: "x", cores: 2) }
   }

@@ -108,7 +108,7 @@ import Workloads
     operations: [
       TracedOperation(
         kind: "gemm", type: "fp32", axes: "M=64;N=64;K=64",
-        setting: Setting(implementation: .own, workers: 2, state: .cold))
+        setting: Setting(library: .own, workers: 2, residency: .cold))
     ],
     spans: [
       Span(name: 0, lane: 0, start: 1_000_000_007, duration: 5000, operation: 0),

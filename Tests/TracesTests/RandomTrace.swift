@@ -67,11 +67,12 @@ extension SplitMix {
   }
 
   private mutating func setting() -> Setting {
-    Setting(
-      implementation: element(of: Implementation.allCases),
-      workers: Int.random(in: 1...64, using: &self), state: element(of: CacheState.allCases),
-      footprint: Bool.random(using: &self)
-        ? nil : Bytes(Double(Int.random(in: 1...(1 << 40), using: &self))))
+    let footprint = Bytes(Double(Int.random(in: 1...(1 << 40), using: &self)))
+    return Setting(
+      library: element(of: Library.allCases),
+      workers: Int.random(in: 1...64, using: &self),
+      residency: element(of: Residency.named).reading(
+        Bool.random(using: &self) ? nil : footprint))
   }
 
   private mutating func counters() -> Counters {

@@ -31,7 +31,7 @@ import Workloads
       "flash:S=16:H=2:D=64,split,9,9,9,9")
     #expect(trace.operations.map(\.kind) == ["attention_flash", "attention_flash"])
     #expect(trace.operations[0].axes.contains("Sq=1") && trace.operations[1].axes.contains("Sk=16"))
-    #expect(trace.operations[0].setting == Setting(implementation: .flash2, state: .cold))
+    #expect(trace.operations[0].setting == Setting(library: .flash2, residency: .cold))
     #expect(trace.counts.map(\.operation) == [0, 0, 1])
     #expect(trace.counts.map { trace.names[$0.name] } == ["split", "sum", "split"])
     #expect(trace.counts[1].memoryReads == 5 && trace.counts[1].cacheWrites == 8)
@@ -41,9 +41,9 @@ import Workloads
     let text = "op,dtype,dims,bytes_min,median_us\ncopy,bf16,n=4096,16384,2.5\n"
     let trace = try ImporterCatalog.read(Array(text.utf8)).trace
     #expect(trace.operations.map(\.kind) == ["copy"] && trace.samples.map(\.duration) == [2500])
-    #expect(trace.operations[0].setting.footprint == Bytes(48 * 8192))
+    #expect(trace.operations[0].setting.residency.footprint == Bytes(48 * 8192))
     let row = try #require(try trace.measurements().first)
-    #expect(row.time == Seconds(2.5e-6) && row.setting.implementation == .framework)
+    #expect(row.time == Seconds(2.5e-6) && row.setting.library == .framework)
   }
 
   @Test func aTableOfSomethingElseIsNoTrace() {

@@ -61,7 +61,7 @@ import Workloads
   /// Intervals from residuals that never saw a row cover four fifths of rows with normal errors.
   @Test func nestedIntervalsCoverWhatTheyPromise() throws {
     var random = SplitMix(seed: 5)
-    let known = FamilyParameters(values: [0.6, 0.7, 8e-7])
+    let known = [0.6, 0.7, 8e-7]
     var rows: [Measurement] = []
     for _ in 0..<6 {
       rows += try measurements(under: known) {
@@ -76,7 +76,7 @@ import Workloads
   }
 
   @Test func rowsBesideAreFittedToAndNotReported() throws {
-    let known = FamilyParameters(values: [0.6, 0.7, 8e-7])
+    let known = [0.6, 0.7, 8e-7]
     let rows = try measurements(under: known)
     let report = try CrossValidation(
       of: Array(rows.prefix(4)), beside: Array(rows.dropFirst(4)), on: .core

@@ -39,15 +39,15 @@ let products: [(m: Int, n: Int, k: Int)] = [
 
 /// What the model says that cold products take under known parameters, times what `noise` says.
 func measurements(
-  under parameters: FamilyParameters, noise: () -> Double = { 1 }
+  under parameters: [Double], noise: () -> Double = { 1 }
 ) throws -> [Measurement] {
-  let machine = try Machine(.core)
+  let machine = try StepModel(.core)
   return try products.map { size in
     let product = GEMM(type: .fp32, m: size.m, n: size.n, k: size.k)
-    let time = try machine.time(
-      product, setting: Setting(state: .cold), parameters: parameters)
+    let kernel = try machine.kernel(product, setting: Setting(residency: .cold))
+    let time = try machine.time(kernel.with(kernel.program.with(parameters)))
     return Measurement(
-      operation: product, setting: Setting(state: .cold), time: time * noise(), spread: 0.01,
+      operation: product, setting: Setting(residency: .cold), time: time * noise(), spread: 0.01,
       samples: 5)
   }
 }

@@ -47,7 +47,7 @@ import Workloads
 
   /// 2 x 8^3 FLOPs over the predicted time, against a printed rate; and the time itself in milliseconds.
   @Test func ratesAndTimesAreHeldInBaseUnits() throws {
-    let machine = try Machine(.core)
+    let machine = try StepModel(.core)
     let rows = try table(
       "a,X,throughput,TFLOP/s,2,m,op=gemm;type=fp32;implementation=own;M=8;N=8;K=8,s,read,",
       "b,X,time,ms,4,m,op=gemm;type=fp32;implementation=own;M=8;N=8;K=8,s,read,"

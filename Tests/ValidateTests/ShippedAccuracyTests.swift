@@ -25,7 +25,7 @@ import Workloads
   @Test func countedBytesArePredictedWithinFifteenPercent() throws {
     let file = root.appending(path: "Tests/ValidateTests/Fixtures/h200-memory-traffic.csv")
     let counted = try ImporterCatalog.read(Array(Data(contentsOf: file))).trace
-    let residuals = try counted.trafficResiduals(on: Machine(library.profile("nvidia-h200-sxm")))
+    let residuals = try counted.trafficResiduals(on: StepModel(library.profile("nvidia-h200-sxm")))
     for residual in residuals where residual.family != "dram_read_bytes" {
       let isProduct = residual.subject.contains("product")
       #expect(
@@ -36,7 +36,7 @@ import Workloads
   }
 
   @Test func measuredOperationsAreWithinNinePercentOnAverage() throws {
-    let machine = try Machine(library.profile("nvidia-h200-sxm"))
+    let machine = try StepModel(library.profile("nvidia-h200-sxm"))
     let rows = try table("measurements/nvidia-h200-sxm/operations.csv").rows
     let residuals = try rows.map { row in
       try MeasurementTable.measurement(row).residual(on: machine)
@@ -52,7 +52,7 @@ import Workloads
     let published = try PublishedTable(table("published-results/\(name).csv"))
     var residuals: [Residual] = []
     for row in published.rows {
-      let machine = try Machine(library.profile(row.machine))
+      let machine = try StepModel(library.profile(row.machine))
       if let residual = try row.residual(on: machine, share: 0.8) { residuals.append(residual) }
     }
     let overall = try #require(ValidationReport(machine: "", residuals: residuals).overall)
@@ -60,7 +60,7 @@ import Workloads
     #expect(try #require(residuals.concordance) > 0.9)
   }
 
-  private func steps(_ path: String, on machine: Machine) throws -> [Residual] {
+  private func steps(_ path: String, on machine: StepModel) throws -> [Residual] {
     let folder = root.appending(path: "measurements/nvidia-h200-sxm/models")
     let measured = try StepTable.measurements(table(path)) { (name, _) throws(StepFailure) in
       do {
@@ -76,7 +76,7 @@ import Workloads
 
   /// Models and sizes that no parameter has seen.
   @Test func stepsInGraphsAreWithinSixPercentOnAverage() throws {
-    let machine = try Machine(library.profile("nvidia-h200-sxm"))
+    let machine = try StepModel(library.profile("nvidia-h200-sxm"))
     let residuals = try steps("measurements/nvidia-h200-sxm/graph-steps.csv", on: machine)
     let overall = try #require(ValidationReport(machine: "", residuals: residuals).overall)
     #expect(overall.count == 25 && overall.mape < 0.06, "\(overall.mape)")
@@ -84,7 +84,7 @@ import Workloads
   }
 
   @Test func collectivesAreWithinSixPercentOnAverage() throws {
-    let machine = try Machine(library.profile("hgx-h200-4gpu"))
+    let machine = try StepModel(library.profile("hgx-h200-4gpu"))
     let rows = try table("measurements/hgx-h200-4gpu/collectives.csv").rows
     let residuals = try rows.map { try CollectiveTable.measurement($0).residual(on: machine) }
     let overall = try #require(ValidationReport(machine: "", residuals: residuals).overall)
@@ -101,7 +101,7 @@ import Workloads
     let published = try PublishedTable(table("published-results/\(name).csv"))
     var residuals: [Residual] = []
     for row in published.rows {
-      let machine = try Machine(library.profile(row.machine))
+      let machine = try StepModel(library.profile(row.machine))
       if case .success(let residual) = row.outcome(on: machine, share: 0.8),
         case .success = row.subject
       {

@@ -42,8 +42,8 @@ import Workloads
   }
 
   @Test func aResidualIsThePredictionAgainstItsMeasurement() throws {
-    let machine = try Machine(.core)
-    let setting = Setting(state: .cold)
+    let machine = try StepModel(.core)
+    let setting = Setting(residency: .cold)
     let product = GEMM(type: .fp32, m: 8, n: 8, k: 8)
     let prediction = try machine.prediction(product, setting: setting)
     let row = Measurement(

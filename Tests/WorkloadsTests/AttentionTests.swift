@@ -16,7 +16,7 @@ import Workloads
     ])
     if algorithm == .blockSparse { axes[.window] = Int.random(in: 1...40, using: &random) }
     let operation = try Catalog.operation(
-      kind: Attention.kind(algorithm), type: .fp32, axes: axes)
+      kind: algorithm.kind.rawValue, type: .fp32, axes: axes)
     return try #require(operation as? Attention)
   }
 

@@ -8,7 +8,7 @@ import Workloads
     var random = SplitMix(seed: UInt64(seed))
     for operation in try random.operations() {
       let again = try Catalog.operation(
-        kind: operation.kind, type: operation.elementType.rawValue,
+        kind: operation.kind.rawValue, type: operation.elementType.rawValue,
         axes: operation.axes.description)
       #expect(again.label == operation.label)
       #expect(again.demand == operation.demand, "\(operation.label)")
@@ -24,8 +24,8 @@ import Workloads
     var random = SplitMix(seed: UInt64(seed))
     for entry in Catalog.entries {
       for type in entry.types {
-        let axes = try random.axes(of: entry.kind)
-        let operation = try Catalog.operation(kind: entry.kind, type: type, axes: axes)
+        let axes = try random.axes(of: entry.kind.rawValue)
+        let operation = try Catalog.operation(entry.kind, type: type, axes: axes)
         #expect(operation.kind == entry.kind)
         #expect(operation.elementType == type)
         #expect(axes.sizes.allSatisfy { operation.axes[$0.axis] == $0.size })
@@ -38,7 +38,7 @@ import Workloads
     for operation in try random.operations() {
       let shuffled = operation.axes.description.split(separator: ";").shuffled(using: &random)
       let again = try Catalog.operation(
-        kind: operation.kind, type: operation.elementType.rawValue,
+        kind: operation.kind.rawValue, type: operation.elementType.rawValue,
         axes: shuffled.joined(separator: ";"))
       #expect(again.label == operation.label)
     }

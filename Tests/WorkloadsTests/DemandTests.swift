@@ -39,7 +39,7 @@ import Workloads
     ], 0..<3)
   func twiceTheRowsAreTwiceTheWork(kind: String, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
-    let entry = try #require(Catalog.entries.first { $0.kind == kind })
+    let entry = try #require(Catalog.entries.first { $0.kind.rawValue == kind })
     let operation = try random.operation(entry)
     var axes = operation.axes
     let rows = try #require(
@@ -100,10 +100,10 @@ import Workloads
       for entry in Catalog.entries {
         var axes = Axes()
         var random = SplitMix(seed: 1)
-        for (axis, _) in try random.axes(of: entry.kind).sizes {
+        for (axis, _) in try random.axes(of: entry.kind.rawValue).sizes {
           axes[axis] = axis == .causal || axis == .pinned ? 0 : largest
         }
-        let operation = try Catalog.operation(kind: entry.kind, type: entry.types[0], axes: axes)
+        let operation = try Catalog.operation(entry.kind, type: entry.types[0], axes: axes)
         let traffic = operation.traffic(fastMemory: Bytes(65536)).total
         precondition(operation.demand.flops.value.isFinite && traffic.value.isFinite)
       }

@@ -10,9 +10,9 @@ import Workloads
       Measurement(
         operation: operation,
         setting: Setting(
-          implementation: random.one(of: Implementation.allCases),
+          library: random.one(of: Library.allCases),
           workers: Int.random(in: 1...256, using: &random),
-          state: random.one(of: CacheState.allCases)),
+          residency: random.one(of: Residency.named)),
         time: Seconds(nanoseconds: Int64(random.size(bits: 40))),
         spread: random.factor(-20...0), samples: random.size(bits: 20))
     }
@@ -47,7 +47,7 @@ import Workloads
   @Test func columnsThatAreLeftOutAreThoseOfADevice() throws {
     let row = try #require(
       try read("op,dtype,dims,median_us\ngemm,bf16,M=1;N=2;K=3,12.5\n").first)
-    #expect(row.setting == Setting(implementation: .cublas, workers: 1, state: .rotating))
+    #expect(row.setting == Setting(library: .cublas, workers: 1, residency: .rotating()))
     #expect(row.time == Seconds(1.25e-5) && row.spread == 0 && row.samples == 1)
     #expect(row.subject == "gemm bf16 M=1;N=2;K=3, cublas, 1 worker, rotating")
   }
@@ -62,9 +62,9 @@ import Workloads
       attention_fwd_bwd,bf16,H=1;Sq=8;D=8,512,1
 
       """)
-    #expect(rows[0].setting.footprint == Bytes(48 * 8192))
-    #expect(rows[1].setting.footprint == Bytes(3 * 67_108_864))
-    #expect(rows.map(\.setting.implementation) == [.framework, .framework, .cudnn])
+    #expect(rows[0].setting.residency.footprint == Bytes(48 * 8192))
+    #expect(rows[1].setting.residency.footprint == Bytes(3 * 67_108_864))
+    #expect(rows.map(\.setting.library) == [.framework, .framework, .cudnn])
   }
 
   @Test(arguments: [

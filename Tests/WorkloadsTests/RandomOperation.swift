@@ -13,7 +13,7 @@ extension SplitMix {
   /// An operation of a family with random sizes in one of its element types.
   mutating func operation(_ entry: Catalog.Entry) throws -> any Operation {
     try Catalog.operation(
-      kind: entry.kind, type: one(of: entry.types), axes: axes(of: entry.kind))
+      entry.kind, type: one(of: entry.types), axes: axes(of: entry.kind.rawValue))
   }
 
   /// One operation of every family.

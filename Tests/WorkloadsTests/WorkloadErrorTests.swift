@@ -14,7 +14,7 @@ import Workloads
         for size in [isFlag ? 2 : mayBeNone ? -1 : 0, -1, .min, 1 << 40, .max] {
           var axes = operation.axes
           axes[axis] = size
-          let (kind, name) = (operation.kind, axis.option)
+          let (kind, name) = (operation.kind.rawValue, axis.option)
           let expected: WorkloadError =
             if isFlag {
               .notAFlag(kind: kind, axis: name, size: size)
@@ -37,8 +37,8 @@ import Workloads
       for axis in Axis.allCases where operation.axes[axis] == nil {
         var axes = operation.axes
         axes[axis] = 1
-        #expect(throws: WorkloadError.foreignAxis(kind: operation.kind, axis: axis.option)) {
-          try Catalog.operation(kind: operation.kind, type: operation.elementType, axes: axes)
+        #expect(throws: WorkloadError.foreignAxis(kind: operation.kind.rawValue, axis: axis.option)) {
+          try Catalog.operation(operation.kind, type: operation.elementType, axes: axes)
         }
       }
     }
@@ -75,11 +75,11 @@ import Workloads
   @Test func aMissingSizeIsNamed() throws {
     var random = SplitMix(seed: 0)
     for operation in try random.operations() {
-      for axis in try #require(Self.needed[operation.kind]) {
+      for axis in try #require(Self.needed[operation.kind.rawValue]) {
         var axes = operation.axes
         axes[axis] = nil
-        #expect(throws: WorkloadError.missingAxis(kind: operation.kind, axis: axis.option)) {
-          try Catalog.operation(kind: operation.kind, type: operation.elementType, axes: axes)
+        #expect(throws: WorkloadError.missingAxis(kind: operation.kind.rawValue, axis: axis.option)) {
+          try Catalog.operation(operation.kind, type: operation.elementType, axes: axes)
         }
       }
     }
@@ -88,12 +88,12 @@ import Workloads
   @Test func everyTypeThatAFamilyLacksIsRefused() throws {
     var random = SplitMix(seed: 0)
     for entry in Catalog.entries {
-      let axes = try random.axes(of: entry.kind)
+      let axes = try random.axes(of: entry.kind.rawValue)
       for type in ElementType.allCases where !entry.types.contains(type) {
         let expected = WorkloadError.unsupportedType(
-          kind: entry.kind, type: type, supported: entry.types)
+          kind: entry.kind.rawValue, type: type, supported: entry.types)
         #expect(throws: expected) {
-          try Catalog.operation(kind: entry.kind, type: type, axes: axes)
+          try Catalog.operation(entry.kind, type: type, axes: axes)
         }
       }
     }
@@ -133,7 +133,7 @@ import Workloads
   @Test(arguments: [
     (
       "gem", "fp32", "M=1",
-      WorkloadError.unknownKind(name: "gem", known: Catalog.entries.map(\.kind))
+      WorkloadError.unknownKind(name: "gem", known: Catalog.entries.map(\.kind.rawValue))
     ),
     ("gemm", "fp31", "M=1;N=1;K=1", .unknownType(name: "fp31")),
     ("gemm", "fp32", "M=1;N=1;Q=1", .unknownAxis(name: "Q")),

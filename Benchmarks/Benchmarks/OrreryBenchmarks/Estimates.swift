@@ -8,14 +8,14 @@ import Workloads
 
 /// Measured operations of an H200's libraries, each estimated in turn with all mechanisms on one core of this machine.
 private struct Mix {
-  let machine: Machine
+  let machine: StepModel
   let cases: [Workloads.Measurement]
 
   init() throws {
     let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent()
     }
     let folder = root.appending(path: "hardware-profiles").path()
-    machine = try Machine(ProfileLibrary(folders: [folder]).profile("nvidia-h200-sxm"))
+    machine = try StepModel(ProfileLibrary(folders: [folder]).profile("nvidia-h200-sxm"))
     let file = root.appending(path: "measurements/nvidia-h200-sxm/operations.csv")
     let table = try CSVTable(bytes: Array(Data(contentsOf: file)))
     cases = try table.rows.map { try MeasurementTable.measurement($0) }

@@ -11,13 +11,13 @@ func registerSteps() {
     let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent()
     }
     let folder = root.appending(path: "hardware-profiles").path()
-    register(try Machine(ProfileLibrary(folders: [folder]).profile("hgx-h200-4gpu")))
+    register(try JobModel(ProfileLibrary(folders: [folder]).profile("hgx-h200-4gpu")))
   } catch {
     Benchmark("Steps") { benchmark in benchmark.error("there are no steps to predict: \(error)") }
   }
 }
 
-private func register(_ machine: Machine) {
+private func register(_ machine: JobModel) {
   Benchmark(
     "Steps of an 80-layer model, time alone (>= 100,000/s)",
     configuration: Benchmark.Configuration(metrics: [.estimatesPerSecond])

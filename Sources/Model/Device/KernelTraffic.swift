@@ -17,7 +17,7 @@ public struct KernelTraffic: Sendable, Hashable {
   }
 }
 
-extension Device {
+extension GPU {
   /// A kernel that reads and writes arrays once from first to last.
   func streaming(
     _ kernel: String, reads: Double, writes: Double, cold: Double = 1, cacheReads: Double? = nil
@@ -44,10 +44,10 @@ extension TiledProduct {
     let high = plan.blocks * plan.tile.height * depth
     let pairsRows = rows > 1 && (plan.tile.width >= plan.tile.height || columns <= 1)
     let pairsColumns = !pairsRows && columns > 1
-    let waves = plan.blocks / device.processors
+    let waves = plan.blocks / gpu.processors
     func delivered(_ bytes: Double, _ isShared: Bool, by users: Double) -> Double {
       let clusters = isShared ? users / 2 : users
-      return (isShared ? bytes / 2 : bytes) * (clusters > 1 ? device.unmerged(waves: waves) : 1)
+      return (isShared ? bytes / 2 : bytes) * (clusters > 1 ? gpu.unmerged(waves: waves) : 1)
     }
     let reads =
       delivered(wide, pairsRows, by: rows) + delivered(high, pairsColumns, by: columns)
@@ -57,11 +57,11 @@ extension TiledProduct {
     let missed = operands(plan.tile)
     var kernels = [
       KernelTraffic(
-        "product", memory: (missed, written - device.dirty(writes: written, reads: missed)),
+        "product", memory: (missed, written - gpu.dirty(writes: written, reads: missed)),
         cache: (reads, written))
     ]
     if plan.splits > 1 {
-      kernels.append(device.streaming("split reduction", reads: parts, writes: result))
+      kernels.append(gpu.streaming("split reduction", reads: parts, writes: result))
     }
     return kernels
   }
@@ -77,9 +77,9 @@ extension TiledAttention {
       plan.splits > 1
       ? form.kvPairs * Double(form.keys) * 2 * dimension * size
       : plan.total * plan.tile.width * 2 * dimension * size
-    let waves = plan.blocks / (plan.resident * device.processors)
+    let waves = plan.blocks / (plan.resident * gpu.processors)
     let isShared = plan.splits == 1 && form.queries > 1
-    let reads = (queries + walked) * (isShared ? device.unmerged(waves: waves) : 1)
+    let reads = (queries + walked) * (isShared ? gpu.unmerged(waves: waves) : 1)
     let result = results(of: plan)
     let written = result + plan.total * plan.spill
     var traffic = [
@@ -88,7 +88,7 @@ extension TiledAttention {
         cache: (reads, written))
     ]
     if plan.splits > 1 {
-      traffic.append(device.streaming("combine of splits", reads: result, writes: queries))
+      traffic.append(gpu.streaming("combine of splits", reads: result, writes: queries))
     }
     return traffic
   }

@@ -26,12 +26,12 @@ extension TracedProgram {
   /// device, and is bound by what each rank has to pass on, 2 (n - 1) / n of the data where it is summed: all that are
   /// beside computing are taken to be as far behind the model as those are that are so throughout (their median), since
   /// what lasts longer also meets more of the computing. Waits for other ranks stay those of the ranks that are there.
-  public mutating func setRanks(_ ranks: Int, on machine: Machine) -> ChangedWork {
+  public mutating func setRanks(_ ranks: Int, on machine: StepModel) -> ChangedWork {
     var work = ChangedWork()
     var alone:
       [(place: Int, measured: Int64, here: Seconds, there: Seconds, passed: Double, share: Double)] =
         []
-    let setting = Setting(implementation: .nccl)
+    let setting = Setting(library: .nccl)
     let shares = overlapShares()
     for (place, collective) in collectives {
       let measured = max(transfer(place), 1)
@@ -95,12 +95,12 @@ extension TracedProgram {
   }
 
   /// Joins devices by links of another bandwidth or latency, both machines being the same but for those.
-  public mutating func changeLinks(from machine: Machine, to other: Machine) -> ChangedWork {
+  public mutating func changeLinks(from machine: StepModel, to other: StepModel) -> ChangedWork {
     var work = ChangedWork()
     for (place, collective) in collectives {
       let time = Seconds(nanoseconds: transfer(place))
       do throws(ModelError) {
-        let traced = TracedOperation(collective, setting: Setting(implementation: .nccl))
+        let traced = TracedOperation(collective, setting: Setting(library: .nccl))
         scale(place, by: try other.traced(traced) / machine.traced(traced))
         work.changed += time
       } catch {

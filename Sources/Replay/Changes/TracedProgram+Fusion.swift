@@ -8,7 +8,7 @@ extension TracedProgram {
   /// elements: what one writes for the next is neither written nor read.
   ///
   /// A fused kernel lasts as the model says, by as much longer as its chain lasted than the model says of it.
-  public mutating func fuseElementwise(on machine: Machine) -> ChangedWork {
+  public mutating func fuseElementwise(on machine: StepModel) -> ChangedWork {
     var work = ChangedWork()
     for stream in streams {
       var chain: [(place: Int, map: ElementMap)] = []
@@ -34,7 +34,7 @@ extension TracedProgram {
   }
 
   private mutating func fuse(
-    _ chain: [(place: Int, map: ElementMap)], on machine: Machine, _ work: inout ChangedWork
+    _ chain: [(place: Int, map: ElementMap)], on machine: StepModel, _ work: inout ChangedWork
   ) {
     guard chain.count > 1, let first = chain.first, let last = chain.last else { return }
     let measured = chain.reduce(Int64(0)) { $0 + activities[$1.place].duration }
@@ -46,7 +46,7 @@ extension TracedProgram {
     let fused = ElementMap(
       isIndexed ? .indexed : .vector, elements: first.map.elements, read: max(read, 1),
       written: last.map.written)
-    let setting = Setting(implementation: .framework, state: .hot)
+    let setting = Setting(library: .framework, residency: .hot)
     do throws(ModelError) {
       var apart = Seconds.zero
       for link in chain { apart += try machine.traced(TracedOperation(link.map, setting: setting)) }

@@ -25,7 +25,7 @@ public struct ChangedWork: Sendable, Hashable {
 extension TracedProgram {
   /// Puts devices' work on another machine: each operation lasts by as much longer as the model says that it does there
   /// than here, so that what it falls short of the model here it falls short of it there.
-  public mutating func move(from source: Machine, to target: Machine) -> ChangedWork {
+  public mutating func move(from source: StepModel, to target: StepModel) -> ChangedWork {
     changeOperations { traced throws(ModelError) in
       let here = try source.traced(traced)
       return try target.traced(traced) / here
@@ -37,7 +37,7 @@ extension TracedProgram {
   ///
   /// `like` gives the operation that takes another's place; nil where there is none.
   public mutating func replaceOperations(
-    on machine: Machine, like: (TracedOperation) -> TracedOperation?
+    on machine: StepModel, like: (TracedOperation) -> TracedOperation?
   ) -> ChangedWork {
     changeOperations { traced throws(ModelError) in
       guard let other = like(traced) else { return nil }
@@ -76,11 +76,11 @@ extension TracedProgram {
   }
 }
 
-extension Machine {
+extension StepModel {
   /// The time of a traced operation, as a profiler would find it.
   func traced(_ operation: TracedOperation) throws(ModelError) -> Seconds {
     var setting = operation.setting
-    setting.isTraced = true
+    setting.context = .traced
     let found: any Operation
     do throws(WorkloadError) {
       found = try operation.operation()

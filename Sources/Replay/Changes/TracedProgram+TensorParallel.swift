@@ -8,7 +8,7 @@ extension TracedProgram {
   /// all-reduce after each of those; what works on split results works on its share.
   ///
   /// The stream's width is that which most products take. Of a run that is split already the collectives change ranks.
-  public mutating func setTensorParallel(_ devices: Int, on machine: Machine) -> ChangedWork {
+  public mutating func setTensorParallel(_ devices: Int, on machine: StepModel) -> ChangedWork {
     let before = collectives.map(\.collective.ranks).max() ?? 1
     var work = before > 1 ? setRanks(devices, on: machine) : ChangedWork()
     let split = Split(trace.operations, ratio: Double(devices) / Double(before))
@@ -30,7 +30,7 @@ extension TracedProgram {
       let bytes = Int(Double(product.m * product.n) * product.elementType.size.value)
       let collective = Collective(
         .allReduce, type: product.elementType, bytes: bytes, ranks: devices)
-      let setting = Setting(implementation: .nccl, state: .hot)
+      let setting = Setting(library: .nccl, residency: .hot)
       let traced = TracedOperation(collective, setting: setting)
       do throws(ModelError) {
         insert(

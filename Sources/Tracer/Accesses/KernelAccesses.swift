@@ -16,7 +16,7 @@ public struct KernelAccesses {
   ///
   /// A kernel of another library, or one that runs in processes of its own, is an error.
   public init(
-    _ operation: any Operation, implementation: Implementation = .own,
+    _ operation: any Operation, implementation: Library = .own,
     instructions: InstructionSet = .best, seed: UInt64 = 1
   ) throws(TracerError) {
     let unrecorded = TracerError.unrecorded(
@@ -28,7 +28,7 @@ public struct KernelAccesses {
       operation,
       KernelContext(
         instructions: instructions, team: try Team(ranks: workers),
-        setting: Setting(implementation: implementation, workers: workers), sets: 1, seed: seed,
+        setting: Setting(library: implementation, workers: workers), sets: 1, seed: seed,
         isRecorded: true))
     let memory = kernel.memory
     guard !memory.isEmpty else { throw unrecorded }

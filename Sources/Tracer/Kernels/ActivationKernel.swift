@@ -7,7 +7,7 @@ import Workloads
 enum ActivationKernel {
   static let entries = Activation.Form.allCases.map { form in
     KernelEntry(
-      form.rawValue, checks: [(.fp32, "n=1"), (.fp32, "n=1003"), (.fp32, "n=40001")]
+      form.kind, checks: [(.fp32, "n=1"), (.fp32, "n=1003"), (.fp32, "n=40001")]
     ) { (work: Activation, context) throws(TracerError) in
       guard work.elementType == .fp32 else {
         throw .unsupported(operation: work.label, implementation: "own")

@@ -6,7 +6,7 @@ import Workloads
 enum AllReduceKernel {
   static let entries = AllReduce.Workers.allCases.map { workers in
     KernelEntry(
-      "all_reduce_\(workers.rawValue)",
+      workers.kind,
       checks: [
         (.fp32, "bytes=4;ranks=2"), (.fp32, "bytes=4012;ranks=2"), (.fp32, "bytes=400000;ranks=2"),
       ]

@@ -9,7 +9,7 @@ enum AttentionKernel {
     let extra = algorithm == .blockSparse ? ";window=32" : ""
     let block = algorithm == .naive ? "" : ";block=16"
     return KernelEntry(
-      Attention.kind(algorithm),
+      algorithm.kind,
       checks: [
         (.fp32, "B=1;H=1;Hkv=1;Sq=1;Sk=1;D=8\(extra)"),
         (.fp32, "B=2;H=4;Hkv=2;Sq=37;Sk=53;D=24;causal=1\(block)\(extra)"),

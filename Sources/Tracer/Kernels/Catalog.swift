@@ -18,15 +18,15 @@ enum KernelCatalog {
 
   /// The kernel of a family by an implementation.
   static func entry(
-    _ kind: String, _ implementation: Implementation
+    _ kind: OperationKind, _ library: Library
   ) throws(TracerError)
     -> KernelEntry
   {
     let named = entries.filter { $0.kind == kind }
-    guard let entry = named.first(where: { $0.implementation == implementation }) else {
+    guard let entry = named.first(where: { $0.library == library }) else {
       throw named.isEmpty
-        ? .unknownKernel(name: kind, known: entries.map(\.kind))
-        : .unsupported(operation: kind, implementation: implementation.rawValue)
+        ? .unknownKernel(name: kind.rawValue, known: entries.map(\.kind.rawValue))
+        : .unsupported(operation: kind.rawValue, implementation: library.rawValue)
     }
     return entry
   }

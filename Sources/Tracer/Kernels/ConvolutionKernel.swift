@@ -6,7 +6,7 @@ import Workloads
 enum ConvolutionKernel {
   static let entries = FFTConvolution.Algorithm.allCases.map { algorithm in
     KernelEntry(
-      algorithm.rawValue,
+      algorithm.kind,
       checks: [(.fp32, "B=1;H=1;N=16"), (.fp32, "B=3;H=5;N=64"), (.fp32, "B=2;H=3;N=512")]
     ) { (work: FFTConvolution, context) throws(TracerError) in
       guard work.elementType == .fp32, algorithm == .direct || work.points == 2 * work.length else {

@@ -11,7 +11,7 @@ enum CrossEntropyKernel {
   static let entries = CrossEntropy.Algorithm.allCases.map { algorithm in
     let block = algorithm == .cut ? ";block=16" : ""
     return KernelEntry(
-      "cross_entropy_\(algorithm.rawValue)",
+      algorithm.kind,
       checks: [
         (.fp32, "T=1;V=1;Dm=8"), (.fp32, "T=19;V=77;Dm=24\(block)"), (.fp32, "T=70;V=1030;Dm=64"),
       ]

@@ -5,7 +5,7 @@ import Workloads
 /// Decode over a grouped-query cache in fp32 or bf16.
 enum DecodeKernel {
   static let entry = KernelEntry(
-    "attention_decode",
+    .attentionDecode,
     checks: [
       (.fp32, "B=1;H=1;Hkv=1;Sk=1;D=8"), (.bf16, "B=2;H=6;Hkv=2;Sk=53;D=24"),
       (.fp32, "B=1;H=8;Hkv=2;Sk=515;D=64"),

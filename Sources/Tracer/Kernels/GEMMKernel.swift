@@ -7,11 +7,11 @@ enum GEMMKernel {
   private static let checks: [(ElementType, String)] = [
     (.fp32, "M=1;N=1;K=1"), (.fp32, "M=67;N=45;K=31"), (.fp64, "M=97;N=130;K=300"),
   ]
-  static let own = KernelEntry("gemm", checks: checks) {
+  static let own = KernelEntry(.gemm, checks: checks) {
     (work: GEMM, context) throws(TracerError) in
     try make(work, context)
   }
-  static let openBLAS = KernelEntry("gemm", .openblas, checks: checks) {
+  static let openBLAS = KernelEntry(.gemm, .openblas, checks: checks) {
     (work: GEMM, context) throws(TracerError) in
     let plan = try plan(work, context)
     let library = try OpenBLAS.loaded()
@@ -34,7 +34,7 @@ enum GEMMKernel {
     let isDouble = work.elementType == .fp64
     guard isDouble || work.elementType == .fp32 else {
       throw .unsupported(
-        operation: work.label, implementation: context.setting.implementation.rawValue)
+        operation: work.label, implementation: context.setting.library.rawValue)
     }
     let (m, n, k) = (work.m, work.n, work.k)
     let level = context.level

@@ -5,7 +5,7 @@ import Workloads
 /// y = W x with W in fp32 or bf16.
 enum GEMVKernel {
   static let entry = KernelEntry(
-    "gemv", checks: [(.fp32, "N=1;K=1"), (.bf16, "N=37;K=101"), (.fp32, "N=130;K=515")]
+    .gemv, checks: [(.fp32, "N=1;K=1"), (.bf16, "N=37;K=101"), (.fp32, "N=130;K=515")]
   ) { (work: GEMV, context) throws(TracerError) in
     let isHalf = work.elementType == .bf16
     guard isHalf || work.elementType == .fp32 else {

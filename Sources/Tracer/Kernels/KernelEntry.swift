@@ -34,33 +34,33 @@ struct KernelEntry {
     var axes: String
 
     /// The operation of a family at this size.
-    func operation(_ kind: String) -> any Operation {
+    func operation(_ kind: OperationKind) -> any Operation {
       // Checks are constants of the catalogue; one that is no operation is a mistake in it.
       guard let axes = try? Axes(text: axes),
-        let operation = try? Catalog.operation(kind: kind, type: type, axes: axes)
+        let operation = try? Catalog.operation(kind, type: type, axes: axes)
       else { fatalError("check '\(kind) \(type.rawValue) \(axes)' is no operation") }
       return operation
     }
   }
 
-  let kind: String
-  let implementation: Implementation
+  let kind: OperationKind
+  let library: Library
   /// Element type and sizes of the checks: small, odd, and one that needs several blocks.
   let checks: [Check]
   let make: @Sendable (any Operation, KernelContext) throws(TracerError) -> any RunnableKernel
 
   /// An entry for operations of one Swift type.
   init<O: Operation>(
-    _ kind: String, _ implementation: Implementation = .own, checks: [(ElementType, String)],
+    _ kind: OperationKind, _ library: Library = .own, checks: [(ElementType, String)],
     make: @escaping @Sendable (O, KernelContext) throws(TracerError) -> any RunnableKernel
   ) {
     self.kind = kind
-    self.implementation = implementation
+    self.library = library
     self.checks = checks.map { Check(type: $0.0, axes: $0.1) }
     self.make = { operation, context throws(TracerError) in
       guard let operation = operation as? O else {
         throw .unsupported(
-          operation: operation.label, implementation: implementation.rawValue)
+          operation: operation.label, implementation: library.rawValue)
       }
       return try make(operation, context)
     }

@@ -5,7 +5,7 @@ import Workloads
 /// Chunked causal linear attention.
 enum LinearAttentionKernel {
   static let entry = KernelEntry(
-    "attention_linear",
+    .attentionLinear,
     checks: [
       (.fp32, "H=1;Sq=1;D=8"), (.fp32, "H=3;Sq=77;D=24;chunk=16"), (.fp32, "H=2;Sq=130;D=64"),
     ]

@@ -5,7 +5,7 @@ import Workloads
 /// A gated feed-forward layer of experts with its router.
 enum MixtureOfExpertsKernel {
   static let entry = KernelEntry(
-    "moe_ffn",
+    .mixtureOfExperts,
     checks: [
       (.fp32, "T=1;Dm=16;Dff=16;E=2;topk=1"), (.fp32, "T=7;Dm=40;Dff=56;E=4;topk=2"),
       (.fp32, "T=33;Dm=64;Dff=96;E=8;topk=3"),

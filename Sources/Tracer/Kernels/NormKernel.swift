@@ -8,7 +8,7 @@ enum NormKernel {
 
   static let entries = Norm.Form.allCases.map { form in
     KernelEntry(
-      form.rawValue,
+      form.kind,
       checks: [(.fp32, "rows=1;cols=1"), (.fp32, "rows=5;cols=77"), (.fp32, "rows=33;cols=1030")]
     ) { (work: Norm, context) throws(TracerError) in
       guard work.elementType == .fp32 else {

@@ -5,7 +5,7 @@ import Workloads
 /// A walk along a random cycle of pointers, one on each line.
 enum PointerChaseKernel {
   static let entry = KernelEntry(
-    "pointer_chase", checks: [(.int8, "bytes=64"), (.int8, "bytes=4096"), (.int8, "bytes=70000")],
+    .pointerChase, checks: [(.int8, "bytes=64"), (.int8, "bytes=4096"), (.int8, "bytes=70000")],
     make: { (work: PointerChase, context) in PointerWalk(work, context) })
 }
 

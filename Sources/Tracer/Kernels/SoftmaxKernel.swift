@@ -7,7 +7,7 @@ import Workloads
 enum SoftmaxKernel {
   static let entries = [Softmax.Algorithm.threePass, .online].map { algorithm in
     KernelEntry(
-      algorithm == .online ? "softmax_online" : "softmax_three_pass",
+      algorithm.kind,
       checks: [(.fp32, "rows=1;cols=1"), (.fp32, "rows=5;cols=77"), (.fp32, "rows=33;cols=1030")]
     ) { (work: Softmax, context) throws(TracerError) in
       guard work.elementType == .fp32 else {

@@ -6,7 +6,7 @@ import Workloads
 enum StreamKernel {
   static let entries = Stream.Loop.allCases.map { loop in
     KernelEntry(
-      loop.rawValue, checks: [(.fp32, "n=1"), (.fp64, "n=1003"), (.fp32, "n=40001")],
+      loop.kind, checks: [(.fp32, "n=1"), (.fp64, "n=1003"), (.fp32, "n=40001")],
       make: { (work: Stream, context) throws(TracerError) in try make(work, context) })
   }
 

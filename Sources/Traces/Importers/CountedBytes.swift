@@ -50,7 +50,7 @@ private struct Reading {
       do {
         let operation = try Self.operation(texts.name)
         let setting = Setting(
-          implementation: Catalog.library(of: operation.kind), state: .cold)
+          library: Catalog.library(of: operation.kind), residency: .cold)
         trace.operations.append(TracedOperation(operation, setting: setting))
       } catch {
         throw .operation(line: row.line, error)

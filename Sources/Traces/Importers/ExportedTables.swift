@@ -100,11 +100,19 @@ struct ExportedTables {
       type: try text(operation["type"], in: operation, expected: "an element type"),
       axes: try text(operation["sizes"], in: operation, expected: "an operation's sizes"),
       setting: Setting(
-        implementation: try name(
+        library: try name(
           operation["implementation"], in: operation, expected: "an implementation"),
-        workers: workers,
-        state: try name(operation["state"], in: operation, expected: "a cache state"),
-        footprint: operation["footprint"]?.number?.int64.map { Bytes(Double($0)) }))
+        workers: workers, residency: try residency(operation)))
+  }
+
+  /// The word of `state`, and with it the bytes of inputs that were read in turn, where they are written down.
+  private func residency(_ operation: JSONElement) throws(TraceError) -> Residency {
+    let word = try text(operation["state"], in: operation, expected: "a cache state")
+    guard let residency = Residency(word: word) else {
+      throw .malformed(
+        offset: operation.offset, expected: "a cache state that is known")
+    }
+    return residency.reading(operation["footprint"]?.number?.int64.map { Bytes(Double($0)) })
   }
 
   /// Operation, sequence, start, duration; then cycles, instructions and cache misses where they were counted.

@@ -52,9 +52,9 @@ enum AttentionRecognisers {
     ]
   }
 
-  private static func forward(_ attention: Attention, by library: Implementation) -> Recognised {
+  private static func forward(_ attention: Attention, by library: Library) -> Recognised {
     // A cache of keys and values is not what was just written.
-    Recognised(attention, by: library, state: attention.queries == 1 ? .rotating : .hot)
+    Recognised(attention, by: library, residency: attention.queries == 1 ? .rotating() : .hot)
   }
 
   private static func attention(

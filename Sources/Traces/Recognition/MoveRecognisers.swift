@@ -22,7 +22,7 @@ enum MoveRecognisers {
         // Places may be spread over the columns already.
         let rows = call.name.hasSuffix("gather") ? max(count / columns, 1) : count
         return Recognised(
-          RowCopy(.gather, type: type, rows: rows, columns: columns), state: .rotating)
+          RowCopy(.gather, type: type, rows: rows, columns: columns), residency: .rotating())
       },
       Recogniser(
         names: [
@@ -42,7 +42,7 @@ enum MoveRecognisers {
         // Lists of tensors have no sizes here; a block does 65,536 elements.
         guard evidence.blocks > 0 else { return nil }
         return Recognised(
-          OptimizerStep(elements: evidence.blocks * adamChunk), state: .rotating)
+          OptimizerStep(elements: evidence.blocks * adamChunk), residency: .rotating())
       },
     ]
   }

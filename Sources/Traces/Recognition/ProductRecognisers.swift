@@ -12,7 +12,7 @@ enum ProductRecognisers {
       Recogniser(names: ["mv", "addmv_"]) { call, _ in
         guard let m = call.size(0, 0), let k = call.size(0, 1), let type = call.elementType(0)
         else { return nil }
-        return Recognised(GEMM(type: type, m: 1, n: m, k: k), state: .rotating)
+        return Recognised(GEMM(type: type, m: 1, n: m, k: k), residency: .rotating())
       },
       Recogniser(names: ["bmm"]) { call, _ in batched(call, first: 0) },
       Recogniser(names: ["baddbmm", "baddbmm_"]) { call, _ in batched(call, first: 1) },
@@ -26,7 +26,7 @@ enum ProductRecognisers {
           GroupedGEMM(
             type: type,
             sizes: ExpertSizes(tokens: rows, modelDim: k, hiddenDim: n, experts: met, topK: 1),
-            rows: (rows + met - 1) / met * met), state: .rotating)
+            rows: (rows + met - 1) / met * met), residency: .rotating())
       },
       Recogniser(names: [
         "cudnn_convolution", "miopen_convolution", "_convolution", "convolution_overrideable",
@@ -40,7 +40,7 @@ enum ProductRecognisers {
     guard let m = call.size(first, 0), let k = call.size(first, 1), let n = call.size(first + 1, 1),
       let type = call.elementType(first)
     else { return nil }
-    return Recognised(GEMM(type: type, m: m, n: n, k: k), state: .rotating)
+    return Recognised(GEMM(type: type, m: m, n: n, k: k), residency: .rotating())
   }
 
   /// One product for each matrix of a batch, as the experts of a layer have.
@@ -49,12 +49,12 @@ enum ProductRecognisers {
       let k = call.size(first, 2), let n = call.size(first + 1, 2),
       let type = call.elementType(first)
     else { return nil }
-    if batch == 1 { return Recognised(GEMM(type: type, m: m, n: n, k: k), state: .hot) }
+    if batch == 1 { return Recognised(GEMM(type: type, m: m, n: n, k: k), residency: .hot) }
     return Recognised(
       GroupedGEMM(
         type: type,
         sizes: ExpertSizes(tokens: m, modelDim: k, hiddenDim: n, experts: batch, topK: batch),
-        rows: batch * m), state: .hot)
+        rows: batch * m), residency: .hot)
   }
 
   /// A window of inputs for each place of the output, times the filters.
@@ -76,6 +76,6 @@ enum ProductRecognisers {
     guard places > 0, places < 1 << 40, let depth = FrameworkCall.count(Array(filter.dropFirst())),
       filter[0] > 0
     else { return nil }
-    return Recognised(GEMM(type: type, m: places, n: filter[0], k: depth), state: .rotating)
+    return Recognised(GEMM(type: type, m: places, n: filter[0], k: depth), residency: .rotating())
   }
 }

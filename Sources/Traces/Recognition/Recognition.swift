@@ -3,15 +3,15 @@ import Workloads
 /// An operation of the catalogue that a framework's operation is, and how it is run.
 struct Recognised: Sendable {
   var operation: any Operation
-  var implementation: Implementation
-  var state: CacheState
+  var library: Library
+  var residency: Residency
 
   init(
-    _ operation: any Operation, by implementation: Implementation? = nil, state: CacheState = .hot
+    _ operation: any Operation, by library: Library? = nil, residency: Residency = .hot
   ) {
     self.operation = operation
-    self.implementation = implementation ?? Catalog.library(of: operation.kind)
-    self.state = state
+    self.library = library ?? Catalog.library(of: operation.kind)
+    self.residency = residency
   }
 }
 

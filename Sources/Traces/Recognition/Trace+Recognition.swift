@@ -26,7 +26,7 @@ extension Trace {
         if group.hosts.isEmpty { alone.append(group) }
         continue
       }
-      let setting = Setting(implementation: found.implementation, state: found.state)
+      let setting = Setting(library: found.library, residency: found.residency)
       let traced = TracedOperation(found.operation, setting: setting)
       let place = places[traced] ?? operations.count
       if place == operations.count {

@@ -14,7 +14,7 @@ extension Operation {
       "compulsory", words: demand.compulsory.total / element - staying, standing: .exact)
     guard fastMemory != nil else { return once }
     let pebbles: LowerBound? =
-      switch loops {
+      switch shape {
       case .product(let groups, let m, let n, let k):
         .product(m: Double(m), n: Double(n), k: Double(k), words: words).times(groups)
       case .attention(let form):

@@ -28,11 +28,11 @@ public struct Activation: Operation {
     try reader.end()
   }
 
-  public var kind: String { form.rawValue }
+  public var kind: OperationKind { form.kind }
   public var elements: Int { extent.count }
   public var axes: Axes { extent.axes }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     switch form {
     case .gelu: .elements(count: elements, inputs: 1)
     case .siluMultiply:
@@ -50,4 +50,14 @@ public struct Activation: Operation {
   }
 
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}
+
+extension Activation.Form {
+  /// The family of operations of this form.
+  public var kind: OperationKind {
+    switch self {
+    case .gelu: .gelu
+    case .siluMultiply: .siluMultiply
+    }
+  }
 }

@@ -19,18 +19,15 @@ public struct AllReduce: Operation {
   }
 
   init(_ workers: Workers, type: ElementType, axes: Axes) throws(WorkloadError) {
-    var reader = AxisReader(axes, kind: Self.kind(workers))
+    var reader = AxisReader(axes, kind: workers.kind.rawValue)
     self.init(
       workers, type: type, bytes: try reader.positive(.bytes), ranks: try reader.positive(.ranks))
     try reader.end()
-    guard ranks > 1 else { throw .alone(kind: kind) }
+    guard ranks > 1 else { throw .alone(kind: kind.rawValue) }
   }
 
-  public var kind: String { Self.kind(workers) }
+  public var kind: OperationKind { workers.kind }
 
-  private static func kind(_ workers: Workers) -> String {
-    workers == .threads ? "all_reduce_threads" : "all_reduce_processes"
-  }
   public var axes: Axes { Axes([(.bytes, bytes), (.ranks, ranks)]) }
 
   /// Steps of the ring, in each of which every rank hands one chunk of bytes / ranks on.
@@ -52,4 +49,11 @@ public struct AllReduce: Operation {
   }
 
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}
+
+extension AllReduce.Workers {
+  /// The family of operations of this workers.
+  public var kind: OperationKind {
+    self == .threads ? .allReduceThreads : .allReduceProcesses
+  }
 }

@@ -52,7 +52,7 @@ public struct Attention: Operation {
   init(
     _ algorithm: Algorithm, type: ElementType, axes: Axes, as kind: String? = nil
   ) throws(WorkloadError) {
-    let kind = kind ?? Self.kind(algorithm)
+    let kind = kind ?? algorithm.kind.rawValue
     var reader = AxisReader(axes, kind: kind)
     let heads = try reader.positive(.heads)
     let queries = try reader.positive(.query)
@@ -73,15 +73,7 @@ public struct Attention: Operation {
     }
   }
 
-  public static func kind(_ algorithm: Algorithm) -> String {
-    switch algorithm {
-    case .naive: "attention_naive"
-    case .flash: "attention_flash"
-    case .blockSparse: "attention_block_sparse"
-    }
-  }
-
-  public var kind: String { Self.kind(algorithm) }
+  public var kind: OperationKind { algorithm.kind }
 
   public var axes: Axes {
     var axes = Axes([
@@ -93,7 +85,7 @@ public struct Attention: Operation {
     return axes
   }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     algorithm == .blockSparse || cache.size != elementType.size
       ? .other : .attention(shape(.forward))
   }
@@ -280,5 +272,16 @@ public struct Attention: Operation {
     // For each tile of scores: Q, K, V and O come, scores and O go.
     let across = max(scores / q / Double(min(block, keys)), 1)
     return (pairs * 2 * q * d * across, pairs * passing, pairs * (q * d * across + scores))
+  }
+}
+
+extension Attention.Algorithm {
+  /// The family of operations of this algorithm.
+  public var kind: OperationKind {
+    switch self {
+    case .naive: .attentionNaive
+    case .flash: .attentionFlash
+    case .blockSparse: .attentionBlockSparse
+    }
   }
 }

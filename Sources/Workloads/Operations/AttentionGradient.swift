@@ -18,18 +18,14 @@ public struct AttentionGradient: Operation {
   }
 
   init(_ part: Part, type: ElementType, axes: Axes) throws(WorkloadError) {
-    var (sizes, reader) = (axes, AxisReader(axes, kind: Self.kind(part)))
+    var (sizes, reader) = (axes, AxisReader(axes, kind: part.kind.rawValue))
     copies = reader.has(.copies) ? try reader.positive(.copies) : 0
     sizes[.copies] = nil
-    self.forward = try Attention(.flash, type: type, axes: sizes, as: Self.kind(part))
+    self.forward = try Attention(.flash, type: type, axes: sizes, as: part.kind.rawValue)
     self.part = part
   }
 
-  public var kind: String { Self.kind(part) }
-
-  private static func kind(_ part: Part) -> String {
-    part == .backward ? "attention_bwd" : "attention_fwd_bwd"
-  }
+  public var kind: OperationKind { part.kind }
 
   public var elementType: ElementType { forward.elementType }
   public var axes: Axes {
@@ -38,7 +34,7 @@ public struct AttentionGradient: Operation {
     return axes
   }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     var form = forward.shape(part == .backward ? .backward : .both)
     form.copies = copies
     return .attention(form)
@@ -68,5 +64,12 @@ public struct AttentionGradient: Operation {
     return Traffic(
       reads: compulsory.reads + (moved.reads - least.reads) * passes,
       writes: compulsory.writes + (moved.writes - least.writes) * passes)
+  }
+}
+
+extension AttentionGradient.Part {
+  /// The family of operations of this part.
+  public var kind: OperationKind {
+    self == .backward ? .attentionBackward : .attentionForwardBackward
   }
 }

@@ -7,7 +7,7 @@ struct AttentionPhase: Operation {
   let attention: Attention
   let part: Part
 
-  var kind: String { attention.kind }
+  var kind: OperationKind { attention.kind }
   var elementType: ElementType { attention.elementType }
   var axes: Axes { attention.axes }
 

@@ -54,7 +54,7 @@ public struct Collective: Operation, Hashable {
     self.init(
       form, type: type, bytes: try reader.positive(.bytes), ranks: try reader.positive(.ranks))
     try reader.end()
-    guard ranks > 1 else { throw .alone(kind: kind) }
+    guard ranks > 1 else { throw .alone(kind: kind.rawValue) }
   }
 
   /// What the gradient of its result goes through: as many bytes among the same devices by the same algorithm, collected where
@@ -75,9 +75,10 @@ public struct Collective: Operation, Hashable {
     return conjugate
   }
 
-  public var kind: String { form.rawValue }
+  public var kind: OperationKind { form.kind }
+
   public var axes: Axes { Axes([(.ranks, ranks), (.bytes, bytes)]) }
-  public var loops: Loops { .collective(self) }
+  public var shape: KernelShape { .collective(self) }
 
   /// Bytes that one rank sends, for each byte of the operation: by the ring (Patarasuk and Yuan 2009), along trees, or to each
   /// of the others at once.
@@ -112,4 +113,18 @@ public struct Collective: Operation, Hashable {
   }
 
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}
+
+extension Collective.Form {
+  /// The family of collectives of this form.
+  public var kind: OperationKind {
+    switch self {
+    case .allReduce: .allReduce
+    case .allGather: .allGather
+    case .reduceScatter: .reduceScatter
+    case .allToAll: .allToAll
+    case .broadcast: .broadcast
+    case .sendReceive: .sendReceive
+    }
+  }
 }

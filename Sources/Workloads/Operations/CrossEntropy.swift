@@ -26,7 +26,7 @@ public struct CrossEntropy: Operation {
   }
 
   init(_ algorithm: Algorithm, type: ElementType, axes: Axes) throws(WorkloadError) {
-    var reader = AxisReader(axes, kind: Self.kind(algorithm))
+    var reader = AxisReader(axes, kind: algorithm.kind.rawValue)
     self.init(
       algorithm, type: type, tokens: try reader.positive(.tokens),
       vocabulary: try reader.positive(.vocabulary), modelDim: try reader.positive(.modelDim),
@@ -34,11 +34,7 @@ public struct CrossEntropy: Operation {
     try reader.end()
   }
 
-  public var kind: String { Self.kind(algorithm) }
-
-  private static func kind(_ algorithm: Algorithm) -> String {
-    algorithm == .cut ? "cross_entropy_cut" : "cross_entropy_materialised"
-  }
+  public var kind: OperationKind { algorithm.kind }
 
   public var axes: Axes {
     var axes = Axes([(.tokens, tokens), (.vocabulary, vocabulary), (.modelDim, modelDim)])
@@ -97,5 +93,12 @@ public struct CrossEntropy: Operation {
     let passes = v <= capacity ? 1.0 : 2.0
     return Traffic(reads: e * (product + passes * t * v), writes: e * (t * v))
       .atLeast(demand.compulsory)
+  }
+}
+
+extension CrossEntropy.Algorithm {
+  /// The family of operations of this algorithm.
+  public var kind: OperationKind {
+    self == .cut ? .crossEntropyCut : .crossEntropyMaterialised
   }
 }

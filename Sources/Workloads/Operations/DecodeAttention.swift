@@ -33,18 +33,18 @@ public struct DecodeAttention: Operation {
     try reader.end()
     guard heads % kvHeads == 0 else {
       throw .notDivisible(
-        kind: kind, axis: "heads", size: heads, by: "kv-heads", divisor: kvHeads)
+        kind: kind.rawValue, axis: "heads", size: heads, by: "kv-heads", divisor: kvHeads)
     }
   }
 
-  public var kind: String { "attention_decode" }
+  public var kind: OperationKind { .attentionDecode }
   public var axes: Axes {
     Axes([
       (.batch, batch), (.heads, heads), (.kvHeads, kvHeads), (.keys, keys), (.headDim, headDim),
     ])
   }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     .attention(
       AttentionForm(
         pass: .forward, isMaterialised: false, batch: batch, heads: heads, kvHeads: kvHeads,

@@ -32,9 +32,9 @@ public struct ElementMap: Operation {
     try reader.end()
   }
 
-  public var kind: String { form.rawValue }
+  public var kind: OperationKind { form.kind }
   public var axes: Axes { Axes([(.elements, elements), (.read, read), (.written, written)]) }
-  public var loops: Loops { .map(count: elements, read: read, written: written) }
+  public var shape: KernelShape { .map(count: elements, read: read, written: written) }
 
   public var demand: Demand {
     let count = Double(elements)
@@ -45,4 +45,14 @@ public struct ElementMap: Operation {
   }
 
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}
+
+extension ElementMap.Form {
+  /// The family of operations of this form.
+  public var kind: OperationKind {
+    switch self {
+    case .vector: .map
+    case .indexed: .mapIndexed
+    }
+  }
 }

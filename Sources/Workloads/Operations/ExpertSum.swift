@@ -22,10 +22,10 @@ public struct ExpertSum: Operation {
     try reader.end()
   }
 
-  public var kind: String { "expert_sum" }
+  public var kind: OperationKind { .expertSum }
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns), (.topK, topK)]) }
 
-  public var loops: Loops { .combination(count: rows.times(columns), inputs: topK) }
+  public var shape: KernelShape { .combination(count: rows.times(columns), inputs: topK) }
 
   public var demand: Demand {
     let results = Double(rows) * Double(columns)

@@ -35,10 +35,10 @@ public struct FFTConvolution: Operation {
     try reader.end()
   }
 
-  public var kind: String { algorithm.rawValue }
+  public var kind: OperationKind { algorithm.kind }
   public var axes: Axes { Axes([(.batch, batch), (.heads, channels), (.n, length)]) }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     algorithm == .fft ? .convolution(batch: batch, channels: channels, length: length) : .other
   }
 
@@ -103,4 +103,15 @@ public struct FFTConvolution: Operation {
   }
 
   private func log2(_ points: Int) -> Double { Double(points.trailingZeroBitCount) }
+}
+
+extension FFTConvolution.Algorithm {
+  /// The family of operations of this algorithm.
+  public var kind: OperationKind {
+    switch self {
+    case .direct: .directConvolution
+    case .fft: .fftConvolution
+    case .monarch: .monarchConvolution
+    }
+  }
 }

@@ -25,10 +25,10 @@ public struct GEMM: Operation {
     try reader.end()
   }
 
-  public var kind: String { "gemm" }
+  public var kind: OperationKind { .gemm }
   public var axes: Axes { Axes([(.m, m), (.n, n), (.k, k)]) }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     weights.size != elementType.size
       ? .widenedProduct(groups: 1, m: m, n: n, k: k, weights: weights)
       : .product(groups: 1, m: m, n: n, k: k)

@@ -18,10 +18,10 @@ public struct GEMV: Operation {
     try reader.end()
   }
 
-  public var kind: String { "gemv" }
+  public var kind: OperationKind { .gemv }
   public var axes: Axes { Axes([(.n, n), (.k, k)]) }
 
-  public var loops: Loops { .product(groups: 1, m: 1, n: n, k: k) }
+  public var shape: KernelShape { .product(groups: 1, m: 1, n: n, k: k) }
 
   public var demand: Demand {
     let (n, k) = (Double(n), Double(k))

@@ -27,21 +27,21 @@ public struct GroupedGEMM: Operation {
     try reader.end()
     guard rows % sizes.experts == 0 else {
       throw .notDivisible(
-        kind: kind, axis: "rows", size: rows, by: "experts", divisor: sizes.experts)
+        kind: kind.rawValue, axis: "rows", size: rows, by: "experts", divisor: sizes.experts)
     }
   }
 
   private var modelDim: Int { sizes.modelDim }
   private var hiddenDim: Int { sizes.hiddenDim }
   private var experts: Int { sizes.experts }
-  public var kind: String { "grouped_gemm" }
+  public var kind: OperationKind { .groupedGEMM }
   public var axes: Axes {
     var axes = sizes.axes
     axes[.rows] = rows
     return axes
   }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     weights.size != elementType.size
       ? .widenedProduct(
         groups: experts, m: rows / experts, n: hiddenDim, k: modelDim, weights: weights)

@@ -25,11 +25,11 @@ public struct HostCopy: Operation {
     try reader.end()
   }
 
-  public var kind: String { direction.rawValue }
+  public var kind: OperationKind { direction.kind }
   public var elementType: ElementType { .u8 }
   public var axes: Axes { Axes([(.bytes, bytes), (.pinned, isPinned ? 1 : 0)]) }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     .transfer(bytes: bytes, toDevice: direction == .toDevice, isPinned: isPinned)
   }
 
@@ -39,4 +39,14 @@ public struct HostCopy: Operation {
   }
 
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}
+
+extension HostCopy.Direction {
+  /// The family of operations of this direction.
+  public var kind: OperationKind {
+    switch self {
+    case .toDevice: .copyToDevice
+    case .toHost: .copyToHost
+    }
+  }
 }

@@ -34,7 +34,7 @@ public struct LatentAttention: Operation {
     try reader.end()
   }
 
-  public var kind: String { "attention_latent" }
+  public var kind: OperationKind { .attentionLatent }
   public var axes: Axes {
     Axes([(.batch, batch), (.heads, heads), (.keys, keys), (.rank, rank), (.rotary, rotary)])
   }

@@ -16,10 +16,10 @@ public struct Launch: Operation {
     try reader.end()
   }
 
-  public var kind: String { "launch_eager_add" }
+  public var kind: OperationKind { .launch }
   public var axes: Axes { Axes([(.elements, count)]) }
 
-  public var loops: Loops { .launches(count: count) }
+  public var shape: KernelShape { .launches(count: count) }
 
   public var demand: Demand {
     Demand(

@@ -24,7 +24,7 @@ public struct LinearAttention: Operation {
     try reader.end()
   }
 
-  public var kind: String { "attention_linear" }
+  public var kind: OperationKind { .attentionLinear }
   public var axes: Axes {
     Axes([(.heads, heads), (.query, length), (.headDim, headDim), (.chunk, chunk)])
   }

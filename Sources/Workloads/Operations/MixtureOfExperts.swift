@@ -21,7 +21,7 @@ public struct MixtureOfExperts: Operation {
   public var hiddenDim: Int { sizes.hiddenDim }
   public var experts: Int { sizes.experts }
   public var topK: Int { sizes.topK }
-  public var kind: String { "moe_ffn" }
+  public var kind: OperationKind { .mixtureOfExperts }
   public var axes: Axes { sizes.axes }
 
   /// Experts that at least one token takes, expected for a router that spreads tokens at

@@ -27,10 +27,10 @@ public struct Norm: Operation {
     try reader.end()
   }
 
-  public var kind: String { form.rawValue }
+  public var kind: OperationKind { form.kind }
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     .rows(form == .rms ? .rmsNorm : .layerNorm, rows: rows, columns: columns)
   }
 
@@ -55,5 +55,15 @@ public struct Norm: Operation {
     return Traffic(
       reads: elementType.size * (elements * (passes + parameters)),
       writes: elementType.size * elements)
+  }
+}
+
+extension Norm.Form {
+  /// The family of operations of this form.
+  public var kind: OperationKind {
+    switch self {
+    case .rms: .rmsNorm
+    case .layer: .layerNorm
+    }
   }
 }

@@ -18,10 +18,10 @@ public struct OptimizerStep: Operation {
     try reader.end()
   }
 
-  public var kind: String { "adam" }
+  public var kind: OperationKind { .adam }
   public var axes: Axes { Axes([(.elements, elements)]) }
   // Seven arrays pass by; a loop over elements has one result.
-  public var loops: Loops { .elements(count: elements, inputs: 6) }
+  public var shape: KernelShape { .elements(count: elements, inputs: 6) }
 
   public var demand: Demand {
     let bytes = elementType.size * Double(elements)

@@ -14,7 +14,7 @@ public struct PointerChase: Operation {
     try reader.end()
   }
 
-  public var kind: String { "pointer_chase" }
+  public var kind: OperationKind { .pointerChase }
   public var elementType: ElementType { .int8 }
   public var axes: Axes { Axes([(.bytes, bytes)]) }
 

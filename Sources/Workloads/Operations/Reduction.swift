@@ -19,10 +19,10 @@ public struct Reduction: Operation {
     try reader.end()
   }
 
-  public var kind: String { "reduce_sum" }
+  public var kind: OperationKind { .reduceSum }
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
-  public var loops: Loops { .rows(.sum, rows: rows, columns: columns) }
+  public var shape: KernelShape { .rows(.sum, rows: rows, columns: columns) }
 
   public var demand: Demand {
     let elements = Double(rows) * Double(columns)

@@ -29,10 +29,10 @@ public struct RowCopy: Operation {
     try reader.end()
   }
 
-  public var kind: String { form.rawValue }
+  public var kind: OperationKind { form.kind }
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
-  public var loops: Loops { .elements(count: rows.times(columns), inputs: 1) }
+  public var shape: KernelShape { .elements(count: rows.times(columns), inputs: 1) }
 
   public var demand: Demand {
     let bytes = elementType.size * (Double(rows) * Double(columns))
@@ -40,4 +40,14 @@ public struct RowCopy: Operation {
   }
 
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}
+
+extension RowCopy.Form {
+  /// The family of operations of this form.
+  public var kind: OperationKind {
+    switch self {
+    case .gather: .gatherRows
+    case .cacheWrite: .cacheWrite
+    }
+  }
 }

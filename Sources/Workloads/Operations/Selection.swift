@@ -21,14 +21,14 @@ public struct Selection: Operation {
       topK: try reader.positive(.topK))
     try reader.end()
     guard topK <= columns else {
-      throw .exceeds(kind: kind, axis: "top-k", size: topK, of: "columns", limit: columns)
+      throw .exceeds(kind: kind.rawValue, axis: "top-k", size: topK, of: "columns", limit: columns)
     }
   }
 
-  public var kind: String { "topk" }
+  public var kind: OperationKind { .topK }
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns), (.topK, topK)]) }
 
-  public var loops: Loops { .selection(rows: rows, columns: columns) }
+  public var shape: KernelShape { .selection(rows: rows, columns: columns) }
 
   /// Every element is compared once; places are whole numbers of 8 bytes.
   public var demand: Demand {

@@ -24,26 +24,18 @@ public struct Softmax: Operation {
   }
 
   init(_ algorithm: Algorithm, type: ElementType, axes: Axes) throws(WorkloadError) {
-    var reader = AxisReader(axes, kind: Self.kind(algorithm))
+    var reader = AxisReader(axes, kind: algorithm.kind.rawValue)
     self.init(
       algorithm, type: type, rows: try reader.positive(.rows),
       columns: try reader.positive(.columns))
     try reader.end()
   }
 
-  public var kind: String { Self.kind(algorithm) }
-
-  private static func kind(_ algorithm: Algorithm) -> String {
-    switch algorithm {
-    case .threePass: "softmax_three_pass"
-    case .online: "softmax_online"
-    case .library: "softmax"
-    }
-  }
+  public var kind: OperationKind { algorithm.kind }
 
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
-  public var loops: Loops { .rows(.softmax, rows: rows, columns: columns) }
+  public var shape: KernelShape { .rows(.softmax, rows: rows, columns: columns) }
 
   public var demand: Demand {
     let elements = Double(rows) * Double(columns)
@@ -71,5 +63,16 @@ public struct Softmax: Operation {
     return algorithm == .online
       ? Traffic(reads: 2 * once.reads, writes: once.writes)
       : Traffic(reads: 3 * once.reads, writes: 2 * once.writes)
+  }
+}
+
+extension Softmax.Algorithm {
+  /// The family of operations of this algorithm.
+  public var kind: OperationKind {
+    switch self {
+    case .threePass: .softmaxThreePass
+    case .online: .softmaxOnline
+    case .library: .softmax
+    }
   }
 }

@@ -25,11 +25,11 @@ public struct Stream: Operation {
     try reader.end()
   }
 
-  public var kind: String { loop.rawValue }
+  public var kind: OperationKind { loop.kind }
   public var elements: Int { extent.count }
   public var axes: Axes { extent.axes }
 
-  public var loops: Loops {
+  public var shape: KernelShape {
     .elements(count: elements, inputs: loop == .add || loop == .triad ? 2 : 1)
   }
 
@@ -43,4 +43,16 @@ public struct Stream: Operation {
   }
 
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
+}
+
+extension Stream.Loop {
+  /// The family of operations of this loop.
+  public var kind: OperationKind {
+    switch self {
+    case .copy: .copy
+    case .scale: .scale
+    case .add: .add
+    case .triad: .triad
+    }
+  }
 }

@@ -22,7 +22,7 @@ struct EagerRecipe {
     if shards > 1 {
       let bytes = Int(type.size.value) * rows * model.hidden
       let reduce = Part(
-        "all-reduce", Collective(.allReduce, type: type, bytes: bytes, ranks: shards), state: .hot,
+        "all-reduce", Collective(.allReduce, type: type, bytes: bytes, ranks: shards), residency: .hot,
         times: 2 * layers)
       parts.append(reduce.hosted(calls: 3, launches: 1))
     }
@@ -41,7 +41,7 @@ struct EagerRecipe {
     _ name: String, rows: Int? = nil, from k: Int, to n: Int, times: Int
   ) -> Part {
     var part = Part(
-      name, GEMM(type: type, m: rows ?? self.rows, n: n, k: k), state: .rotating, times: times)
+      name, GEMM(type: type, m: rows ?? self.rows, n: n, k: k), residency: .rotating(), times: times)
     (part.calls, part.launches) = (9, 1)
     return part
   }
@@ -52,14 +52,14 @@ struct EagerRecipe {
   ) -> Part {
     var part = Part(
       name, ElementMap(form, elements: max(elements, 1), read: read, written: written),
-      state: .hot, times: times)
+      residency: .hot, times: times)
     (part.calls, part.launches) = (calls, 1)
     return part
   }
 
   private func add(_ name: String, times: Int) -> Part {
     var part = Part(
-      name, Stream(.add, type: type, elements: rows * model.hidden), state: .hot, times: times)
+      name, Stream(.add, type: type, elements: rows * model.hidden), residency: .hot, times: times)
     (part.calls, part.launches) = (1, 1)
     return part
   }
@@ -68,7 +68,7 @@ struct EagerRecipe {
   private func norm(_ name: String, times: Int) -> [Part] {
     let elements = rows * model.hidden
     var mean = Part(
-      "\(name): mean", Reduction(type: .fp32, rows: rows, columns: model.hidden), state: .hot,
+      "\(name): mean", Reduction(type: .fp32, rows: rows, columns: model.hidden), residency: .hot,
       times: times)
     (mean.calls, mean.launches) = (2, 1)
     return [
@@ -85,7 +85,7 @@ struct EagerRecipe {
   private var prologue: [Part] {
     var gather = Part(
       "embedding", RowCopy(.gather, type: type, rows: rows, columns: model.hidden),
-      state: .rotating, times: 1)
+      residency: .rotating(), times: 1)
     (gather.calls, gather.launches) = (4, 1)
     return [
       gather,
@@ -108,7 +108,7 @@ struct EagerRecipe {
       Attention(
         .flash, type: type, batch: step.batch, heads: heads, kvHeads: kvHeads,
         queries: step.queries, keys: step.keys, headDim: block.headDim, causal: !isDecode),
-      by: step.attention, state: isDecode ? .rotating : .hot, times: layers)
+      by: step.attention, residency: isDecode ? .rotating() : .hot, times: layers)
     // Views and transpositions of a layer are counted with its attention.
     (attend.calls, attend.launches) = (isDecode ? 30 : 46, isDecode ? 2 : 1)
     return [
@@ -146,7 +146,7 @@ struct EagerRecipe {
     return map(
       "cache grown", step.queries == 1 ? .vector : .indexed, elements, read: width,
       written: width, times: 2 * step.layers, calls: 2
-    ).withState(step.queries == 1 ? .rotating : .hot)
+    ).found(step.queries == 1 ? .rotating() : .hot)
   }
 
   // MARK: Feed-forward
@@ -154,7 +154,7 @@ struct EagerRecipe {
   private var feedForward: [Part] {
     let (inner, times) = (model.feedForward.inner / shards, model.denseLayers)
     var gate = Part(
-      "activation", Activation(.siluMultiply, type: type, elements: rows * inner), state: .hot,
+      "activation", Activation(.siluMultiply, type: type, elements: rows * inner), residency: .hot,
       times: times)
     (gate.calls, gate.launches) = (2, 2)
     return [
@@ -170,7 +170,7 @@ struct EagerRecipe {
     let taken = rows * experts.perToken
     let hidden = model.hidden
     func part(_ name: String, _ operation: any Operation, calls: Int, launches: Int) -> Part {
-      var part = Part(name, operation, state: .hot, times: times)
+      var part = Part(name, operation, residency: .hot, times: times)
       (part.calls, part.launches) = (calls, launches)
       return part
     }
@@ -181,7 +181,7 @@ struct EagerRecipe {
       return Part(
         name,
         GroupedGEMM(type: type, sizes: sizes, rows: (taken + met - 1) / met * met),
-        state: .rotating, times: times
+        residency: .rotating(), times: times
       ).hosted(calls: 5, launches: 2)
     }
     // A mask is put on a copy: one pass that copies, one that writes where the mask is.
@@ -238,9 +238,9 @@ struct EagerRecipe {
 }
 
 extension Part {
-  fileprivate func withState(_ state: CacheState) -> Part {
+  fileprivate func found(_ residency: Residency) -> Part {
     var part = self
-    part.state = state
+    part.residency = residency
     return part
   }
 

@@ -25,7 +25,7 @@ struct EagerTraining {
     times: Int = 1
   ) -> Part {
     var part = Part(
-      name, ElementMap(form, elements: elements, read: read, written: written), state: .hot,
+      name, ElementMap(form, elements: elements, read: read, written: written), residency: .hot,
       times: times)
     (part.calls, part.launches) = (3, 1)
     return part
@@ -40,14 +40,14 @@ struct EagerTraining {
   }
 
   private func gemm(_ name: String, _ m: Int, _ n: Int, _ k: Int, times: Int = 1) -> Part {
-    var part = Part(name, GEMM(type: .bf16, m: m, n: n, k: k), state: .rotating, times: times)
+    var part = Part(name, GEMM(type: .bf16, m: m, n: n, k: k), residency: .rotating(), times: times)
     (part.calls, part.launches) = (6, 2)
     return part
   }
 
   private func norm(times: Int) -> Part {
     var part = Part(
-      "norm", Norm(.layer, type: .fp32, rows: rows, columns: hidden), state: .hot, times: times)
+      "norm", Norm(.layer, type: .fp32, rows: rows, columns: hidden), residency: .hot, times: times)
     (part.calls, part.launches) = (8, 1)
     return part
   }
@@ -88,7 +88,7 @@ struct EagerTraining {
   }
 
   private var forward: [Part] {
-    var attend = Part("attention", attentionForm, by: .cudnn, state: .hot, times: layers)
+    var attend = Part("attention", attentionForm, by: .cudnn, residency: .hot, times: layers)
     (attend.calls, attend.launches) = (20, 2)
     return [map("embedding", .indexed, stream, 4, 4, times: 3), norm(times: 2 * layers)]
       + linear("query, key and value", from: hidden, to: 3 * hidden)
@@ -116,7 +116,7 @@ struct EagerTraining {
       gemm("vocabulary product", rows, model.vocabulary, hidden), raised("logits", scores),
       Part(
         "loss", Softmax(.library, type: .fp32, rows: rows, columns: model.vocabulary),
-        state: .rotating, times: 1),
+        residency: .rotating(), times: 1),
       map("loss, gradient filled", .vector, scores, 1, 4),
       map("loss, backward", .indexed, scores, 8, 4), lowered("logits' gradient", scores),
       gemm("vocabulary product, inputs' gradient", rows, hidden, model.vocabulary),
@@ -129,7 +129,7 @@ struct EagerTraining {
   private var backward: [Part] {
     var attend = Part(
       "attention, backward", AttentionGradient(.backward, of: attentionForm), by: .cudnn,
-      state: .hot, times: layers)
+      residency: .hot, times: layers)
     (attend.calls, attend.launches) = (20, 4)
     return [lowered("gradient", stream, times: 2 * layers)]
       + linearGradients("down", from: inner, to: hidden)
@@ -167,7 +167,7 @@ struct EagerTraining {
       map("embedding, backward: filled", .vector, table, 1, 4),
       map("embedding, backward: rows added", .indexed, stream, 4, 4, times: 4),
       map("tied table, gradients added", .vector, table, 8, 4),
-      Part("optimizer", OptimizerStep(elements: model.parameters), state: .rotating, times: 1),
+      Part("optimizer", OptimizerStep(elements: model.parameters), residency: .rotating(), times: 1),
     ]
   }
 }
@@ -181,7 +181,7 @@ extension Step {
     return Part(
       "gradients summed",
       Collective(.allReduce, type: .fp32, bytes: bytes / buckets, ranks: parallelism.data),
-      state: .hot, times: buckets)
+      residency: .hot, times: buckets)
   }
 
   /// The operations of a training step by the framework's modules; nil of models that are not of GPT-2's form.

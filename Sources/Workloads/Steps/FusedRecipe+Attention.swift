@@ -15,7 +15,7 @@ extension FusedRecipe {
           "cache write",
           RowCopy(
             .cacheWrite, type: step.types.cache, rows: step.batch * kvHeads,
-            columns: block.headDim), state: .hot, times: 2 * layers))
+            columns: block.headDim), residency: .hot, times: 2 * layers))
     }
     attend(heads: heads, kvHeads: kvHeads, &parts)
     product(
@@ -74,9 +74,9 @@ extension FusedRecipe {
       headDim: headDim, causal: !isDecode, window: window, cache: step.types.cache)
     var part = Part(
       name, operation, by: isMasked || step.isAttentionMaterialised ? nil : step.attention,
-      state: isDecode ? .rotating : .hot,
+      residency: isDecode ? .rotating() : .hot,
       times: times)
-    if isDecode, step.sharesKeysAndValues { part.absent = 0.5 }
+    if isDecode, step.sharesKeysAndValues { part.residency = .missing(share: 0.5) }
     return part
   }
 
@@ -103,7 +103,7 @@ extension FusedRecipe {
           "cache write",
           RowCopy(
             .cacheWrite, type: step.types.cache, rows: step.batch,
-            columns: latent.rank + latent.rotary), state: .hot, times: layers))
+            columns: latent.rank + latent.rotary), residency: .hot, times: layers))
       headProducts(
         "key expansion of queries", heads, from: latent.plain, to: latent.rank, &parts)
       parts.append(
@@ -111,7 +111,7 @@ extension FusedRecipe {
           "latent attention",
           LatentAttention(
             type: attentionType, batch: step.batch, heads: heads, keys: step.keys,
-            rank: latent.rank, rotary: latent.rotary, cache: step.types.cache), state: .rotating,
+            rank: latent.rank, rotary: latent.rotary, cache: step.types.cache), residency: .rotating(),
           times: layers))
       headProducts("value expansion of results", heads, from: latent.rank, to: latent.value, &parts)
     } else {
@@ -136,7 +136,7 @@ extension FusedRecipe {
         name,
         GroupedGEMM(
           type: productType, sizes: sizes, rows: heads * rows, weights: step.types.weights),
-        state: .rotating,
+        residency: .rotating(),
         times: step.layers))
   }
 }

@@ -20,7 +20,7 @@ extension FusedRecipe {
       ? Activation(
         .siluMultiply, type: type, extent: Extent(rows * inner, columns: inner))
       : Activation(.gelu, type: type, elements: rows * inner)
-    parts.append(Part(name, operation, state: .hot, times: times))
+    parts.append(Part(name, operation, residency: .hot, times: times))
   }
 
   /// A router, tokens collected for their experts, grouped products, and sums for each token.
@@ -31,18 +31,18 @@ extension FusedRecipe {
     parts.append(
       Part(
         "router softmax", Softmax(.library, type: type, rows: rows, columns: experts.count),
-        state: .hot, times: times))
+        residency: .hot, times: times))
     parts.append(
       Part(
         "expert choice",
         Selection(type: type, rows: rows, columns: experts.count, topK: experts.perToken),
-        state: .hot, times: times))
+        residency: .hot, times: times))
     let taken = rows * experts.perToken
     let ranks = step.parallelism.expert
     parts.append(
       Part(
         "token gather", RowCopy(.gather, type: type, rows: taken, columns: model.hidden),
-        state: .hot, times: times))
+        residency: .hot, times: times))
     let inner = experts.inner / shards
     let moved = Int(type.size.value * Double(taken * model.hidden))
     if ranks > 1 {
@@ -62,7 +62,7 @@ extension FusedRecipe {
       Part(
         "expert sum",
         ExpertSum(type: type, rows: rows, columns: model.hidden, topK: experts.perToken),
-        state: .hot, times: times))
+        residency: .hot, times: times))
     if experts.sharedInner > 0 {
       feedForward(inner: experts.sharedInner, named: "shared expert's ", times: times, &parts)
       element(.add, "shared expert's add", model.hidden, times: times, &parts)
@@ -87,7 +87,7 @@ extension FusedRecipe {
         name,
         GroupedGEMM(
           type: productType, sizes: sizes, rows: most, weights: step.types.weights),
-        state: .rotating,
+        residency: .rotating(),
         times: expertLayers))
   }
 }

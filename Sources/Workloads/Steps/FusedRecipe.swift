@@ -33,7 +33,7 @@ struct FusedRecipe {
       parts.append(
         Part(
           "embedding", RowCopy(.gather, type: type, rows: outerRows, columns: model.hidden),
-          state: .rotating, times: 1))
+          residency: .rotating(), times: 1))
     }
     norm(
       times: model.norm.count * layers, "norm", rows: outerRows, width: model.hidden, &parts)
@@ -49,7 +49,7 @@ struct FusedRecipe {
         Part(
           "last norm",
           Norm(model.norm.form, type: type, rows: step.headRows, columns: model.hidden),
-          state: .hot, times: 1))
+          residency: .hot, times: 1))
       product(
         "vocabulary product", rows: step.headRows, from: model.hidden,
         to: step.shardedVocabulary,
@@ -62,7 +62,7 @@ struct FusedRecipe {
     _ name: String, rows: Int, from k: Int, to n: Int, times: Int, _ parts: inout [Part]
   ) {
     let product = GEMM(type: productType, m: rows, n: n, k: k, weights: step.types.weights)
-    parts.append(Part(name, product, state: .rotating, times: times))
+    parts.append(Part(name, product, residency: .rotating(), times: times))
   }
 
   func norm(
@@ -70,7 +70,7 @@ struct FusedRecipe {
   ) {
     parts.append(
       Part(
-        name, Norm(model.norm.form, type: type, rows: rows, columns: width), state: .hot,
+        name, Norm(model.norm.form, type: type, rows: rows, columns: width), residency: .hot,
         times: times))
   }
 
@@ -94,7 +94,7 @@ struct FusedRecipe {
   ) {
     parts.append(
       Part(
-        name, Collective(form, type: type, bytes: bytes, ranks: ranks, stride: stride), state: .hot,
+        name, Collective(form, type: type, bytes: bytes, ranks: ranks, stride: stride), residency: .hot,
         times: times))
   }
 
@@ -102,7 +102,7 @@ struct FusedRecipe {
     _ loop: Stream.Loop, _ name: String, _ width: Int, times: Int, _ parts: inout [Part]
   ) {
     parts.append(
-      Part(name, Stream(loop, type: type, elements: outerRows * width), state: .hot, times: times))
+      Part(name, Stream(loop, type: type, elements: outerRows * width), residency: .hot, times: times))
   }
 }
 

@@ -21,7 +21,7 @@ public struct Job: Sendable, Hashable {
   public var mode: StepMode
   public var parallelism: Parallelism
   /// Whose fused attention is used; nil means the machine's customary one.
-  public var attention: Implementation?
+  public var attention: Library?
   public var recompute: Recompute
   public var offload: Offload
   public var routing: Routing
@@ -33,7 +33,7 @@ public struct Job: Sendable, Hashable {
   public init(
     model: Transformer, phase: Phase, batch: Int, types: StepTypes = StepTypes(),
     mode: StepMode = .graph, parallelism: Parallelism = Parallelism(),
-    attention: Implementation? = nil, recompute: Recompute = .none, offload: Offload = .none,
+    attention: Library? = nil, recompute: Recompute = .none, offload: Offload = .none,
     routing: Routing = .even
   ) {
     self.model = model

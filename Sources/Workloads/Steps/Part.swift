@@ -4,24 +4,22 @@ public struct Part: Sendable {
   public var name: String
   public var operation: any Operation
   /// Whose program; nil where the machine's customary one is meant.
-  public var implementation: Implementation?
+  public var library: Library?
   /// Where its operands are: weights come from memory, what was just written is still in the cache.
-  public var state: CacheState
+  public var residency: Residency
   public var times: Int
   /// What the host does for it each time: calls of the framework at every level, and launches of kernels.
   public var calls = 0
   public var launches = 0
-  /// The share of its inputs that is in no cache; nil where the state says.
-  public var absent: Double?
 
   public init(
-    _ name: String, _ operation: any Operation, by implementation: Implementation? = nil,
-    state: CacheState, times: Int
+    _ name: String, _ operation: any Operation, by library: Library? = nil,
+    residency: Residency, times: Int
   ) {
     self.name = name
     self.operation = operation
-    self.implementation = implementation
-    self.state = state
+    self.library = library
+    self.residency = residency
     self.times = times
   }
 }

@@ -26,7 +26,7 @@ public struct Step: Sendable, Hashable {
   public var batch: Int
   public var types: StepTypes
   /// Whose fused attention is used; nil means the machine's customary one.
-  public var attention: Implementation?
+  public var attention: Library?
   public var parallelism = Parallelism()
   /// Whether attention's scores are stored as matrices between kernels.
   public var isAttentionMaterialised = false
@@ -44,7 +44,7 @@ public struct Step: Sendable, Hashable {
 
   public init(
     model: Transformer, phase: Phase, batch: Int, types: StepTypes = StepTypes(),
-    attention: Implementation? = nil
+    attention: Library? = nil
   ) {
     self.model = model
     self.phase = phase

@@ -33,7 +33,7 @@ public struct StepMeasurement: Sendable {
   public var extent = Extent.whole
 
   /// The operations, with a library's fused attention.
-  public func parts(attention: Implementation?) -> [Part] {
+  public func parts(attention: Library?) -> [Part] {
     var step = step
     step.attention = attention
     switch extent {

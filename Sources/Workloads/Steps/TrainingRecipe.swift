@@ -33,10 +33,10 @@ struct TrainingRecipe {
     return [
       Part(
         "loss", Softmax(.library, type: .fp32, rows: step.headRows, columns: columns),
-        state: .rotating, times: 1),
+        residency: .rotating(), times: 1),
       Part(
         "loss, backward", Stream(.add, type: .fp32, elements: step.headRows * columns),
-        state: .rotating, times: 1),
+        residency: .rotating(), times: 1),
     ]
   }
 
@@ -69,11 +69,11 @@ struct TrainingRecipe {
       Part(
         "\(part.name), inputs' gradient",
         GEMM(type: product.elementType, m: product.m, n: product.k, k: product.n),
-        state: .rotating, times: part.times),
+        residency: .rotating(), times: part.times),
       Part(
         "\(part.name), weights' gradient",
         GEMM(type: product.elementType, m: product.n, n: product.k, k: product.m),
-        state: .rotating, times: part.times),
+        residency: .rotating(), times: part.times),
     ]
   }
 
@@ -85,7 +85,7 @@ struct TrainingRecipe {
         tokens: sizes.tokens, modelDim: k, hiddenDim: n, experts: sizes.experts, topK: sizes.topK)
       return Part(
         "\(part.name), \(name)", GroupedGEMM(type: product.elementType, sizes: sizes, rows: rows),
-        state: .rotating, times: part.times)
+        residency: .rotating(), times: part.times)
     }
     return [
       grouped("inputs' gradient", from: sizes.hiddenDim, to: sizes.modelDim, rows: product.rows),
@@ -126,7 +126,7 @@ struct TrainingRecipe {
         "embedding, backward: filled",
         ElementMap(
           .vector, elements: step.shardedVocabulary * step.model.hidden, read: 1, written: size),
-        state: .rotating, times: 1),
+        residency: .rotating(), times: 1),
       pass(part, elements: step.rows * step.model.hidden, times: 1),
     ]
   }
@@ -134,7 +134,7 @@ struct TrainingRecipe {
   private func pass(_ part: Part, elements: Int, times: Int) -> Part {
     Part(
       "\(part.name), backward", Stream(.add, type: part.operation.elementType, elements: elements),
-      state: .rotating,
+      residency: .rotating(),
       times: part.times * times)
   }
 }

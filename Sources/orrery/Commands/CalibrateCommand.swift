@@ -112,13 +112,13 @@ extension [FamilyFit] {
       }
       errors.add(
         [
-          fit.kind, fit.implementation.rawValue, "\(fit.rows.count)", "\(fit.folds)",
+          fit.kind.rawValue, fit.library.rawValue, "\(fit.rows.count)", "\(fit.folds)",
           fit.trainingError.percent,
         ] + (unseen ?? ["-", "-", "-", "-"]))
       for (index, parameter) in fit.program.parameters.enumerated() {
         numbers.add(
-          "\(fit.kind) (\(fit.implementation.rawValue))", parameter.name,
-          parameter.text(fit.parameters.values[index]), parameter.text(parameter.low),
+          "\(fit.kind) (\(fit.library.rawValue))", parameter.name,
+          parameter.text(fit.values[index]), parameter.text(parameter.low),
           parameter.text(parameter.high), parameter.meaning)
       }
     }

@@ -53,7 +53,7 @@ struct PredictCommand: ParsableCommand {
     if let reference { return try predict(run: reference, on: profile) }
     if let model { return try predict(model: model, on: profile) }
     let operation = try options.operation(operation ?? "")
-    let machine = try Machine(profile, workers: options.workers)
+    let machine = try StepModel(profile, workers: options.workers)
     let setting = options.setting(of: operation, on: machine)
     let prediction = try machine.prediction(operation, setting: setting, share: interval.interval)
     let moved = try explain.map { _ in try IOExplanation(operation, setting, on: profile) }
@@ -72,7 +72,7 @@ struct PredictCommand: ParsableCommand {
     let job = try step.job(
       of: config.model, batch: options.batch, attention: options.implementation)
     let subject = "\(path.split(separator: "/").last ?? "") \(step.words(of: job))"
-    switch try Machine(profile).answer(job, share: interval.interval) {
+    switch try JobModel(profile).answer(job, share: interval.interval) {
     case .fits(let prediction):
       output.json ? JSON.print(prediction.json) : print(prediction.text(of: subject))
     case .tooLarge(let shortage):
@@ -88,7 +88,7 @@ struct PredictCommand: ParsableCommand {
     var predictions: [OperationPrediction] = []
     var table = TextTable("operation", "time", "low", "high", "bound")
     for (index, (traced, setting)) in zip(trace.operations, trace.settings).enumerated() {
-      let machine = try Machine(profile, workers: traced.setting.workers)
+      let machine = try StepModel(profile, workers: traced.setting.workers)
       let operation = try traced.operation()
       let prediction = try machine.prediction(
         operation, setting: setting, share: interval.interval)
@@ -117,7 +117,7 @@ enum Measured {
     let isCPU = (profile.devices?.profile ?? profile).kind == .cpu
     let place = isCPU ? ", \(workers)" : ""
     return
-      "\(operation.label), \(setting.implementation.rawValue)\(place), \(setting.state.rawValue)"
+      "\(operation.label), \(setting.library.rawValue)\(place), \(setting.residency.word)"
   }
 }
 

@@ -63,7 +63,7 @@ struct ReplayCommand: ParsableCommand {
     var effects: [(change: String, effect: String)] = []
     // Links, ranks and programs of a machine are asked of --on; only another device moves the work.
     if let target, !changes.contains(where: \.asksOfMachine) {
-      let work = program.move(from: try Machine(place.sourceProfile()), to: try place.machine())
+      let work = program.move(from: try StepModel(place.sourceProfile()), to: try place.machine())
       effects.append(("on \(target)", work.text))
     }
     for change in changes {

@@ -78,7 +78,7 @@ struct TraceCommand: ParsableCommand {
       try sizes.map { text in
         Suite.Case(
           operation: try Catalog.operation(kind: kind, type: type, axes: Axes(text: text)),
-          setting: Setting(implementation: .own, workers: workers, state: .hot))
+          setting: Setting(library: .own, workers: workers, residency: .hot))
       }
     }
     return Suite(name: "sizes", cases: cases)

@@ -96,7 +96,7 @@ struct ValidateCommand: ParsableCommand {
   /// Predictions against a table of published results, with what cannot be predicted and why.
   private func hold(_ name: String) throws {
     let table = try PublishedFile.table(Locations.published(name))
-    var machines: [String: Machine] = [:]
+    var machines: [String: StepModel] = [:]
     var residuals: [Residual] = []
     var refused: [String: Int] = [:]
     for row in table.rows {
@@ -106,7 +106,7 @@ struct ValidateCommand: ParsableCommand {
       }
       let profile = machine ?? row.machine
       if machines[profile] == nil {
-        machines[profile] = try Machine(Locations.library.profile(profile))
+        machines[profile] = try StepModel(Locations.library.profile(profile))
       }
       guard let machine = machines[profile] else { continue }
       switch row.outcome(on: machine, share: interval.interval) {
@@ -129,10 +129,10 @@ struct ValidateCommand: ParsableCommand {
   {
     if let trace = try CountedFile.trace(subject) {
       return ValidationReport(
-        machine: profile.name, residuals: try trace.trafficResiduals(on: Machine(profile)))
+        machine: profile.name, residuals: try trace.trafficResiduals(on: StepModel(profile)))
     }
     if let steps = try StepFile.measurements(subject, models: models) {
-      let machine = try Machine(profile)
+      let machine = try StepModel(profile)
       let residuals = try steps.map { try $0.residual(on: machine, share: interval.interval) }
       return ValidationReport(
         machine: profile.name, residuals: residuals,
@@ -167,13 +167,13 @@ struct ValidateCommand: ParsableCommand {
     let run = try store.run(subject)
     let trace = try store.trace(of: run)
     if !trace.counts.isEmpty {
-      let residuals = try trace.trafficResiduals(on: Machine(profile))
+      let residuals = try trace.trafficResiduals(on: StepModel(profile))
       return (ValidationReport(machine: profile.name, residuals: residuals), nil)
     }
     var measurements = try trace.timedMeasurements(of: run.name)
     var time: DeviceTime?
     if trace.hasDeviceWork {
-      let found = DeviceTime(of: trace, on: try Machine(profile))
+      let found = DeviceTime(of: trace, on: try StepModel(profile))
       time = found
       // What the machine cannot do is carried in the sum.
       let predicted = Set(found.rows.filter { $0.predicted != nil }.map(\.operation))
@@ -205,10 +205,10 @@ extension HardwareProfile {
   /// Measurements against this machine's predictions.
   func report(on measurements: [Measurement], share: Double) throws(ModelError) -> ValidationReport
   {
-    var machines = Machines(self)
+    var machines = StepModels(self)
     var residuals: [Residual] = []
     for measurement in measurements {
-      let machine = try machines.machine(workers: measurement.setting.workers)
+      let machine = try machines.model(workers: measurement.setting.workers)
       residuals.append(try measurement.residual(on: machine, share: share))
     }
     return ValidationReport(machine: name, residuals: residuals)

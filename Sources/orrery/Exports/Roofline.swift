@@ -20,11 +20,11 @@ enum RooflineExport {
         "roof_flop_per_s", "peak_flop_per_s", "traffic_bytes",
       ])
       for measurement in try subject.trace.timedMeasurements(of: subject.run.name) {
-        let machine = try Machine(profile, workers: measurement.setting.workers)
+        let machine = try StepModel(profile, workers: measurement.setting.workers)
         for point in try machine.roofline(measurement.operation, setting: measurement.setting) {
           let work = measurement.operation.demand.flops
           try writer.append([
-            .text(measurement.subject), .text(measurement.operation.kind), .text(point.level),
+            .text(measurement.subject), .text(measurement.operation.kind.rawValue), .text(point.level),
             .decimal((work / point.traffic).value), .decimal((work / measurement.time).value),
             .decimal(point.roof.value), .decimal(point.peak.value), .decimal(point.traffic.value),
           ])

@@ -4,8 +4,11 @@ import Quantities
 import Workloads
 
 extension ElementType: ExpressibleByArgument {}
-extension CacheState: ExpressibleByArgument {}
-extension Implementation: ExpressibleByArgument {}
+extension Residency: ExpressibleByArgument {
+  public init?(argument: String) { self.init(word: argument) }
+  public static var allValueStrings: [String] { named.map(\.word) }
+}
+extension Library: ExpressibleByArgument {}
 
 /// The sizes of an operation, spelled out, and how it is run.
 struct OperationOptions: ParsableArguments {
@@ -20,13 +23,13 @@ struct OperationOptions: ParsableArguments {
     help: """
       Whose program: own, openblas, cublas, cudnn, flash2, nccl, framework; Orrery's own on a CPU, a GPU's customary library.
       """)
-  var implementation: Implementation?
+  var implementation: Library?
   @Option(help: "CPU cores that share the work; all if not given.") var workers: Int?
   @Option(
     help:
       "Where the operands are when it begins: hot, cold or rotating; hot on a CPU, rotating on a GPU."
   )
-  var state: CacheState?
+  var state: Residency?
   @Option var m: Int?
   @Option var n: Int?
   @Option var k: Int?
@@ -80,7 +83,7 @@ struct OperationOptions: ParsableArguments {
   /// The operation of this name, which is a family's or, with `--algorithm`, what several families have in common.
   func operation(_ name: String) throws -> any Operation {
     let suffix = algorithm.map { "_" + $0.replacing("-", with: "_") } ?? ""
-    let kinds = Catalog.entries.map(\.kind)
+    let kinds = Catalog.entries.map(\.kind.rawValue)
     let names = [name + suffix, algorithm == "fft" ? name : ""]
     let kind = names.first(where: kinds.contains) ?? name + suffix
     let forms = kinds.filter { $0.hasPrefix(name + "_") }
@@ -89,16 +92,16 @@ struct OperationOptions: ParsableArguments {
       let problem = algorithm.map { "has no algorithm '\($0)'" } ?? "needs --algorithm"
       throw CommandError.usage("\(name) \(problem); it has \(known.joined(separator: ", "))")
     }
-    let types = Catalog.entries.first { $0.kind == kind }?.types ?? []
+    let types = Catalog.entries.first { $0.kind.rawValue == kind }?.types ?? []
     return try Catalog.operation(
       kind: kind, type: types.count == 1 ? types[0] : type, axes: axes)
   }
 
   /// How the operation is run on a machine, with what is customary there where nothing was said.
-  func setting(of operation: any Operation, on machine: Machine) -> Setting {
+  func setting(of operation: any Operation, on machine: StepModel) -> Setting {
     let isGPU = machine.isGPU
     return Setting(
-      implementation: implementation ?? (isGPU ? Catalog.library(of: operation.kind) : .own),
-      workers: machine.workers, state: state ?? (isGPU ? .rotating : .hot))
+      library: implementation ?? (isGPU ? Catalog.library(of: operation.kind) : .own),
+      workers: machine.workers, residency: state ?? (isGPU ? .rotating() : .hot))
   }
 }

@@ -56,7 +56,7 @@ struct StepOptions: ParsableArguments {
 
   /// The job that is asked for, checked.
   func job(
-    of model: Transformer, batch: Int?, attention: Implementation?
+    of model: Transformer, batch: Int?, attention: Library?
   ) throws -> Job {
     guard let phase else {
       throw ValidationError("--phase is missing: prefill, decode, generate or train")

@@ -65,7 +65,7 @@ struct IOExplanation {
   private static func listed<O: Operation>(
     _ operation: O, _ setting: Setting, on profile: HardwareProfile
   ) throws -> (inner: Bytes, outer: Bytes)? {
-    let kernels = try Machine(profile, workers: setting.workers)
+    let kernels = try StepModel(profile, workers: setting.workers)
       .traffic(of: operation, setting: setting)
     guard !kernels.isEmpty else { return nil }
     return (
@@ -77,7 +77,7 @@ struct IOExplanation {
   private static func replayed(
     _ operation: any Operation, _ setting: Setting, on device: HardwareProfile
   ) throws -> [Bytes]? {
-    guard device.kind == .cpu, setting.implementation == .own,
+    guard device.kind == .cpu, setting.library == .own,
       operation.demand.flops <= largestWork, operation.demand.workingSet <= largestMemory,
       let accesses = try? KernelAccesses(operation),
       let caches = try? CacheHierarchy(profile: device)
@@ -164,7 +164,7 @@ extension IOExplanation {
 
   /// Where attention's algorithms change places, and which caches lie on which side.
   private var regimes: [String] {
-    guard case .attention(let form) = operation.loops,
+    guard case .attention(let form) = operation.shape,
       let regimes = try? AttentionRegimes(
         queries: form.queries, keys: form.keys, dim: form.headDim)
     else { return [] }

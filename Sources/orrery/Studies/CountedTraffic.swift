@@ -12,7 +12,7 @@ enum CountedTraffic {
       throw CommandError.usage("export io --run needs --on with one machine")
     }
     let profile = try Locations.library.profile(name)
-    let machine = try Machine(profile)
+    let machine = try StepModel(profile)
     let device = profile.devices?.profile ?? profile
     let levels = device.memory.filter { $0.line != nil }
     guard levels.count >= 2 else {
@@ -36,7 +36,7 @@ enum CountedTraffic {
         let capacity = level.capacity.value
 
         return IORow(
-          algorithm: operation.kind, sizes: "\(operation.axes)",
+          algorithm: operation.kind.rawValue, sizes: "\(operation.axes)",
           memory: "\(profile.name) \(level.name)", fastMemory: capacity, line: level.line,
           blocks: kernels.map(\.kernel).joined(separator: ";"),
           analytic: kernels.isEmpty ? nil : kernels.map(part).reduce(.none, +),

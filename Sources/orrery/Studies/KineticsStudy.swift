@@ -64,7 +64,7 @@ enum KineticsStudy {
   ) throws -> [(String, FLOPsPerByte)] {
     guard !subject.machines.isEmpty else { return [("paper", Kinetics.paperIntensity)] }
     return try subject.machines.map { name in
-      let machine = try Machine(Locations.library.profile(name))
+      let machine = try StepModel(Locations.library.profile(name))
       return (machine.name, try machine.balance(.bf16))
     }
   }

@@ -23,7 +23,7 @@ enum MoELensStudy {
       ])
       for model in models {
         for name in subject.machines {
-          let machine = try Machine(Locations.library.profile(name))
+          let machine = try StepModel(Locations.library.profile(name))
           guard
             let lens = MoELens(
               model.model, link: try machine.hostLink(), device: try machine.peak(.bf16))

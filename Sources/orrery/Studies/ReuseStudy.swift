@@ -63,7 +63,7 @@ enum ReuseStudy {
       try io.sizes.map { text in
         let operation = try Catalog.operation(
           kind: String(kind), type: io.type, axes: Axes(text: text))
-        return (operation.kind, "\(operation.axes)", try KernelAccesses(operation))
+        return (operation.kind.rawValue, "\(operation.axes)", try KernelAccesses(operation))
       }
     }
   }

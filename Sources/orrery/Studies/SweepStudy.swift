@@ -50,7 +50,7 @@ enum SweepStudy {
     guard !subject.machines.isEmpty else { throw CommandError.usage("export sweep needs --on") }
     let models = try ModelFile.named(options.model)
     guard let first = models.first else { throw CommandError.usage("export sweep needs --model") }
-    let machines = try subject.machines.map { try Machine(Locations.library.profile($0)) }
+    let machines = try subject.machines.map { try JobModel(Locations.library.profile($0)) }
     let lengths = options.phase == .decode ? options.context : options.sequence
     guard let lengths else {
       let name = options.phase == .decode ? "context" : "sequence"

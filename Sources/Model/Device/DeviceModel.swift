@@ -1,0 +1,143 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// One device: its ceilings, and a program for each family of kernels that its libraries have.
+public struct DeviceModel: Sendable {
+  let name: String
+  let kind: HardwareProfile.Kind
+  let ceilings: Ceilings
+  let programs: ProgramTable
+  /// What the programs of a GPU's libraries meet, or why its profile does not say; nil of another machine.
+  private let processor: Result<GPU, ModelError>?
+  let power: HardwareProfile.PowerLimit?
+  /// What joins it to others of its kind; nil of a machine that is no node.
+  let fabric: Fabric?
+  /// What a profiler's time of a kernel leaves out.
+  private let gap: Seconds
+
+  /// `workers` cores of a device of the profile named `name`.
+  init(
+    _ device: HardwareProfile, workers: Int, named name: String, families: [Family],
+    host: HostModel, fabric: Fabric?
+  ) throws(ModelError) {
+    guard device.memory.count >= 2 else { throw .noMemory(profile: name) }
+    guard device.memory.count <= LevelTraffic.mostLevels else {
+      throw .tooManyLevels(profile: name, most: LevelTraffic.mostLevels)
+    }
+    self.name = name
+    kind = device.kind
+    let ceilings = Ceilings(device, workers: workers, machine: name)
+    self.ceilings = ceilings
+    power = device.processor.power
+    self.fabric = fabric
+    gap = host[.graphGap] ?? .zero
+    let processor: Result<GPU, ModelError>? =
+      device.kind == .gpu
+      ? Result { () throws(ModelError) in try GPU(device) } : nil
+    self.processor = processor
+    programs = try ProgramTable(
+      device, families: families,
+      on: { kernels, library, others in
+        ProgramContext(
+          machine: name, ceilings: ceilings, host: host, fabric: fabric, kernels: kernels,
+          library: library, processor: try? processor?.get(), others: others)
+      })
+  }
+
+  var workers: Int { ceilings.workers }
+
+  /// Whether its operations are kernels of a GPU's libraries.
+  var isGPU: Bool { kind == .gpu }
+
+  /// The GPU that its programs meet.
+  func gpu() throws(ModelError) -> GPU {
+    guard let processor else { throw .noMemory(profile: name) }
+    return try processor.get()
+  }
+
+  /// The program of a family; the plain roofline where none is known.
+  func program(_ kind: OperationKind, _ library: Library) -> BoundProgram {
+    programs.program(kind, library) ?? programs.plain
+  }
+
+  /// An operation as it is run here, and the program that predicts it; the plain roofline for what its library has no kernel for.
+  func kernel<O: Operation>(
+    _ operation: O, _ setting: Setting
+  ) throws(ModelError) -> Kernel {
+    var question = KernelQuestion(
+      operation, setting, gap: setting.context == .traced ? gap : .zero)
+    if case .failure(let error) = processor,
+      DevicePrograms.serve(question.kind, setting.library)
+    {
+      throw error
+    }
+    var program = self.program(question.kind, setting.library)
+    if !program.serves(question) { program = programs.plain }
+    if program.entry == DevicePrograms.roofline { fill(&question, with: operation) }
+    return Kernel(question: question, program: program)
+  }
+
+  /// What the roofline asks beyond a kernel's shape: bytes that cross into each level, of each phase.
+  private func fill<O: Operation>(_ question: inout KernelQuestion, with operation: O) {
+    for level in 0..<ceilings.levels.count - 1 {
+      question.traffic[level] = operation.traffic(fastMemory: ceilings.levels[level].capacity)
+    }
+    // A phase after another finds what that one left where it fits.
+    var setting = question.setting
+    for phase in operation.phases {
+      question.phases.append(leveled(phase, setting))
+      setting.residency = .hot
+    }
+  }
+
+  /// A question with what crosses into each level.
+  func leveled<O: Operation>(_ operation: O, _ setting: Setting) -> KernelQuestion {
+    var question = KernelQuestion(operation, setting, gap: .zero)
+    fill(&question, with: operation)
+    return question
+  }
+}
+
+/// A kernel as one device is asked for it, and the program that answers.
+public struct Kernel: Sendable {
+  let question: KernelQuestion
+  public let program: BoundProgram
+
+  /// The same by the same program with other parameters, in the order of its entry's, for fitting them.
+  public func with(_ program: BoundProgram) -> Kernel {
+    Kernel(question: question, program: program)
+  }
+
+  /// The list of kernels that it is taken from; nil where the model does not tell them apart.
+  public var list: String? { program.mechanism.list(question) }
+}
+
+extension DeviceModel {
+  /// What a kernel costs by its program: no less than the device's floor, and more where that was not measured here.
+  func cost<A: CostAlgebra>(_ kernel: Kernel, _: A.Type) throws(ModelError) -> A.Cost {
+    let (question, program) = (kernel.question, kernel.program)
+    let cost = try A.cost(of: program, question)
+    guard program.entry != DevicePrograms.roofline else { return unmeasured(cost, program, A.self) }
+    let floor = try kernelFloor(question)
+    guard floor.time > A.time(cost) else { return unmeasured(cost, program, A.self) }
+    // Whatever a program leaves out runs beside it.
+    return unmeasured(
+      A.overlapped(cost, A.term(floor.cause, floor.time)), program, A.self)
+  }
+
+  /// What a kernel is known to take beyond its formula: on machines where libraries are less efficient, and where nothing was
+  /// measured.
+  private func unmeasured<A: CostAlgebra>(
+    _ cost: A.Cost, _ program: BoundProgram, _: A.Type
+  ) -> A.Cost {
+    guard program.isFitted else {
+      return A.part(
+        "nothing measured: the middle of 1 to \(Int(Interval.unmeasured)) times the bound",
+        Int(Interval.unmeasured.squareRoot()), cost)
+    }
+    guard program.efficiency < 1 else { return cost }
+    let rest = A.time(cost) * (1 / program.efficiency - 1)
+    return A.serial(cost, A.term(.stage("libraries that reach less here"), rest))
+  }
+}

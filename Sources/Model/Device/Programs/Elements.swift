@@ -1,0 +1,101 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// What is fitted of a kernel that computes one result from each place of its inputs.
+struct ElementsParameters: ProgramParameters {
+  var startup = 0.0
+  var ramp = 0.0
+  var memory = 1.0
+  var cache = 1.0
+  var instructions = 0.0
+  var remainder = 0.0
+  var uneven = 1.0
+
+  static var fields: [ParameterField<Self>] {
+    [
+      .time(\.startup, "startup", 0...5, "launch to first load, and last store to end"),
+      .time(
+        \.ramp, "ramp", 0...6,
+        "filling and draining the path to memory, where there is much to move"),
+      .ratio(\.memory, "memory", 0.5...1, "share of the memory's bandwidth"),
+      .ratio(\.cache, "cache", 0.6...1, "share of L2's bandwidth"),
+      .ratio(\.instructions, "instructions", 0...120, "instructions that one element takes a lane"),
+      .time(\.remainder, "remainder", 0...2, "the path for a count that vectors do not divide"),
+      .ratio(
+        \.uneven, "uneven", 0.3...1,
+        "share of both bandwidths where pieces of 8 KiB do not divide the arrays"),
+    ]
+  }
+}
+
+/// One pass over arrays by threads that load and store vectors of 16 bytes.
+struct Elements: DeviceProgram {
+  static let families = [
+    ProgramFamily(.copy, .framework), ProgramFamily(.add, .framework),
+    ProgramFamily(.gelu, .framework), ProgramFamily(.adam, .framework),
+    ProgramFamily(.gatherRows, .framework), ProgramFamily(.cacheWrite, .framework),
+  ]
+  static let pools = [
+    FamilyPool([.gatherRows, .cacheWrite], own: ["startup", "instructions"])
+  ]
+
+  let parameters: ElementsParameters
+  private let gpu: GPU
+
+  init(_ parameters: ElementsParameters, on machine: ProgramContext) {
+    (self.parameters, gpu) = (parameters, machine.gpu)
+  }
+
+  static func claims(_ shape: KernelShape) -> Bool {
+    if case .elements = shape { true } else { false }
+  }
+
+  func cost<A: CostAlgebra>(_ question: KernelQuestion, _: A.Type) -> A.Cost {
+    guard case .elements(let count, let inputs) = question.shape else { return A.nothing }
+    return pass(count: count, inputs: inputs, of: question, A.self)
+  }
+
+  func traffic(_ question: KernelQuestion) -> [KernelTraffic] {
+    guard case .elements(let count, let inputs) = question.shape else { return [] }
+    return [moved(Double(count), inputs: Double(inputs), question)]
+  }
+
+  private func moved(_ count: Double, inputs: Double, _ question: KernelQuestion) -> KernelTraffic {
+    let size = question.type.size.value
+    return gpu.streaming(
+      question.kind.rawValue, reads: inputs * count * size, writes: count * size,
+      cold: gpu.cold(question))
+  }
+
+  /// A pass from so many inputs, of a kernel or of one of its passes.
+  func pass<A: CostAlgebra>(
+    count elements: Int, inputs: Int, of question: KernelQuestion, _: A.Type
+  ) -> A.Cost {
+    let (count, size) = (Double(elements), question.type.size.value)
+    let moved = moved(count, inputs: Double(inputs), question)
+    let (all, writes) = (moved.cache.total.value, moved.cache.writes.value)
+    let piece = 8192.0
+    let reached = tiles(writes, piece) * piece == writes ? 1 : parameters.uneven
+    let memory = gpu.memoryBandwidth * parameters.memory * reached
+    let cache = gpu.l2Bandwidth * parameters.cache * reached
+    let beyond = A.overlapped(
+      A.serial(
+        A.term(.read(level: gpu.memoryName), Seconds(moved.memory.reads.value / memory)),
+        A.term(.write(level: gpu.memoryName), Seconds(moved.memory.writes.value / memory))),
+      A.overlapped(
+        A.term(.read(level: gpu.l2Name), Seconds(all / cache)),
+        A.term(
+          .compute(.vector, .fp32), Seconds(count * parameters.instructions / gpu.instructions))))
+    // A block of 128 threads does one vector each; half-precision vectors hold eight.
+    let block = 128 * (size == 2 ? 8.0 : 4.0)
+    let even = tiles(count, block) * block == count
+    return A.serial(
+      A.serial(
+        A.term(.startup, question.startup(parameters.startup)),
+        A.term(.stage("remainder of vectors"), Seconds(even ? 0 : parameters.remainder))),
+      A.serial(
+        A.term(.stage("ramp"), Seconds(parameters.ramp * all / (all + gpu.l2Capacity / 8))),
+        beyond))
+  }
+}

@@ -1,0 +1,73 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// A library's forward pass of fused attention, and its decode attention.
+struct FusedAttention: DeviceProgram {
+  static let families = [Library.flash2, .cudnn].flatMap { library in
+    [
+      ProgramFamily(.attentionFlash, library),
+      ProgramFamily(.attentionDecode, library, alike: .attentionFlash),
+    ]
+  }
+  static let needsKernels = true
+
+  let parameters: AttentionParameters
+  private let gpu: GPU
+  private let ceilings: Ceilings
+  private let kernels: KernelLists
+  private let rule: TiledAttention.SplitRule
+
+  init(_ parameters: AttentionParameters, on machine: ProgramContext) {
+    (self.parameters, gpu) = (parameters, machine.gpu)
+    (ceilings, kernels) = (machine.ceilings, machine.kernels)
+    rule = machine.library == .flash2 ? .filling : .listed
+  }
+
+  static func claims(_ shape: KernelShape) -> Bool {
+    if case .attention = shape { true } else { false }
+  }
+
+  func serves(_ question: KernelQuestion) -> Bool {
+    guard case .attention(let form) = question.shape else { return false }
+    return kernels.serves(question.type) && kernels.serves(question.type, headDim: form.headDim)
+  }
+
+  func cost<A: CostAlgebra>(
+    _ question: KernelQuestion, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    guard let attention = try planned(question) else { return A.nothing }
+    return attention.program.cost(attention.plan, A.self)
+  }
+
+  func traffic(_ question: KernelQuestion) throws(ModelError) -> [KernelTraffic] {
+    guard let attention = try planned(question) else { return [] }
+    return attention.program.traffic(attention.plan)
+  }
+
+  private func planned(
+    _ question: KernelQuestion
+  ) throws(ModelError) -> (program: TiledAttention, plan: TiledAttention.Plan)? {
+    guard case .attention(let form) = question.shape else { return nil }
+    let inputs = question.compulsory.reads.value * gpu.cold(question)
+    return try planned(form, question, moved: inputs)
+  }
+
+  /// The forward pass with its division into blocks; `moved` bytes of its inputs come from memory.
+  func planned(
+    _ form: AttentionForm, _ question: KernelQuestion, moved: Double
+  ) throws(ModelError) -> (program: TiledAttention, plan: TiledAttention.Plan) {
+    let type = question.type
+    guard let list = kernels.list(for: type, headDim: form.headDim) else {
+      throw .missingKernels(
+        profile: ceilings.machine, operation: question.kind.rawValue, type: type,
+        headDim: form.headDim)
+    }
+    let program = TiledAttention(
+      gpu: gpu, parameters: parameters, type: type,
+      startup: question.startup(parameters.startup), form: form,
+      rate: try gpu.rate(.matrix, type, ceilings), moved: moved, rule: rule)
+    let plan = program.plan(list, split: kernels.splitting(type, headDim: form.headDim))
+    return (program, plan)
+  }
+}

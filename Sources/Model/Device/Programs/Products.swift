@@ -1,0 +1,71 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// A library's matrix products: of all its lists of kernels that take operands like these, the best tile.
+struct Products: DeviceProgram {
+  static let families = [
+    ProgramFamily(.gemm, .cublas), ProgramFamily(.gemv, .cublas, alike: .gemm),
+  ]
+  static let needsKernels = true
+
+  let parameters: ProductParameters
+  private let gpu: GPU
+  private let ceilings: Ceilings
+  private let kernels: KernelLists
+
+  init(_ parameters: ProductParameters, on machine: ProgramContext) {
+    (self.parameters, gpu) = (parameters, machine.gpu)
+    (ceilings, kernels) = (machine.ceilings, machine.kernels)
+  }
+
+  static func claims(_ shape: KernelShape) -> Bool { TiledProduct.Sizes.claims(shape) }
+
+  /// Whether there are kernels for a type.
+  func serves(_ type: ElementType) -> Bool { kernels.serves(type) }
+
+  func cost<A: CostAlgebra>(
+    _ question: KernelQuestion, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    guard let sizes = TiledProduct.Sizes(question) else { return A.nothing }
+    let choice = try choice(sizes, question, cold: gpu.cold(question))
+    return choice.program.cost(choice.plan, A.self)
+  }
+
+  func traffic(_ question: KernelQuestion) throws(ModelError) -> [KernelTraffic] {
+    guard let sizes = TiledProduct.Sizes(question) else { return [] }
+    let choice = try choice(sizes, question, cold: gpu.cold(question))
+    return choice.program.traffic(choice.plan)
+  }
+
+  /// The name of the longest list that the kernels may be taken from.
+  func list(for question: KernelQuestion) -> String? {
+    guard case .product(let groups, let m, let n, let k) = question.shape else { return nil }
+    let sizes = TiledProduct.Sizes(groups: groups, m: m, n: n, k: k)
+    return kernels.lists(for: question.type, alignment: sizes.alignment(question.type))
+      .max { $0.tiles.count < $1.tiles.count }?.name
+  }
+
+  /// The library's choice among all kernels that take operands of this alignment.
+  func choice(
+    _ sizes: TiledProduct.Sizes, _ question: KernelQuestion, cold: Double
+  ) throws(ModelError) -> (program: TiledProduct, plan: TiledProduct.Plan) {
+    let type = question.type
+    var best: (program: TiledProduct, plan: TiledProduct.Plan)?
+    for list in kernels.lists(for: type, alignment: sizes.alignment(type)) {
+      let program = TiledProduct(
+        gpu: gpu, parameters: parameters, type: type,
+        startup: question.startup(parameters.startup), sizes: sizes,
+        rate: try gpu.runningRate(
+          list.unit, list.unit == .vector ? type.accumulator : type, ceilings),
+        unit: list.unit, cold: cold)
+      let plan = program.best(of: list)
+      if plan.time < best?.plan.time ?? .infinity { best = (program, plan) }
+    }
+    guard let best else {
+      throw .missingKernels(
+        profile: ceilings.machine, operation: "gemm", type: type, headDim: 0)
+    }
+    return best
+  }
+}

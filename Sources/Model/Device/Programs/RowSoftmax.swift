@@ -1,0 +1,122 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// What is fitted of a kernel that takes the softmax of rows.
+struct SoftmaxParameters: ProgramParameters {
+  var startup = 0.0
+  var instructions = 0.0
+  var warpStep = 0.0
+  var blockRow = 0.0
+  var blockStep = 0.0
+  var waiting = 0.0
+  var memory = 1.0
+  var exposed = 0.0
+
+  static var fields: [ParameterField<Self>] {
+    [
+      .time(\.startup, "startup", 0...8, "launch, and end"),
+      .ratio(\.instructions, "instructions", 0...200, "instructions that one element takes a lane"),
+      .time(\.warpStep, "warpStep", 0...0.5, "32 elements of a row that a warp has to itself"),
+      .time(
+        \.blockRow, "blockRow", 0...8, "the two reductions over a block that has a row to itself"),
+      .time(
+        \.blockStep, "blockStep", 0...3,
+        "one vector a thread of such a block, in each pass over the row"),
+      .time(\.waiting, "waiting", 0...2, "what a row takes longer when it comes from memory"),
+      .ratio(\.memory, "memory", 0.5...1, "share of the memory's bandwidth"),
+      .ratio(\.exposed, "exposed", 0...1, "share of the shorter of two costs unhidden"),
+    ]
+  }
+}
+
+/// PyTorch's softmax over the last dimension: a warp a row up to 2048 columns; a block a row with the row in registers up to
+/// 9216; in shared memory while it fits and vectors divide it; else three passes over the row in L2.
+struct RowSoftmax: DeviceProgram {
+  static let families = [ProgramFamily(.softmax, .framework)]
+
+  let parameters: SoftmaxParameters
+  private let gpu: GPU
+
+  init(_ parameters: SoftmaxParameters, on machine: ProgramContext) {
+    (self.parameters, gpu) = (parameters, machine.gpu)
+  }
+
+  static func claims(_ shape: KernelShape) -> Bool {
+    if case .rows(.softmax, _, _) = shape { true } else { false }
+  }
+
+  func cost<A: CostAlgebra>(_ question: KernelQuestion, _: A.Type) -> A.Cost {
+    guard case .rows(_, let rows, let columns) = question.shape else { return A.nothing }
+    return pass(
+      rows: Double(rows), columns: Double(columns), cold: gpu.cold(question), of: question, A.self)
+  }
+
+  func traffic(_ question: KernelQuestion) -> [KernelTraffic] {
+    guard case .rows(_, let rows, let columns) = question.shape else { return [] }
+    return [
+      way(Double(rows), Double(columns), question.type).traffic(
+        rows: Double(rows), columns: Double(columns), size: question.type.size.value,
+        cold: gpu.cold(question), on: gpu)
+    ]
+  }
+
+  /// Which of the library's kernels takes rows, and what one row of it takes.
+  private struct Way {
+    /// Seconds of the steps of a row.
+    var step: Double
+    /// Rows that a multiprocessor has in progress.
+    var resident: Double
+    /// Whether the row is read anew from L2 in each of three passes.
+    var isReread = false
+
+    func traffic(
+      rows: Double, columns: Double, size: Double, cold: Double, on gpu: GPU
+    ) -> KernelTraffic {
+      let bytes = rows * columns * size
+      let missed = bytes * cold
+      let progress = min(rows, 2 * gpu.processors) * columns * size
+      let again = isReread ? 2 * bytes * gpu.missShare(progress) : 0
+      let written = bytes - gpu.dirty(writes: bytes, reads: missed)
+      return KernelTraffic(
+        "softmax", memory: (missed + again, written), cache: (isReread ? 3 * bytes : bytes, bytes))
+    }
+  }
+
+  private func way(_ rows: Double, _ columns: Double, _ type: ElementType) -> Way {
+    let size = type.size.value
+    let vector = size == 2 ? 8.0 : 4.0
+    if columns <= 2048 {
+      let steps = tiles(columns, 32)
+      return Way(
+        step: steps * parameters.warpStep, resident: steps > 32 ? 24 : steps > 16 ? 40 : 60)
+    }
+    if columns <= 9216 {
+      return Way(step: parameters.blockRow, resident: columns > 6144 ? 1 : 2)
+    }
+    let isShared =
+      columns * size < 40e3 && columns.truncatingRemainder(dividingBy: vector) == 0
+    let passes = isShared ? 2.0 : 3
+    return Way(
+      step: parameters.blockRow + passes * tiles(columns, 1024 * vector) * parameters.blockStep,
+      resident: 2, isReread: !isShared)
+  }
+
+  /// The softmax of rows of a kernel, or of one of its passes.
+  func pass<A: CostAlgebra>(
+    rows: Double, columns: Double, cold: Double, of question: KernelQuestion, _: A.Type
+  ) -> A.Cost {
+    let way = way(rows, columns, question.type)
+    let moved = way.traffic(
+      rows: rows, columns: columns, size: question.type.size.value, cold: cold, on: gpu
+    ).memory
+    return RowPass(
+      startup: question.startup(parameters.startup), read: moved.reads.value,
+      written: moved.writes.value, bandwidth: gpu.memoryBandwidth * parameters.memory,
+      instructions: rows * columns * parameters.instructions,
+      chain: max(1, rows / (way.resident * gpu.processors))
+        * (way.step + parameters.waiting * cold),
+      exposed: parameters.exposed
+    ).cost(on: gpu, A.self)
+  }
+}

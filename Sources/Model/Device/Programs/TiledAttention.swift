@@ -1,0 +1,228 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// What is fitted of a fused attention kernel's forward pass.
+struct AttentionParameters: ProgramParameters {
+  var operands = 0.0
+  var exponentials = 0.0
+  var alone = 1.0
+  var block = 0.0
+  var startup = 0.0
+  var memory = 1.0
+  var combine = 0.0
+  var tail = 0.0
+
+  static var fields: [ParameterField<Self>] {
+    [
+      .ratio(
+        \.operands, "operands", 0.02...1, "share of reading tiles from shared memory unhidden"),
+      .ratio(\.exponentials, "exponentials", 0.05...2, "share of the softmax of a tile unhidden"),
+      .ratio(
+        \.alone, "alone", 1...2.5,
+        "time of a block that has its multiprocessor to itself, in tiles"),
+      .time(\.block, "block", 0...6, "beginning and end of a block"),
+      .time(\.startup, "startup", 0...9, "launch to first block, and last block to end"),
+      .ratio(\.memory, "memory", 0.5...1, "share of the memory's bandwidth"),
+      .time(\.combine, "combine", 0...12, "the second kernel that adds the parts of a split"),
+      .ratio(\.tail, "tail", 0.1...3, "share of the longest block that ends after the others"),
+    ]
+  }
+}
+
+/// Attention in tiles of queries by keys with the online softmax (FlashAttention-2, Dao 2023).
+///
+/// A block has `height` queries of one head and walks through the keys in tiles; each multiprocessor holds `resident`
+/// blocks. Few blocks with many keys are split over the keys and combined by a second kernel, by the library's rule.
+struct TiledAttention {
+  let gpu: GPU
+  let parameters: AttentionParameters
+  let type: ElementType
+  /// One kernel's start and end.
+  let startup: Seconds
+  let form: AttentionForm
+  /// FLOPs a second of one multiprocessor's matrix unit.
+  let rate: Double
+  /// Bytes that come from memory: what L2 lacks of Q, K and V.
+  let moved: Double
+  let rule: SplitRule
+
+  /// How a library splits the keys of few queries.
+  enum SplitRule {
+    /// FlashAttention-2 (num_splits_heuristic): as few parts as give 85 % of the best filling of two blocks a
+    /// multiprocessor, and none where blocks fill 80 % of that already; unsplit, the kernel for prefill runs.
+    case filling
+    /// cuDNN 9: the greatest listed number that leaves each part a tile and each block a place; single queries always take
+    /// the kernels for splits.
+    case listed
+  }
+
+  /// How the work is divided.
+  struct Plan {
+    var blocks = 0.0
+    /// Tiles of one block, of the block with most, and of all blocks.
+    var walk = 0.0
+    var longest = 0.0
+    var total = 0.0
+    var splits = 1.0
+    var resident = 1.0
+    /// Bytes that registers spill to L2 for each tile.
+    var spill = 0.0
+    var tile = KernelList.Tile.none
+    /// Products, shared-memory reads and softmax of one tile.
+    var products = 0.0
+    var reading = 0.0
+    var softmax = 0.0
+  }
+
+  func plan(_ kernels: KernelList, split: KernelList?) -> Plan {
+    var (queries, heads) = (form.queries, form.heads)
+    if queries == 1, heads > form.kvHeads {
+      // One query of each head of a group is a row of one block.
+      (queries, heads) = (heads / form.kvHeads, form.kvHeads)
+    }
+    var plan = Plan()
+    var tile = kernels.tiles[0]
+    var kernels = kernels
+    if let split {
+      switch rule {
+      case .filling: plan.splits = filled(rows: queries, heads: heads, kernels: split)
+      case .listed: plan.splits = form.queries == 1 ? listed(heads: heads, kernels: split) : 1
+      }
+      if plan.splits > 1 || rule == .listed && form.queries == 1 {
+        (tile, kernels) = (split.tiles[0], split)
+      }
+    }
+    (plan.resident, plan.tile, plan.spill) = (kernels.resident, tile, kernels.spill)
+    let (rows, columns) = (Int(tile.height), Int(tile.width))
+    let bands = (queries + rows - 1) / rows
+    let walk = (form.keys + columns - 1) / columns
+    plan.total = Double(bands) * Double(walk)
+    plan.longest = Double(walk)
+    if form.isCausal, plan.splits == 1 {
+      // Band i ends at the diagonal: its queries see keys - queries + (i + 1) rows keys.
+      let before = form.keys - form.queries
+      plan.total = Self.tilesToDiagonal(
+        before: before, bands: bands, rows: rows, columns: columns, walk: walk)
+      plan.longest = Double(min(walk, (before + bands * rows + columns - 1) / columns))
+    }
+    let pairs = Double(form.batch) * Double(heads)
+    plan.walk = Double((walk + Int(plan.splits) - 1) / Int(plan.splits))
+    if plan.splits > 1 { plan.longest = plan.walk }
+    plan.blocks = Double(bands) * pairs * plan.splits
+    plan.total *= pairs
+    // Head dimensions are filled up to what the kernel was compiled for.
+    let dimension = Double(form.headDim <= 128 ? (form.headDim + 31) / 32 * 32 : kernels.headDim)
+    let size = type.size.value
+    plan.products = 4 * tile.width * tile.height * dimension / (rate * kernels.share)
+    plan.reading = kernels.warps * 2 * tile.width * dimension * size / gpu.sharedBandwidth
+    plan.softmax = tile.width * tile.height / gpu.exponentials
+    return plan
+  }
+
+  /// Tiles of all bands of queries: band i has those of its before + (i + 1) rows keys, and at most `walk`.
+  ///
+  /// Bands repeat after as many as make whole tiles. Complexity: O(columns).
+  private static func tilesToDiagonal(
+    before: Int, bands: Int, rows: Int, columns: Int, walk: Int
+  ) -> Double {
+    let cut = min(max(((walk - 1) * columns - before) / rows, 0), bands)
+    var period = 1
+    while period * rows % columns != 0 { period += 1 }
+    let advance = Double(period * rows / columns)
+    var total = Double(bands - cut) * Double(walk)
+    for band in 0..<min(period, cut) {
+      let times = Double((cut - band + period - 1) / period)
+      let first = Double((before + (band + 1) * rows + columns - 1) / columns)
+      total += times * first + times * (times - 1) / 2 * advance
+    }
+    return total
+  }
+
+  private func listed(heads: Int, kernels: KernelList) -> Double {
+    let places = kernels.resident * gpu.processors / (Double(form.batch) * Double(heads))
+    let most = min(places, Double(form.keys) / kernels.tiles[0].width)
+    return kernels.splits.last { $0 <= most } ?? 1
+  }
+
+  private func filled(rows: Int, heads: Int, kernels: KernelList) -> Double {
+    let columns = Int(kernels.tiles[0].width)
+    let walk = (form.keys + columns - 1) / columns
+    let bands = (rows + Int(kernels.tiles[0].height) - 1) / Int(kernels.tiles[0].height)
+    let blocks = Double(form.batch) * Double(heads) * Double(bands)
+    let places = kernels.resident * gpu.processors
+    guard blocks < 0.8 * places else { return 1 }
+    let most = min(128, Int(places), walk)
+    var best = 0.0
+    for splits in 1...most { best = max(best, filling(blocks, splits, walk, places)) }
+    for splits in 1...most where filling(blocks, splits, walk, places) >= 0.85 * best {
+      return Double(splits)
+    }
+    return 1
+  }
+
+  /// How full waves of blocks are under a split; 0 of one that leaves tiles as another does.
+  private func filling(
+    _ blocks: Double, _ splits: Int, _ walk: Int, _ places: Double
+  ) -> Double {
+    if splits > 1, (walk + splits - 1) / splits == (walk + splits - 2) / (splits - 1) { return 0 }
+    let waves = blocks * Double(splits) / places
+    return waves / waves.rounded(.up)
+  }
+
+  func cost<A: CostAlgebra>(_ plan: Plan, _: A.Type) -> A.Cost {
+    let (processors, resident) = (gpu.processors, plan.resident)
+    // How many tiles one multiprocessor does one after another, and how many blocks it begins.
+    let (walked, begun): (Double, Double)
+    if plan.blocks <= processors {
+      (walked, begun) = (parameters.alone * plan.longest, parameters.alone)
+    } else if form.isCausal, plan.splits == 1 {
+      (walked, begun) = (
+        plan.total / processors + parameters.tail * plan.longest, plan.blocks / processors
+      )
+    } else {
+      let full = (plan.blocks / (resident * processors)).rounded(.down)
+      let rest = plan.blocks - full * resident * processors
+      let last = rest > processors ? resident : rest > 0 ? parameters.alone : 0
+      (walked, begun) = ((full * resident + last) * plan.walk, full * resident + last)
+    }
+    var body = A.serial(
+      A.serial(
+        A.term(.compute(.matrix, type), Seconds(walked * plan.products)),
+        A.term(
+          .stage("shared-memory operands"),
+          Seconds(walked * plan.reading * parameters.operands))),
+      A.serial(
+        A.term(
+          .compute(.exponential, .fp32),
+          Seconds(walked * plan.softmax * parameters.exponentials)),
+        A.term(.stage("block start and end"), Seconds(begun * parameters.block))))
+    let bandwidth = gpu.memoryBandwidth * parameters.memory
+    let memory = A.serial(
+      A.term(.read(level: gpu.memoryName), Seconds(moved / bandwidth)),
+      A.term(.write(level: gpu.memoryName), Seconds(left(by: plan) / bandwidth)))
+    body = A.serial(
+      A.term(.startup, startup), A.overlapped(body, memory))
+    guard plan.splits > 1 else { return body }
+    // FlashAttention-2 adds the parts one after another, cuDNN all at once.
+    let waits = rule == .filling ? plan.splits : 1
+    return A.serial(
+      body,
+      A.term(
+        .stage("combine of splits"),
+        Seconds(parameters.combine + waits * gpu.memoryLatency)))
+  }
+
+  /// Bytes of the results, or of the parts that a second kernel combines.
+  func results(of plan: Plan) -> Double {
+    let elements = form.pairs * Double(form.queries) * Double(form.headDim)
+    return plan.splits > 1
+      ? plan.splits * elements * ElementType.fp32.size.value : elements * type.size.value
+  }
+
+  /// Bytes of them that reach memory.
+  func left(by plan: Plan) -> Double {
+    let written = results(of: plan)
+    return written - gpu.dirty(writes: written, reads: moved)
+  }
+}

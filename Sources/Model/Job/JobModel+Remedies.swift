@@ -1,0 +1,51 @@
+import Hardware
+import Quantities
+import Workloads
+
+extension JobModel {
+  /// Single changes after which a job fits: more devices to a layer, a smaller batch, smaller weights, shared state.
+  func remedies(for job: Job) -> [String] {
+    let most = step.fabric?.most ?? 1
+    var remedies: [String] = []
+    func first<Value>(
+      _ values: [Value], _ change: (inout Job, Value) -> Void, _ words: (Value) -> String
+    ) {
+      for value in values {
+        var changed = job
+        change(&changed, value)
+        let isPossible: Void? = try? changed.check()
+        let needed = changed.parallelism.devices
+        if isPossible != nil, needed <= max(most, job.parallelism.devices),
+          changed.memory.total <= capacity, let time = try? time(changed), time > .zero
+        {
+          remedies.append(words(value))
+          return
+        }
+      }
+    }
+    let powers = (1...6).map { 1 << $0 }
+    first(
+      powers.map { job.parallelism.tensor * $0 }, { $0.parallelism.tensor = $1 },
+      { "--tensor-parallel \($0)" })
+    first(
+      powers.map { job.parallelism.pipeline * $0 }, { $0.parallelism.pipeline = $1 },
+      { "--pipeline-parallel \($0)" })
+    first(
+      (1...20).map { job.batch >> $0 }.filter { $0 > 0 }, { $0.batch = $1 }, { "--batch \($0)" })
+    if job.isTraining {
+      first(
+        [1, 2, 3].filter { $0 > job.parallelism.zero }, { $0.parallelism.zero = $1 },
+        { "--zero \($0)" })
+      first([Recompute.full], { $0.recompute = $1 }, { "--recompute \($0.rawValue)" })
+    } else {
+      first(
+        [ElementType.fp8, .int4].filter { $0.size < job.types.weights.size },
+        { $0.types.weights = $1 }, { "--weights \($0.rawValue)" })
+      first(
+        [ElementType.fp8].filter { $0.size < job.types.cache.size }, { $0.types.cache = $1 },
+        { "--kv \($0.rawValue)" })
+      first([Offload.weights], { $0.offload = $1 }, { "--offload \($0.rawValue)" })
+    }
+    return remedies
+  }
+}

@@ -1,0 +1,231 @@
+public import Hardware
+public import Quantities
+public import Workloads
+
+/// What jobs cost on a machine: passes of micro-batches through stages, generation, training.
+public struct JobModel: Sendable {
+  public let step: StepModel
+
+  /// The jobs of a machine's steps.
+  public init(_ step: StepModel) { self.step = step }
+
+  /// The jobs of a profile's machine.
+  public init(_ profile: HardwareProfile) throws(ModelError) { step = try StepModel(profile) }
+
+  public var name: String { step.name }
+  private var fabric: Fabric? { step.fabric }
+}
+
+extension StepModel {
+  /// The jobs of this machine.
+  public var jobs: JobModel { JobModel(self) }
+}
+
+extension JobModel {
+  /// What a job costs here, or what memory it lacks.
+  ///
+  /// The job must have passed its own check.
+  public func answer(_ job: Job, share: Double = 0.8) throws(ModelError) -> JobAnswer {
+    try check(job)
+    let memory = job.memory
+    guard memory.total <= capacity else {
+      return .tooLarge(
+        MemoryShortage(
+          machine: name, memory: memory, capacity: capacity, remedies: remedies(for: job)))
+    }
+    let estimate = try estimate(job)
+    let (interval, isFitted) = try interval(of: job, around: estimate.time, share: share)
+    return .fits(
+      JobPrediction(
+        machine: name, estimate: estimate, interval: interval, isFitted: isFitted, memory: memory,
+        capacity: capacity, tokens: job.tokens, devices: job.parallelism.devices))
+  }
+
+  /// The time alone of a job that fits; nil of one that does not.
+  public func time(_ job: Job) throws(ModelError) -> Seconds? {
+    guard job.memory.total <= capacity else { return nil }
+    return try cost(job, TimeOnly.self)
+  }
+
+  /// What one device's memory holds.
+  var capacity: Bytes { step.device.ceilings.memory.capacity }
+
+  /// Refuses element types and numbers of devices that the machine does not have.
+  func check(_ job: Job) throws(ModelError) {
+    let devices = job.parallelism.devices
+    if devices > 1 {
+      guard let fabric else { throw .noDevices(profile: name, asked: devices) }
+      guard devices <= fabric.most else {
+        throw .tooFewDevices(profile: name, asked: devices, most: fabric.devices)
+      }
+    }
+    if job.isTraining, job.mode == .eager,
+      job.model.feedForward.isGated || job.model.experts != nil
+    {
+      throw .unsupported(
+        profile: name, what: "training by modules, but of models of GPT-2's form: use graph")
+    }
+    let type = job.types.activations
+    guard step.device.ceilings.has(.matrix, type) || step.device.ceilings.has(.vector, type) else {
+      throw .missingCeiling(profile: name, unit: .matrix, type: type)
+    }
+  }
+
+  /// The range around a job's time, and whether all that it is made of was measured.
+  func interval(
+    of job: Job, around time: Seconds, share: Double
+  ) throws(ModelError) -> (Interval, isFitted: Bool) {
+    try step.interval(of: representative(of: job), around: time, share: share)
+  }
+
+  /// The job, explained.
+  public func estimate(_ job: Job) throws(ModelError) -> CostEstimate {
+    try cost(job, Explained.self)
+  }
+
+  private func cost<A: CostAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
+    switch job.phase {
+    case .prefill(let sequence): try pass(job, .prefill(sequence: sequence), A.self)
+    case .decode(let context): try pass(job, .decode(context: context), A.self)
+    case .generation(let prompt, let tokens):
+      try generation(job, prompt: prompt, tokens: tokens, A.self)
+    case .training(let sequence):
+      job.mode == .eager
+        ? try pass(job, .training(sequence: sequence), A.self)
+        : try training(job, sequence: sequence, A.self)
+    }
+  }
+
+  /// Prompts, whose pass gives the first token, then the others one by one; decode steps are taken in at most 16 blocks, each
+  /// at the context of its middle.
+  private func generation<A: CostAlgebra>(
+    _ job: Job, prompt: Int, tokens: Int, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    var cost = A.part("prefill", 1, try pass(job, .prefill(sequence: prompt), A.self))
+    let steps = tokens - 1
+    let blocks = min(steps, 16)
+    for block in 0..<blocks {
+      let (first, next) = (steps * block / blocks, steps * (block + 1) / blocks)
+      let context = prompt + (first + next + 1) / 2
+      cost = A.serial(
+        cost,
+        A.part(
+          "decode at context \(context)", next - first,
+          try pass(job, .decode(context: context), A.self)))
+    }
+    return cost
+  }
+
+  /// One pass of all micro-batches, one after another, or through the stages of a pipeline.
+  private func pass<A: CostAlgebra>(
+    _ job: Job, _ phase: Step.Phase, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let microBatches = job.copyBatch / job.microBatch
+    guard job.parallelism.pipeline > 1 else {
+      let whole = try turn(of: job, phase, .whole, A.self)
+      return microBatches > 1 ? A.part("micro-batch", microBatches, whole) : whole
+    }
+    let middle = A.serial(
+      try turn(of: job, phase, .middle, A.self), try hop(of: job, phase, A.self))
+    return pipelined(
+      job, middle: middle, last: try turn(of: job, phase, .last, A.self), phase, A.self)
+  }
+
+  /// m micro-batches through p stages, of which the slowest sets the pace.
+  ///
+  /// Prompts enter an empty pipeline: the first passes all stages and p - 1 hops, and m - 1 follow at the pace (GPipe, Huang et
+  /// al. 2019). Decode goes round and round: a step is the longer of one micro-batch's way and m turns.
+  private func pipelined<A: CostAlgebra>(
+    _ job: Job, middle: A.Cost, last: A.Cost, _ phase: Step.Phase, _: A.Type
+  ) -> A.Cost {
+    let stages = job.parallelism.pipeline
+    let microBatches = job.copyBatch / job.microBatch
+    let slowest = A.time(middle) > A.time(last) ? middle : last
+    let way = A.serial(A.part("stage and hop", stages - 1, middle), A.part("last stage", 1, last))
+    if case .decode = phase {
+      let full = A.part("turn of the pipeline", microBatches, slowest)
+      return A.time(full) > A.time(way) ? full : way
+    }
+    guard microBatches > 1 else { return way }
+    return A.serial(way, A.part("turn of the pipeline", microBatches - 1, slowest))
+  }
+
+  /// One micro-batch on one device, by its place in the pipeline; weights that stay on the host stream beside.
+  private func turn<A: CostAlgebra>(
+    of job: Job, _ phase: Step.Phase, _ stage: Step.Stage, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    var pass = step(of: job, phase)
+    pass.stage = stage
+    let cost = try step.cost(issued(pass, for: job), A.self)
+    guard job.offload == .weights else { return cost }
+    let weights = job.types.weights.size * job.deviceParameters
+    return A.overlapped(cost, A.term(.link("weights"), try step.streaming(weights)))
+  }
+
+  /// Activations of a micro-batch on their way to the next stage.
+  private func hop<A: CostAlgebra>(
+    of job: Job, _ phase: Step.Phase, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let send = stageSend(of: job, rows: step(of: job, phase).rows)
+    return try step.cost([Part("send to the next stage", send, residency: .hot, times: 1)], A.self)
+  }
+
+  /// What one stage sends the next: between nodes as soon as all stages do not share one, since the slowest hop sets the pace.
+  func stageSend(of job: Job, rows: Int) -> Collective {
+    let p = job.parallelism
+    let elements = Double(rows) * Double(job.model.hidden) / Double(p.tensor)
+    return Collective(
+      .sendReceive, type: job.types.activations,
+      bytes: max(Int(job.types.activations.size.value * elements), 1), ranks: 2,
+      perNode: stagesPerNode(of: job))
+  }
+
+  /// How many of two stages that exchange something share a node: both where all devices of the job do.
+  func stagesPerNode(of job: Job) -> Int {
+    job.parallelism.devices <= fabric?.devices ?? 1 ? 2 : 1
+  }
+
+  /// A pass as the job's mode starts it.
+  private func issued(_ pass: Step, for job: Job) -> IssuedStep {
+    guard job.mode == .eager else { return IssuedStep(parts: pass.fusedParts) }
+    return IssuedStep(
+      parts: pass.eagerParts, mode: .eager, isShapeNew: plansAttention(job),
+      exchanged: pass.gradientExchange)
+  }
+
+  /// The step whose errors stand for the job's: its only pass, or its middle decode step.
+  func representative(of job: Job) -> IssuedStep {
+    let phase: Step.Phase
+    switch job.phase {
+    case .prefill(let sequence): phase = .prefill(sequence: sequence)
+    case .training(let sequence):
+      guard job.mode == .eager else {
+        let (forward, backward) = trainingStep(of: job, sequence: sequence)
+          .trainingParts(recompute: job.recompute)
+        return IssuedStep(parts: forward + backward)
+      }
+      phase = .training(sequence: sequence)
+    case .decode(let context): phase = .decode(context: context)
+    case .generation(let prompt, let tokens): phase = .decode(context: prompt + (tokens + 1) / 2)
+    }
+    return issued(step(of: job, phase), for: job)
+  }
+
+  /// Whether a library plans attention for each step: in decode by modules each has a length that was not met before.
+  func plansAttention(_ job: Job) -> Bool {
+    guard case .decode = job.phase else { return false }
+    return step.attention(for: step(of: job, .prefill(sequence: 1))) == .cudnn
+  }
+
+  /// One device's pass of a micro-batch.
+  func step(of job: Job, _ phase: Step.Phase) -> Step {
+    var step = Step(
+      model: job.model, phase: phase, batch: job.microBatch, types: job.types,
+      attention: job.attention)
+    step.parallelism = job.parallelism
+    step.routing = job.routing
+    step.isAttentionMaterialised = job.isAttentionMaterialised
+    step.attention = self.step.attention(for: step)
+    return step
+  }
+}

@@ -1,0 +1,186 @@
+public import Quantities
+public import Workloads
+
+/// Every combination of a few jobs' sizes on a few machines, by number.
+public struct Sweep: Sendable {
+  public struct Model: Sendable {
+    public let name: String
+    public let model: Transformer
+
+    public init(name: String, model: Transformer) {
+      self.name = name
+      self.model = model
+    }
+  }
+
+  public var models: [Model]
+  public var machines: [JobModel]
+  /// Sizes of the phase: contexts of decode, sequences of prefill and training.
+  public var lengths: [Int]
+  public var batches: [Int]
+  public var tensorParallel: [Int]
+  public var pipelineParallel: [Int]
+  public var dataParallel: [Int]
+  public var expertParallel: [Int]
+  public var activations: [ElementType]
+  public var weights: [ElementType]
+  public var caches: [ElementType]
+  /// What all have in common.
+  public var base: Job
+
+  public init(models: [Model], machines: [JobModel], base: Job) {
+    self.models = models
+    self.machines = machines
+    self.base = base
+    (lengths, batches, tensorParallel, pipelineParallel) = ([base.longest], [1], [1], [1])
+    (dataParallel, expertParallel) = ([1], [1])
+    activations = [base.types.activations]
+    (weights, caches) = ([base.types.weights], [base.types.cache])
+  }
+
+  /// How many combinations there are; nil beyond what can be counted.
+  public var count: Int? {
+    var count = 1
+    for size in sizes {
+      let (product, isTooLarge) = count.multipliedReportingOverflow(by: size)
+      if isTooLarge { return nil }
+      count = product
+    }
+    return count
+  }
+
+  private var sizes: [Int] {
+    [
+      models.count, machines.count, activations.count, weights.count, caches.count,
+      tensorParallel.count, pipelineParallel.count, dataParallel.count, expertParallel.count,
+      lengths.count, batches.count,
+    ]
+  }
+
+  /// One combination; the last sizes change fastest.
+  public func point(_ number: Int) -> (model: Model, machine: JobModel, job: Job) {
+    var rest = number
+    var places = [Int](repeating: 0, count: sizes.count)
+    for index in sizes.indices.reversed() {
+      places[index] = rest % sizes[index]
+      rest /= sizes[index]
+    }
+    var job = base
+    job.model = models[places[0]].model
+    job.types.activations = activations[places[2]]
+    job.types.weights = weights[places[3]]
+    job.types.cache = caches[places[4]]
+    job.parallelism.tensor = tensorParallel[places[5]]
+    job.parallelism.pipeline = pipelineParallel[places[6]]
+    job.parallelism.data = dataParallel[places[7]]
+    job.parallelism.expert = expertParallel[places[8]]
+    let length = lengths[places[9]]
+    switch base.phase {
+    case .prefill: job.phase = .prefill(sequence: length)
+    case .decode: job.phase = .decode(context: length)
+    case .generation(_, let tokens): job.phase = .generation(prompt: length, tokens: tokens)
+    case .training: job.phase = .training(sequence: length)
+    }
+    job.batch = batches[places[10]]
+    return (models[places[0]], machines[places[1]], job)
+  }
+
+  /// Of each combination the question that it answers: those of one model and length are compared.
+  public func questions(_ number: Int) -> Int {
+    let perLength = batches.count
+    let perModel = (count ?? 0) / max(models.count, 1)
+    return number / max(perModel, 1) * lengths.count + number / perLength % lengths.count
+  }
+
+  /// What was found at a combination.
+  public struct Finding: Sendable {
+    public enum Outcome: UInt8, Sendable {
+      case time, tooLarge, impossible
+      /// The profile lacks a figure that it takes.
+      case unpriced
+    }
+    public var outcome: Outcome
+    /// Seconds.
+    public var time: Float
+    public var low: Float
+    public var high: Float
+    public var isPareto = false
+
+    public init(outcome: Outcome, time: Float = 0, low: Float = 0, high: Float = 0) {
+      self.outcome = outcome
+      (self.time, self.low, self.high) = (time, low, high)
+    }
+  }
+
+  /// The time and range of a combination, or why there is none.
+  public func finding(_ number: Int, share: Double) -> Finding {
+    let (_, machine, job) = point(number)
+    do {
+      try job.check()
+      try machine.check(job)
+      guard let (time, interval) = try machine.range(job, share: share) else {
+        return Finding(outcome: .tooLarge)
+      }
+      return Finding(
+        outcome: .time, time: Float(time.value), low: Float(interval.low.value),
+        high: Float(interval.high.value))
+    } catch let error as ModelError {
+      return Finding(outcome: error.isAboutTheProfile ? .unpriced : .impossible)
+    } catch {
+      return Finding(outcome: .impossible)
+    }
+  }
+}
+
+extension JobModel {
+  /// The time of a job that fits, and its range; nil of one that does not fit.
+  func range(_ job: Job, share: Double) throws(ModelError) -> (Seconds, Interval)? {
+    guard let time = try time(job) else { return nil }
+    return (time, try interval(of: job, around: time, share: share).0)
+  }
+}
+
+extension [Sweep.Finding] {
+  /// Marks the front of each question's combinations.
+  public mutating func markFronts(
+    of question: (Int) -> Int, _ figures: (Int, Float) -> (throughput: Float, cost: Float)
+  ) {
+    var groups: [Int: [Int]] = [:]
+    for index in indices where self[index].outcome == .time {
+      groups[question(index), default: []].append(index)
+    }
+    for group in groups.values {
+      var part = group.map { self[$0] }
+      part.markFront { number, time in figures(group[number], time) }
+      for (place, index) in group.enumerated() { self[index].isPareto = part[place].isPareto }
+    }
+  }
+
+  /// Marks those that no other is better than in latency, in tokens a second and in cost of a token.
+  ///
+  /// `figures` gives the last two of a combination by its number and time. A combination is on the front where none is at least as
+  /// good in all three and better in one, so that of equal ones all are on it or none. Complexity: O(n log n + n f) of f on the front.
+  public mutating func markFront(
+    _ figures: (Int, Float) -> (throughput: Float, cost: Float)
+  ) {
+    // Of those as quick as one another the best comes first.
+    let order = indices.filter { self[$0].outcome == .time }.sorted { a, b in
+      guard self[a].time == self[b].time else { return self[a].time < self[b].time }
+      let (one, other) = (figures(a, self[a].time), figures(b, self[b].time))
+      return (other.throughput, one.cost) < (one.throughput, other.cost)
+    }
+    var front: [(time: Float, throughput: Float, cost: Float)] = []
+    for index in order {
+      let time = self[index].time
+      let (throughput, cost) = figures(index, time)
+      let isBeaten = front.contains { other in
+        other.throughput >= throughput && other.cost <= cost
+          && other != (time, throughput, cost)
+      }
+      if isBeaten { continue }
+      front.removeAll { $0.throughput <= throughput && $0.cost >= cost }
+      front.append((time, throughput, cost))
+      self[index].isPareto = true
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Hardware
+public import Quantities
+
+extension StepModel {
+  /// Bytes a second over the link to the host, at the rate of locked pages.
+  public func hostLink() throws(ModelError) -> BytesPerSecond {
+    let one = Bytes(1e9)
+    return try one / streaming(one)
+  }
+
+  /// The matrix unit's peak.
+  public func peak(_ type: ElementType) throws(ModelError) -> FLOPsPerSecond {
+    try device.ceilings.rate(.matrix, type)
+  }
+
+  /// FLOPs a byte at which products take as long as memory.
+  public func balance(_ type: ElementType) throws(ModelError) -> FLOPsPerByte {
+    let memory = device.ceilings.memory
+    guard let read = memory.read else { throw .missingBandwidth(profile: name, level: memory.name) }
+    return FLOPsPerByte(try peak(type).value / read.value)
+  }
+
+  /// How long weights take over the host's link, at the rate of locked pages.
+  func streaming(_ bytes: Bytes) throws(ModelError) -> Seconds {
+    // A device whose profile is not complete says what it lacks.
+    _ = try device.gpu()
+    guard let copies else { throw .missingLink(profile: name) }
+    return try copies.streaming(bytes)
+  }
+}

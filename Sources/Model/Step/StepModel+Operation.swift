@@ -1,0 +1,91 @@
+import Hardware
+public import Quantities
+public import Workloads
+
+/// What one operation costs on a machine, how far that may be trusted, and why.
+public struct Prediction: Sendable {
+  public let machine: String
+  public let estimate: CostEstimate
+  public let interval: Interval
+  /// Whether the family has parameters for this machine; without, the estimate is a stated multiple of the plain roofline.
+  public let isFitted: Bool
+
+  public var time: Seconds { estimate.time }
+  public var bound: Cause? { estimate.bound }
+}
+
+extension StepModel {
+  /// An operation as it is run here, and the program that predicts it.
+  public func kernel<O: Operation>(
+    _ operation: O, setting: Setting
+  ) throws(ModelError) -> Kernel { try device.kernel(operation, setting) }
+
+  /// The time of an operation alone; to the bit that of `prediction`.
+  ///
+  /// Allocates nothing.
+  public func time<O: Operation>(_ operation: O, setting: Setting) throws(ModelError) -> Seconds {
+    try time(device.kernel(operation, setting))
+  }
+
+  /// The time of a kernel alone.
+  public func time(_ kernel: Kernel) throws(ModelError) -> Seconds {
+    let time = try device.cost(kernel, TimeOnly.self)
+    return time + (try excess(of: kernel, taking: time))
+  }
+
+  /// What the power limit adds to a kernel that takes so long at full clock.
+  private func excess(of kernel: Kernel, taking time: Seconds) throws(ModelError) -> Seconds {
+    let load = kernel.question.setting.load
+    guard mayHeat(time, load) else { return .zero }
+    return excess(try device.cost(kernel, Heating.self), after: load)
+  }
+
+  /// The program by which a family is predicted here, whatever sizes it serves.
+  public func program(of kind: OperationKind, _ library: Library) -> BoundProgram {
+    device.program(kind, library)
+  }
+
+  /// The time below which no program does an operation here.
+  public func floor<O: Operation>(of operation: O, _ setting: Setting) -> Seconds {
+    device.floor(of: operation, setting)
+  }
+
+  /// The time with its tree and its interval.
+  public func prediction<O: Operation>(
+    _ operation: O, setting: Setting, share: Double = 0.8
+  ) throws(ModelError) -> Prediction {
+    let kernel = try device.kernel(operation, setting)
+    var estimate = try device.cost(kernel, Explained.self)
+    let excess = try excess(of: kernel, taking: estimate.time)
+    if excess > .zero {
+      estimate = Explained.serial(estimate, Explained.term(.stage("power limit"), excess))
+    }
+    let host =
+      setting.context == .eager ? hostResiduals(of: estimate, setting.library) : nil
+    let margin = Margin(
+      of: estimate.time, host ?? kernel.program.residuals(for: kernel.question),
+      floor: floor(of: operation, setting), share: share)
+    return Prediction(
+      machine: name, estimate: estimate,
+      interval: Interval(around: estimate.time, margin, share: share),
+      isFitted: kernel.program.isFitted)
+  }
+
+  /// Residuals of what waits for the host, where an estimate does.
+  private func hostResiduals(of estimate: CostEstimate, _ library: Library) -> Family.Residuals? {
+    let waits = estimate.blame.reduce(Seconds.zero) { time, blame in
+      if case .overhead = blame.cause { time + blame.time } else { time }
+    }
+    guard waits > estimate.time * 0.5 else { return nil }
+    return device.program(.host, library).familyResiduals
+  }
+
+  /// What the kernels of an operation move between a GPU's memory, its L2 and its multiprocessors, in the order in which they
+  /// run; empty where the model knows no kernels of it.
+  public func traffic<O: Operation>(
+    of operation: O, setting: Setting
+  ) throws(ModelError) -> [KernelTraffic] {
+    let kernel = try device.kernel(operation, setting)
+    return try kernel.program.mechanism.traffic(kernel.question)
+  }
+}

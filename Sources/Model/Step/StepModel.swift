@@ -1,0 +1,99 @@
+public import Hardware
+public import Quantities
+public import Workloads
+
+/// What a step costs on a machine: kernels of its device, what its host does for them, and what its fabric moves; an operation
+/// alone is a step of one part.
+public struct StepModel: Sendable {
+  public let name: String
+  public let device: DeviceModel
+  public let host: HostModel
+  /// What joins its devices; nil of a machine that is no node.
+  let fabric: Fabric?
+  /// Computing beside a collective.
+  let contention: Contention
+  /// Copies from the host's memory; nil of a machine without programs for them.
+  let copies: HostCopies?
+
+  /// The machine that `workers` cores of the profile are; of a node, of one of its devices.
+  ///
+  /// `workers` nil means all cores of a CPU. Throws where a profile lacks what every question needs, or names what is not known.
+  public init(_ profile: HardwareProfile, workers: Int? = nil) throws(ModelError) {
+    let device = profile.devices?.profile ?? profile
+    let most = device.kind == .cpu ? device.processor.cores : 1
+    let count = workers ?? most
+    guard count >= 1, count <= most else {
+      throw .workers(profile: profile.name, asked: count, most: most)
+    }
+    name = profile.name
+    host = try HostModel(profile, device)
+    fabric = profile.devices.map { Fabric(profile, devices: $0.count) }
+    self.device = try DeviceModel(
+      device, workers: count, named: profile.name,
+      families: profile.devices == nil ? device.families : profile.families + device.families,
+      host: host, fabric: fabric)
+    let programs = self.device.programs
+    contention =
+      programs.program(Contention.self, .overlap, .nccl)
+      ?? Contention(ContentionParameters(), on: programs.plain.context)
+    copies = programs.program(HostCopies.self, .copyToDevice, .framework)
+  }
+
+  public var workers: Int { device.workers }
+
+  /// Whether its operations are kernels of a GPU's libraries.
+  public var isGPU: Bool { device.isGPU }
+
+  /// How a part of a step is run here where it does not say.
+  func setting(of part: Part) -> Setting {
+    Setting(
+      library: part.library ?? (isGPU ? Catalog.library(of: part.operation.kind) : .own),
+      workers: workers, residency: part.residency)
+  }
+}
+
+extension StepModel {
+  /// The parts of a step one after another at full clock, each with its name.
+  func cost<A: CostAlgebra>(_ parts: [Part], _: A.Type) throws(ModelError) -> A.Cost {
+    var cost = A.nothing
+    for part in parts {
+      let kernel = try device.kernel(part.operation, setting(of: part))
+      cost = A.serial(cost, A.part(part.name, part.times, try device.cost(kernel, A.self)))
+    }
+    return cost
+  }
+
+  /// The parts of a step one after another, as slow as the power limit makes them under a load.
+  func limited<A: CostAlgebra>(
+    _ parts: [Part], after load: Load, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let excess = excess(try cost(parts, Heating.self), after: load)
+    let cost = try cost(parts, A.self)
+    guard excess > .zero else { return cost }
+    return A.serial(cost, A.term(.stage("power limit"), excess))
+  }
+
+  /// The parts of a step one after another, explained.
+  public func estimate(
+    _ parts: [Part], after load: Load = .steady
+  ) throws(ModelError) -> CostEstimate { try limited(parts, after: load, Explained.self) }
+
+  /// The same time alone.
+  public func time(_ parts: [Part], after load: Load = .steady) throws(ModelError) -> Seconds {
+    let energy = try cost(parts, Heating.self)
+    return energy.time + excess(energy, after: load)
+  }
+
+  /// What the power limit adds under a load: nothing for as long as the controller looks back, and then what work takes longer.
+  func excess(_ heat: Heating.Cost, after load: Load) -> Seconds {
+    guard let power = device.power, mayHeat(heat.time, load) else { return .zero }
+    return power.excess(heat)
+  }
+
+  /// Whether repetitions of so long a time are slowed at all.
+  func mayHeat(_ time: Seconds, _ load: Load) -> Bool {
+    guard let power = device.power else { return false }
+    guard case .repeated(let times) = load else { return true }
+    return time * Double(times) > power.after
+  }
+}

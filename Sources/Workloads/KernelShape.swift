@@ -1,0 +1,59 @@
+public import Quantities
+
+/// The loops that an operation is, for machines whose libraries have one program for each kind of loops.
+public enum KernelShape: Sendable, Hashable {
+  /// `groups` products C[m,n] = A[m,k] B[n,k]^T of one size; those of one group share their B with no other.
+  case product(groups: Int, m: Int, n: Int, k: Int)
+  /// Products whose B is stored in other bits than it is multiplied in.
+  case widenedProduct(groups: Int, m: Int, n: Int, k: Int, weights: ElementType)
+  case attention(AttentionForm)
+  case rows(RowLoop, rows: Int, columns: Int)
+  /// One result from each of `inputs` arrays' elements.
+  case elements(count: Int, inputs: Int)
+  /// A gate's activation times what goes up; `isStrided` where both are halves of the rows of one array.
+  case gating(count: Int, isStrided: Bool)
+  /// One result a place, from and to so many bytes of it.
+  case map(count: Int, read: Int, written: Int)
+  /// One result from each of `inputs` elements a row apart.
+  case combination(count: Int, inputs: Int)
+  /// The largest of each row.
+  case selection(rows: Int, columns: Int)
+  case convolution(batch: Int, channels: Int, length: Int)
+  case collective(Collective)
+  case transfer(bytes: Int, toDevice: Bool, isPinned: Bool)
+  case launches(count: Int)
+  /// Nothing that a device's library has a program for.
+  case other
+}
+
+extension Int {
+  /// The product, or the greatest whole number where it is beyond that.
+  public func times(_ other: Int) -> Int {
+    let (product, isTooLarge) = multipliedReportingOverflow(by: other)
+    return isTooLarge ? .max : product
+  }
+}
+
+/// What is done along each row.
+public enum RowLoop: Sendable, Hashable { case softmax, layerNorm, rmsNorm, sum }
+
+/// Sizes of an attention, and which passes of it are run.
+public struct AttentionForm: Sendable, Hashable {
+  public enum Pass: Sendable, Hashable { case forward, backward, both }
+  public var pass: Pass
+  /// Whether scores are stored as a matrix between kernels.
+  public var isMaterialised: Bool
+  public var batch: Int
+  public var heads: Int
+  public var kvHeads: Int
+  public var queries: Int
+  public var keys: Int
+  public var headDim: Int
+  public var isCausal: Bool
+  /// Arrays of the queries' size that are brought into another layout before the backward pass.
+  public var copies = 0
+
+  /// Heads of all sequences, and those of keys and values.
+  public var pairs: Double { Double(batch) * Double(heads) }
+  public var kvPairs: Double { Double(batch) * Double(kvHeads) }
+}

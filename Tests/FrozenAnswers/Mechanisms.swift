@@ -1,0 +1,24 @@
+/// From the second record to the third: programs of kernels that register themselves, and power at one place.
+enum Mechanisms {
+  static let changes: [Change] = [
+    Change(
+      "what a profiler timed leaves out what the host does, whoever issued it", time: 0.1...1,
+      interval: 0.1...2, mayBound: true
+    ) { question, _ in
+      question.operation?.isEager == true && question.operation?.isTraced == true
+    },
+    Change(
+      "attention over a cache narrower than its products has no program: a stated multiple instead of a roofline that was called measured",
+      time: 1...2, interval: 0.5...3, mayBound: true
+    ) { question, before in
+      before.status == 0 && question.job.map { narrow.contains($0.cache) } == true
+    },
+  ]
+
+  private static let narrow = ["fp8", "int8", "int4", "u8"]
+}
+
+extension JobQuestion {
+  /// The type that keys and values are kept in.
+  fileprivate var cache: String { self["kv"] ?? self["activations"] ?? "bf16" }
+}
