@@ -13,6 +13,10 @@ extension HardwareProfile {
         Overhead(name: try part.text("name"), time: try part.figure("time", .notNegative)))
     }
     for part in root.children("link") { links.append(try Link(part)) }
+    let processors = root.children("processor").flatMap { $0.children("power") }
+    for part in processors where part.element["base"] != nil {
+      processor.power = try PowerModel(byUnits: part, of: self)
+    }
     for part in root.children("inherits") { inherits = try Inheritance(part) }
     for part in root.children("kernels") { kernels.append(try KernelSet(part)) }
     let isOld = root.isOfFirstVersion
@@ -30,12 +34,40 @@ extension HardwareProfile.Processor {
     self.init(
       cores: try fields.count("cores"), clock: try fields.optionalQuantity("clock"),
       runningClock: try fields.optionalQuantity("running-clock"), source: try fields.source())
-    for part in fields.children("power") {
-      power = .init(
-        limit: try part.quantity("limit"), base: try part.quantity("base"),
-        matrix: try part.quantity("matrix"), memory: try part.quantity("memory"),
-        vector: try part.quantity("vector"), after: try part.quantity("after", .notNegative),
-        source: try part.source())
+    for part in fields.children("power") where part.element["base"] == nil {
+      power = try PowerModel(part)
+    }
+  }
+}
+
+extension PowerModel {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    let voltage = try fields.ratio("voltage", or: 0)
+    guard (0...1).contains(voltage) else {
+      throw fields.invalid("has voltage=\"\(voltage.short)\"; expected 0 to 1")
+    }
+    self.init(
+      limit: try fields.quantity("limit"), idle: try fields.optionalQuantity("idle"),
+      busy: try fields.quantity("busy"), after: try fields.quantity("after", .notNegative),
+      voltage: voltage, matrixClock: try fields.optionalQuantity("matrix-clock"),
+      source: try fields.source(), costs: [])
+    for part in fields.children("energy") {
+      let cost = try Cost(part)
+      guard !costs.contains(where: { $0.subject == cost.subject }) else {
+        throw part.invalid("is the second for the same work")
+      }
+      costs.append(cost)
+    }
+  }
+}
+
+extension PowerModel.Cost {
+  fileprivate init(_ fields: ProfileFields) throws(HardwareError) {
+    let each: Figure<Energy> = try fields.figure("each")
+    if let level = fields.element["level"] {
+      self.init(.level(level), each: each)
+    } else {
+      self.init(.unit(try fields.choice("unit"), try fields.choice("type")), each: each)
     }
   }
 }

@@ -35,14 +35,31 @@ extension HardwareProfile.Processor {
   }
 }
 
-extension HardwareProfile.PowerLimit {
+extension PowerModel {
   fileprivate var element: MarkupElement {
     MarkupElement(
       "power",
       [
-        "limit": limit.text, "base": base.text, "matrix": matrix.text, "memory": memory.text,
-        "vector": vector.text, "after": after.text, "source": source,
-      ])
+        "limit": limit.text, "idle": idle?.text, "busy": busy.text, "after": after.text,
+        "voltage": voltage == 0 ? nil : "\(voltage)", "matrix-clock": matrixClock?.text,
+        "source": source,
+      ], children: costs.map(\.element))
+  }
+}
+
+extension PowerModel.Cost {
+  fileprivate var element: MarkupElement {
+    switch subject {
+    case .unit(let unit, let type):
+      MarkupElement(
+        "energy",
+        [
+          "unit": unit.rawValue, "type": type.rawValue, "each": each.value.text,
+          "source": each.source,
+        ])
+    case .level(let name):
+      MarkupElement("energy", ["level": name, "each": each.value.text, "source": each.source])
+    }
   }
 }
 

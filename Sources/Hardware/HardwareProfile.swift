@@ -12,40 +12,18 @@ public struct HardwareProfile: Sendable, Hashable {
     public var clock: Hertz?
     /// The clock that was seen under load.
     public var runningClock: Hertz?
-    public var power: PowerLimit?
+    public var power: PowerModel?
     public var source: String
 
     public init(
       cores: Int, clock: Hertz? = nil, runningClock: Hertz? = nil,
-      power: PowerLimit? = nil, source: String
+      power: PowerModel? = nil, source: String
     ) {
       self.cores = cores
       self.clock = clock
       self.runningClock = runningClock
       self.power = power
       self.source = source
-    }
-  }
-
-  /// What a device draws at its full clock, and the limit to which a mean over `after` is brought down by a slower one.
-  ///
-  /// The draw is `base`, and `matrix`, `memory` and `vector` more while these are busy.
-  public struct PowerLimit: Sendable, Hashable {
-    public var limit: Watts
-    public var base: Watts
-    public var matrix: Watts
-    public var memory: Watts
-    public var vector: Watts
-    public var after: Seconds
-    public var source: String
-
-    public init(
-      limit: Watts, base: Watts, matrix: Watts, memory: Watts, vector: Watts, after: Seconds,
-      source: String
-    ) {
-      (self.limit, self.base) = (limit, base)
-      (self.matrix, self.memory, self.vector) = (matrix, memory, vector)
-      (self.after, self.source) = (after, source)
     }
   }
 

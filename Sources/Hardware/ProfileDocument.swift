@@ -13,7 +13,7 @@ struct ProfileDocument {
   }
 
   private(set) var profile: HardwareProfile
-  /// Files of an earlier version whose residuals were converted.
+  /// What was converted of files of an earlier version, a sentence for each file.
   private(set) var converted: [String] = []
   private var places: [ProfileCheck.Subject: Place] = [:]
 
@@ -30,8 +30,9 @@ struct ProfileDocument {
     _ root: ProfileFields, schema: ProfileSchema, within reach: Reach?
   ) throws(HardwareError) {
     profile = try HardwareProfile(ownParts: root)
-    if root.isOfFirstVersion, profile.families.contains(where: { $0.residuals != nil }) {
-      converted = [root.file]
+    let found = Self.conversions(of: root, profile)
+    if !found.isEmpty {
+      converted = ["\(root.file): of an earlier version; \(found.joined(separator: ", and "))"]
     }
     note(root, as: .profile)
     try notePlaces(root.children("processor"), [ProfileCheck.Subject.processor])
@@ -51,6 +52,19 @@ struct ProfileDocument {
     converted += device.converted
     note(devices, as: .devices)
     for (subject, place) in device.places { places[.device(subject)] = place }
+  }
+
+  /// What was read as something else than it was written.
+  private static func conversions(of root: ProfileFields, _ profile: HardwareProfile) -> [String] {
+    var words: [String] = []
+    if root.isOfFirstVersion, profile.families.contains(where: { $0.residuals != nil }) {
+      words.append("its relative errors (0.1.0) were read as logarithms of ratios")
+    }
+    let power = root.children("processor").flatMap { $0.children("power") }
+    if power.contains(where: { $0.element["base"] != nil }) {
+      words.append("what its units draw was read as what a FLOP and a byte of each cost")
+    }
+    return words
   }
 
   /// The same findings with the lines that they are about.

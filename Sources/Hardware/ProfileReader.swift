@@ -24,9 +24,7 @@ public struct ProfileReader: Sendable {
   /// The profile in a file; what it inherits is not taken over (`ProfileLibrary` does).
   public func profile(file: String) throws(HardwareError) -> HardwareProfile {
     let document = try document(file: file)
-    for file in document.converted {
-      note("\(file): of version 0.1.0; its relative errors were read as logarithms of ratios")
-    }
+    for sentence in document.converted { note(sentence) }
     return document.profile
   }
 

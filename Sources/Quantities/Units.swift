@@ -30,11 +30,18 @@ public enum Power: Dimension {
   public static let prefixes: [Prefix] = [.kilo, .none]
 }
 
+/// Energy.
+public enum Energy: Dimension {
+  public static let symbol = "J"
+  public static let prefixes: [Prefix] = [.kilo, .none, .milli, .micro, .nano, .pico]
+}
+
 public typealias Seconds = Quantity<Time>
 public typealias Bytes = Quantity<Storage>
 public typealias FLOPs = Quantity<Work>
 public typealias Hertz = Quantity<Frequency>
 public typealias Watts = Quantity<Power>
+public typealias Joules = Quantity<Energy>
 public typealias BytesPerSecond = Quantity<Per<Storage, Time>>
 public typealias FLOPsPerSecond = Quantity<Per<Work, Time>>
 /// Arithmetic intensity.

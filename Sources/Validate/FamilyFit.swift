@@ -94,7 +94,8 @@ extension FamilyFit {
   /// The family as a profile holds it; `data` names the measurements.
   public func family(data: String) -> Family {
     let shared =
-      pool.count > 1 ? "; together with \(pool.filter { $0 != kind }.map(\.rawValue).joined(separator: ", "))" : ""
+      pool.count > 1
+      ? "; together with \(pool.filter { $0 != kind }.map(\.rawValue).joined(separator: ", "))" : ""
     let parameters = program.parameters.enumerated().map { index, parameter in
       let isSought = sought.contains(parameter.name)
       return Family.Parameter(

@@ -41,7 +41,8 @@ public enum JobQuantity: String, Sendable, CaseIterable {
 extension PublishedTable.Row {
   /// The printed value of a model's step against the prediction; of several candidates the fastest that fits.
   func residual(
-    of quantity: JobQuantity, _ configuration: JobConfiguration, on machine: StepModel, share: Double
+    of quantity: JobQuantity, _ configuration: JobConfiguration, on machine: StepModel,
+    share: Double
   ) throws(ModelError) -> Residual? {
     if quantity.measure == .memory {
       let bytes = quantity.bytes(of: configuration.job.memory).value
@@ -54,7 +55,8 @@ extension PublishedTable.Row {
       let time = try machine.jobs.time(job)
       if let time, time < best?.time ?? Seconds(.infinity) { best = (job, time) }
     }
-    guard let best, case .fits(let prediction) = try machine.jobs.answer(best.job, share: share) else {
+    guard let best, case .fits(let prediction) = try machine.jobs.answer(best.job, share: share)
+    else {
       return nil
     }
     let amount: Double

@@ -82,6 +82,8 @@ public enum Load: Sendable, Hashable {
   case steady
   /// So many times in a row, of which the last is asked.
   case repeated(Int)
+  /// For so long from rest on, of which the mean is asked.
+  case lasting(Seconds)
 
   /// What programs that measure one operation do: calls to warm up, and calls that are timed.
   public static let measured = Load.repeated(12)

@@ -13,6 +13,14 @@ enum Mechanisms {
     ) { question, before in
       before.status == 0 && question.job.map { narrow.contains($0.cache) } == true
     },
+    Change(
+      "power is energy of the work done and a clock that follows it, under the run's load",
+      time: 0.8...1.45,
+      interval: 0.8...1.45, mayBound: true
+    ) { question, before in
+      before.status == 0
+        && question.isOn("nvidia-h200", "nvidia-h100-sxm", "nvidia-gh200", "hgx-h200", "dgx-h100")
+    },
   ]
 
   private static let narrow = ["fp8", "int8", "int4", "u8"]

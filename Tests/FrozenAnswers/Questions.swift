@@ -36,7 +36,8 @@ extension SplitMix {
     let profile = one(of: profiles)
     let isCPU = profile.hasPrefix("amd-epyc") || profile.hasPrefix("intel-xeon")
     var words = [
-      "operation", entry.kind.rawValue, (isUsual ? .bf16 : type).rawValue, changed(sizes(of: entry.kind.rawValue)),
+      "operation", entry.kind.rawValue, (isUsual ? .bf16 : type).rawValue,
+      changed(sizes(of: entry.kind.rawValue)),
       (isCPU && happens(0.9) ? .own : library).rawValue,
       one(of: ["rotating", "rotating", "hot", "cold"]),
     ]

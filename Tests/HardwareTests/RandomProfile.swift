@@ -17,8 +17,13 @@ struct RandomProfile {
         runningClock: maybe { $0.positive() },
         power: maybe {
           .init(
-            limit: $0.positive(), base: $0.positive(), matrix: $0.positive(),
-            memory: $0.positive(), vector: $0.positive(), after: $0.positive(), source: $0.text())
+            limit: $0.positive(), idle: $0.maybe { $0.positive() }, busy: $0.positive(),
+            after: $0.positive(), voltage: 0.5, matrixClock: $0.maybe { $0.positive() },
+            source: $0.text(),
+            costs: [
+              .init(.unit(.matrix, .bf16), each: $0.figure()),
+              .init(.level("HBM"), each: $0.figure()),
+            ])
         }, source: text()))
     for unit in ArithmeticUnit.allCases {
       for type in ElementType.allCases where Bool.random(using: &generator) {

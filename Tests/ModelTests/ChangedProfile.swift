@@ -28,10 +28,8 @@ extension HardwareProfile {
     if let power = processor.power {
       profile.processor.power?.after = power.after / k
       profile.processor.power?.limit = power.limit * k
-      profile.processor.power?.base = power.base * k
-      profile.processor.power?.matrix = power.matrix * k
-      profile.processor.power?.memory = power.memory * k
-      profile.processor.power?.vector = power.vector * k
+      profile.processor.power?.busy = power.busy * k
+      profile.processor.power?.matrixClock = power.matrixClock.map { $0 * k }
     }
     for index in kernels.indices {
       profile.kernels[index].step = kernels[index].step.map { $0 / k }

@@ -8,14 +8,24 @@ import Quantities
 protocol CostAlgebra {
   associatedtype Cost
   static func term(_ cause: @autoclosure () -> Cause, _ time: Seconds) -> Cost
+  /// A term that takes `slowing` times as long at each of `ClockShares`.
+  static func term(
+    _ cause: @autoclosure () -> Cause, _ time: Seconds, slowing: @autoclosure () -> SIMD8<Double>
+  ) -> Cost
   /// `b` after `a`.
   static func serial(_ a: Cost, _ b: Cost) -> Cost
   /// `b` beside `a`.
   static func overlapped(_ a: Cost, _ b: Cost) -> Cost
+  /// `b` beside `a`, where the longer hides `share` of the shorter, and the rest follows.
+  static func overlapped(_ a: Cost, _ b: Cost, hiding share: Double) -> Cost
   /// The same parts, each `factor` times as long.
   static func scaled(_ cost: Cost, _ factor: Double) -> Cost
   /// The same, `times` times over, under a name.
   static func part(_ name: @autoclosure () -> String, _ times: Int, _ cost: Cost) -> Cost
+  /// The same with joules that go into it: those that fall with the clock's voltage, and those of memory.
+  static func drawing(
+    _ cost: Cost, core: @autoclosure () -> Double, memory: @autoclosure () -> Double
+  ) -> Cost
   static func time(_ cost: Cost) -> Seconds
   /// Nothing at all.
   static var nothing: Cost { get }
@@ -24,7 +34,16 @@ protocol CostAlgebra {
 }
 
 extension CostAlgebra {
-  /// Two parts of which `share` of the shorter is hidden behind the longer, and the rest follows.
+  @inline(__always)
+  static func term(
+    _ cause: @autoclosure () -> Cause, _ time: Seconds, slowing: @autoclosure () -> SIMD8<Double>
+  ) -> Cost { term(cause(), time) }
+
+  @inline(__always)
+  static func drawing(
+    _ cost: Cost, core: @autoclosure () -> Double, memory: @autoclosure () -> Double
+  ) -> Cost { cost }
+
   @inline(__always)
   static func overlapped(_ a: Cost, _ b: Cost, hiding share: Double) -> Cost {
     let (long, short) = time(a) >= time(b) ? (a, b) : (b, a)

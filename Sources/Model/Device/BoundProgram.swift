@@ -73,7 +73,7 @@ public final class BoundProgram: Sendable {
   /// The program's methods, for each algebra one.
   struct Mechanism: Sendable {
     let time: @Sendable (KernelQuestion) throws(ModelError) -> Seconds
-    let energy: @Sendable (KernelQuestion) throws(ModelError) -> Heating.Cost
+    let draw: @Sendable (KernelQuestion) throws(ModelError) -> Drawing.Cost
     let estimate: @Sendable (KernelQuestion) throws(ModelError) -> CostEstimate
     let traffic: @Sendable (KernelQuestion) throws(ModelError) -> [KernelTraffic]
     let list: @Sendable (KernelQuestion) -> String?
@@ -83,7 +83,7 @@ public final class BoundProgram: Sendable {
 
     init<P: DeviceProgram>(_ program: P) {
       time = { question throws(ModelError) in try program.cost(question, TimeOnly.self) }
-      energy = { question throws(ModelError) in try program.cost(question, Heating.self) }
+      draw = { question throws(ModelError) in try program.cost(question, Drawing.self) }
       estimate = { question throws(ModelError) in try program.cost(question, Explained.self) }
       traffic = { question throws(ModelError) in try program.traffic(question) }
       list = { program.list(for: $0) }

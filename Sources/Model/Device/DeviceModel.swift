@@ -10,9 +10,13 @@ public struct DeviceModel: Sendable {
   let programs: ProgramTable
   /// What the programs of a GPU's libraries meet, or why its profile does not say; nil of another machine.
   private let processor: Result<GPU, ModelError>?
-  let power: HardwareProfile.PowerLimit?
+  /// The controller of its power limit; nil of one whose profile does not say what it draws.
+  let power: PowerControl?
+  private let energy: EnergyFigures
   /// What joins it to others of its kind; nil of a machine that is no node.
   let fabric: Fabric?
+  /// The running clock of its cores.
+  let clock: Hertz?
   /// What a profiler's time of a kernel leaves out.
   private let gap: Seconds
 
@@ -29,8 +33,10 @@ public struct DeviceModel: Sendable {
     kind = device.kind
     let ceilings = Ceilings(device, workers: workers, machine: name)
     self.ceilings = ceilings
-    power = device.processor.power
+    power = device.processor.power.map { PowerControl($0) }
+    energy = EnergyFigures(device.processor.power, memoryName: ceilings.memory.name)
     self.fabric = fabric
+    clock = device.processor.runningClock ?? device.processor.clock
     gap = host[.graphGap] ?? .zero
     let processor: Result<GPU, ModelError>? =
       device.kind == .gpu
@@ -117,13 +123,33 @@ extension DeviceModel {
   /// What a kernel costs by its program: no less than the device's floor, and more where that was not measured here.
   func cost<A: CostAlgebra>(_ kernel: Kernel, _: A.Type) throws(ModelError) -> A.Cost {
     let (question, program) = (kernel.question, kernel.program)
-    let cost = try A.cost(of: program, question)
+    let cost = A.drawing(
+      try A.cost(of: program, question), core: coreEnergy(question),
+      memory: memoryEnergy(question))
     guard program.entry != DevicePrograms.roofline else { return unmeasured(cost, program, A.self) }
     let floor = try kernelFloor(question)
     guard floor.time > A.time(cost) else { return unmeasured(cost, program, A.self) }
     // Whatever a program leaves out runs beside it.
     return unmeasured(
       A.overlapped(cost, A.term(floor.cause, floor.time)), program, A.self)
+  }
+
+  /// Joules of the work that a kernel is asked for: products on the unit that has its type, everything else on the vectors.
+  private func coreEnergy(_ question: KernelQuestion) -> Double {
+    let (demand, type) = (question.demand, question.type)
+    let unit: ArithmeticUnit = ceilings.has(.matrix, type) ? .matrix : .vector
+    let others = demand.elementwise + demand.exponentials + demand.divisions
+    // Each of the others takes the slot of a multiply-add, 2 FLOPs.
+    return demand.products.value * energy.flop(unit, type)
+      + 2 * others.value * energy.flop(.vector, .fp32)
+  }
+
+  /// Joules of the bytes that come from memory and go there.
+  private func memoryEnergy(_ question: KernelQuestion) -> Double {
+    guard energy.memory > 0, let gpu = try? gpu() else { return 0 }
+    let (reads, writes) = (question.compulsory.reads.value, question.compulsory.writes.value)
+    let missed = reads * gpu.cold(question)
+    return (missed + writes - gpu.dirty(writes: writes, reads: missed)) * energy.memory
   }
 
   /// What a kernel is known to take beyond its formula: on machines where libraries are less efficient, and where nothing was

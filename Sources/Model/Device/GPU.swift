@@ -27,6 +27,9 @@ final class GPU: Sendable {
   let exponentials: Double
   /// Vector instructions that all lanes together issue a second.
   let instructions: Double
+  /// How much longer work takes at lower clocks, and what it draws.
+  let slowing: Slowing
+  let energy: EnergyFigures
   /// The link to its host.
   let link: Fabric.Link?
 
@@ -59,6 +62,10 @@ final class GPU: Sendable {
     let lanes = try profile.rate(.vector, .fp32) / 2 / cores / clock.value
     instructions = cores * lanes * clock.value
     exponentials = try profile.rate(.exponential, .fp32) / cores
+    let top = profile.processor.runningClock ?? clock
+    slowing = Slowing(
+      matrixShare: min((profile.processor.power?.matrixClock ?? top) / top, 1))
+    energy = EnergyFigures(profile.processor.power, memoryName: main.name)
     link = profile.links.first { $0.topology == .host }.map {
       Fabric.Link(name: $0.name, bandwidth: $0.bandwidth.value.value)
     }

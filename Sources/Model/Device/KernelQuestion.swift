@@ -27,7 +27,8 @@ struct KernelQuestion: Sendable {
   }
 
   /// A kernel within another one's, on operands of which `demand` is said.
-  init(_ kind: OperationKind, _ shape: KernelShape, _ demand: Demand, within whole: KernelQuestion) {
+  init(_ kind: OperationKind, _ shape: KernelShape, _ demand: Demand, within whole: KernelQuestion)
+  {
     (self.kind, self.shape, self.demand) = (kind, shape, demand)
     (type, setting, gap) = (whole.type, whole.setting, whole.gap)
   }

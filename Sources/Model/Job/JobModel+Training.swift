@@ -8,7 +8,7 @@ extension JobModel {
   /// time = m (forward + backward + sends) of the slowest stage + bubble + exchange + optimizer; the bubble of one forward, one
   /// backward is (p - 1) turns of a stage between the ends, and of v interleaved parts (p - 1) / v (Narayanan et al. 2021, arXiv
   /// 2104.04473, section 2.2).
-  func training<A: CostAlgebra>(
+  func training<A: StepAlgebra>(
     _ job: Job, sequence: Int, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let p = job.parallelism
@@ -24,7 +24,7 @@ extension JobModel {
     let exchange = try exchange(job, A.self)
     if p.overlapsCommunication {
       // Gradients of a layer leave while those of the layer before are computed, in the last micro-batch.
-      let last = try step.cost(slowest.backward, Heating.self)
+      let last = try step.cost(slowest.backward, Drawing.self)
       let together = step.contention.beside(
         A.scaled(slowest.cost, min(1, last.time / A.time(slowest.cost))), exchange,
         matrix: last.matrix / last.time, A.self)
@@ -49,7 +49,7 @@ extension JobModel {
   }
 
   /// One micro-batch forward and backward through one stage, and the parts of its backward pass.
-  private func turn<A: CostAlgebra>(
+  private func turn<A: StepAlgebra>(
     of job: Job, sequence: Int, _ stage: Step.Stage, _: A.Type
   ) throws(ModelError) -> (cost: A.Cost, backward: [Part]) {
     let pass = trainingStep(of: job, sequence: sequence, stage)
@@ -62,10 +62,10 @@ extension JobModel {
           Stream(.add, type: job.gradientType, elements: Int(job.deviceWeights.total)),
           residency: .rotating(), times: 1))
     }
-    var turn = try step.limited(parts, after: .steady, A.self)
+    var turn = try A.limited(parts, after: job.load, on: step)
     let gathers = try shared(job, A.self)
     if job.parallelism.overlapsCommunication {
-      let busy = try step.cost(parts, Heating.self)
+      let busy = try step.cost(parts, Drawing.self)
       turn = step.contention.beside(turn, gathers, matrix: busy.matrix / busy.time, A.self)
     } else {
       turn = A.serial(turn, gathers)
@@ -81,7 +81,7 @@ extension JobModel {
   }
 
   /// Activations to the next stage and their gradients back, once for each part of the layers that a stage has.
-  private func sends<A: CostAlgebra>(
+  private func sends<A: StepAlgebra>(
     _ job: Job, _ pass: Step, _: A.Type
   ) throws(ModelError) -> A.Cost {
     guard job.parallelism.pipeline > 1 else { return A.nothing }
@@ -93,7 +93,7 @@ extension JobModel {
 
   /// Weights that copies share, collected for forward and again for backward, and their gradients, summed to whom they
   /// belong (ZeRO's third stage, arXiv 1910.02054, section 7.2.2).
-  private func shared<A: CostAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
+  private func shared<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
     guard job.parallelism.zero == 3 else { return A.nothing }
     // Matrix by matrix, four of a layer.
     let messages = 4 * job.model.layers / job.parallelism.pipeline
@@ -113,7 +113,7 @@ extension JobModel {
 
   /// What copies exchange once a step: gradients, or with shared state gradients to their owners and weights back; and the
   /// gradient of a table that the first and the last stage both hold (Megatron-LM).
-  private func exchange<A: CostAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
+  private func exchange<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
     let p = job.parallelism
     var parts: [Part] = []
     if p.zero < 3 {

@@ -38,7 +38,21 @@ extension JobModel {
     return .fits(
       JobPrediction(
         machine: name, estimate: estimate, interval: interval, isFitted: isFitted, memory: memory,
-        capacity: capacity, tokens: job.tokens, devices: job.parallelism.devices))
+        capacity: capacity, tokens: job.tokens, devices: job.parallelism.devices,
+        draw: try draw(job)))
+  }
+
+  /// What all devices of a job draw together; the clock is that of the step whose errors stand for the job's. Nil of devices
+  /// whose profile does not say.
+  func draw(_ job: Job) throws(ModelError) -> PowerDraw? {
+    let issued = representative(of: job)
+    guard let power = step.device.power,
+      let one = try step.draw(of: issued.parts, under: issued.load)
+    else { return nil }
+    let whole = power.free(try cost(job, Drawing.self))
+    return PowerDraw(
+      time: whole.time, clock: one.clock,
+      energy: whole.energy * Double(job.parallelism.devices))
   }
 
   /// The time alone of a job that fits; nil of one that does not.
@@ -83,7 +97,7 @@ extension JobModel {
     try cost(job, Explained.self)
   }
 
-  private func cost<A: CostAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
+  private func cost<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
     switch job.phase {
     case .prefill(let sequence): try pass(job, .prefill(sequence: sequence), A.self)
     case .decode(let context): try pass(job, .decode(context: context), A.self)
@@ -98,7 +112,7 @@ extension JobModel {
 
   /// Prompts, whose pass gives the first token, then the others one by one; decode steps are taken in at most 16 blocks, each
   /// at the context of its middle.
-  private func generation<A: CostAlgebra>(
+  private func generation<A: StepAlgebra>(
     _ job: Job, prompt: Int, tokens: Int, _: A.Type
   ) throws(ModelError) -> A.Cost {
     var cost = A.part("prefill", 1, try pass(job, .prefill(sequence: prompt), A.self))
@@ -117,7 +131,7 @@ extension JobModel {
   }
 
   /// One pass of all micro-batches, one after another, or through the stages of a pipeline.
-  private func pass<A: CostAlgebra>(
+  private func pass<A: StepAlgebra>(
     _ job: Job, _ phase: Step.Phase, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let microBatches = job.copyBatch / job.microBatch
@@ -135,7 +149,7 @@ extension JobModel {
   ///
   /// Prompts enter an empty pipeline: the first passes all stages and p - 1 hops, and m - 1 follow at the pace (GPipe, Huang et
   /// al. 2019). Decode goes round and round: a step is the longer of one micro-batch's way and m turns.
-  private func pipelined<A: CostAlgebra>(
+  private func pipelined<A: StepAlgebra>(
     _ job: Job, middle: A.Cost, last: A.Cost, _ phase: Step.Phase, _: A.Type
   ) -> A.Cost {
     let stages = job.parallelism.pipeline
@@ -151,7 +165,7 @@ extension JobModel {
   }
 
   /// One micro-batch on one device, by its place in the pipeline; weights that stay on the host stream beside.
-  private func turn<A: CostAlgebra>(
+  private func turn<A: StepAlgebra>(
     of job: Job, _ phase: Step.Phase, _ stage: Step.Stage, _: A.Type
   ) throws(ModelError) -> A.Cost {
     var pass = step(of: job, phase)
@@ -163,7 +177,7 @@ extension JobModel {
   }
 
   /// Activations of a micro-batch on their way to the next stage.
-  private func hop<A: CostAlgebra>(
+  private func hop<A: StepAlgebra>(
     of job: Job, _ phase: Step.Phase, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let send = stageSend(of: job, rows: step(of: job, phase).rows)
@@ -187,10 +201,12 @@ extension JobModel {
 
   /// A pass as the job's mode starts it.
   private func issued(_ pass: Step, for job: Job) -> IssuedStep {
-    guard job.mode == .eager else { return IssuedStep(parts: pass.fusedParts) }
+    guard job.mode == .eager else {
+      return IssuedStep(parts: pass.fusedParts, load: job.load)
+    }
     return IssuedStep(
       parts: pass.eagerParts, mode: .eager, isShapeNew: plansAttention(job),
-      exchanged: pass.gradientExchange)
+      exchanged: pass.gradientExchange, load: job.load)
   }
 
   /// The step whose errors stand for the job's: its only pass, or its middle decode step.
@@ -202,7 +218,7 @@ extension JobModel {
       guard job.mode == .eager else {
         let (forward, backward) = trainingStep(of: job, sequence: sequence)
           .trainingParts(recompute: job.recompute)
-        return IssuedStep(parts: forward + backward)
+        return IssuedStep(parts: forward + backward, load: job.load)
       }
       phase = .training(sequence: sequence)
     case .decode(let context): phase = .decode(context: context)

@@ -13,6 +13,8 @@ public struct JobPrediction: Sendable {
   public let capacity: Bytes
   public let tokens: Int
   public let devices: Int
+  /// What all devices draw together; nil where that is not known.
+  public let draw: PowerDraw?
 
   public var time: Seconds { estimate.time }
   public var bound: Cause? { estimate.bound }

@@ -7,7 +7,7 @@ import Workloads
 ///
 /// time = plan + max(calls x call + launches x launch, device + launches x gap); what copies of a model exchange travels
 /// beside the device's work.
-struct EagerStep<A: CostAlgebra> {
+struct EagerStep<A: StepAlgebra> {
   let device: A.Cost
   let issuing: A.Cost
   let plan: A.Cost
@@ -19,10 +19,10 @@ struct EagerStep<A: CostAlgebra> {
     let calls = parts.reduce(0) { $0 + $1.calls * $1.times }
     let launches = parts.reduce(0) { $0 + $1.launches * $1.times }
     var device = A.serial(
-      try machine.limited(parts, after: .steady, A.self),
+      try A.limited(parts, after: step.load, on: machine),
       A.term(.overhead("gaps between kernels"), gap * Double(launches)))
     if let exchanged = step.exchanged {
-      let busy = try machine.cost(parts, Heating.self)
+      let busy = try machine.cost(parts, Drawing.self)
       device = machine.contention.beside(
         device, try machine.cost([exchanged], A.self), matrix: busy.matrix / busy.time, A.self)
     }

@@ -15,8 +15,8 @@ struct IssuedStep {
 
 extension StepModel {
   /// What a step costs, however it is started.
-  func cost<A: CostAlgebra>(_ step: IssuedStep, _: A.Type) throws(ModelError) -> A.Cost {
-    guard step.mode == .eager else { return try limited(step.parts, after: step.load, A.self) }
+  func cost<A: StepAlgebra>(_ step: IssuedStep, _: A.Type) throws(ModelError) -> A.Cost {
+    guard step.mode == .eager else { return try A.limited(step.parts, after: step.load, on: self) }
     return try EagerStep<A>(step, on: self).cost
   }
 

@@ -30,14 +30,17 @@ extension StepModel {
   /// The time of a kernel alone.
   public func time(_ kernel: Kernel) throws(ModelError) -> Seconds {
     let time = try device.cost(kernel, TimeOnly.self)
-    return time + (try excess(of: kernel, taking: time))
+    guard mayBeSlowed(time, by: kernel.question.setting.load) else { return time }
+    return settled(
+      try device.cost(kernel, Drawing.self), under: kernel.question.setting.load
+    ).time
   }
 
-  /// What the power limit adds to a kernel that takes so long at full clock.
-  private func excess(of kernel: Kernel, taking time: Seconds) throws(ModelError) -> Seconds {
-    let load = kernel.question.setting.load
-    guard mayHeat(time, load) else { return .zero }
-    return excess(try device.cost(kernel, Heating.self), after: load)
+  /// Whether a load of calls of so long a time is slowed at all.
+  private func mayBeSlowed(_ time: Seconds, by load: Load) -> Bool {
+    guard let power = device.power else { return false }
+    guard case .repeated(let times) = load else { return true }
+    return time * Double(times) > power.after
   }
 
   /// The program by which a family is predicted here, whatever sizes it serves.
@@ -56,9 +59,9 @@ extension StepModel {
   ) throws(ModelError) -> Prediction {
     let kernel = try device.kernel(operation, setting)
     var estimate = try device.cost(kernel, Explained.self)
-    let excess = try excess(of: kernel, taking: estimate.time)
-    if excess > .zero {
-      estimate = Explained.serial(estimate, Explained.term(.stage("power limit"), excess))
+    if mayBeSlowed(estimate.time, by: setting.load) {
+      estimate = slowed(
+        estimate, by: try device.cost(kernel, Drawing.self), under: setting.load)
     }
     let host =
       setting.context == .eager ? hostResiduals(of: estimate, setting.library) : nil

@@ -63,37 +63,52 @@ extension StepModel {
     return cost
   }
 
-  /// The parts of a step one after another, as slow as the power limit makes them under a load.
-  func limited<A: CostAlgebra>(
-    _ parts: [Part], after load: Load, _: A.Type
-  ) throws(ModelError) -> A.Cost {
-    let excess = excess(try cost(parts, Heating.self), after: load)
-    let cost = try cost(parts, A.self)
-    guard excess > .zero else { return cost }
-    return A.serial(cost, A.term(.stage("power limit"), excess))
-  }
-
-  /// The parts of a step one after another, explained.
+  /// The parts of a step one after another, explained, as slow as the power limit makes them under a load.
   public func estimate(
     _ parts: [Part], after load: Load = .steady
-  ) throws(ModelError) -> CostEstimate { try limited(parts, after: load, Explained.self) }
+  ) throws(ModelError) -> CostEstimate { try Explained.limited(parts, after: load, on: self) }
 
   /// The same time alone.
   public func time(_ parts: [Part], after load: Load = .steady) throws(ModelError) -> Seconds {
-    let energy = try cost(parts, Heating.self)
-    return energy.time + excess(energy, after: load)
+    try TimeOnly.limited(parts, after: load, on: self)
   }
+}
 
-  /// What the power limit adds under a load: nothing for as long as the controller looks back, and then what work takes longer.
-  func excess(_ heat: Heating.Cost, after load: Load) -> Seconds {
-    guard let power = device.power, mayHeat(heat.time, load) else { return .zero }
-    return power.excess(heat)
+/// How the parts of a step are put together that a power limit slows as a whole.
+protocol StepAlgebra: CostAlgebra {
+  static func limited(
+    _ parts: [Part], after load: Load, on machine: StepModel
+  ) throws(ModelError) -> Cost
+}
+
+extension TimeOnly: StepAlgebra {
+  static func limited(
+    _ parts: [Part], after load: Load, on machine: StepModel
+  ) throws(ModelError) -> Seconds {
+    guard machine.device.power != nil else { return try machine.cost(parts, TimeOnly.self) }
+    return machine.settled(try machine.cost(parts, Drawing.self), under: load).time
   }
+}
 
-  /// Whether repetitions of so long a time are slowed at all.
-  func mayHeat(_ time: Seconds, _ load: Load) -> Bool {
-    guard let power = device.power else { return false }
-    guard case .repeated(let times) = load else { return true }
-    return time * Double(times) > power.after
+extension Explained: StepAlgebra {
+  static func limited(
+    _ parts: [Part], after load: Load, on machine: StepModel
+  ) throws(ModelError) -> CostEstimate {
+    let cost = try machine.cost(parts, Explained.self)
+    guard machine.device.power != nil else { return cost }
+    return machine.slowed(cost, by: try machine.cost(parts, Drawing.self), under: load)
+  }
+}
+
+/// The time and the energy of what was slowed; at whatever clock, since the clock was chosen.
+extension Drawing: StepAlgebra {
+  static func limited(
+    _ parts: [Part], after load: Load, on machine: StepModel
+  ) throws(ModelError) -> Cost {
+    let cost = try machine.cost(parts, Drawing.self)
+    let settled = machine.settled(cost, under: load)
+    return Cost(
+      times: SIMD8(repeating: settled.time.value),
+      core: machine.device.power?.beyondBusy(settled).value ?? 0, memory: 0, matrix: cost.matrix)
   }
 }

@@ -101,7 +101,8 @@ public struct Catalog: Sendable {
     Entry(kind: .attentionBackward, types: floats, library: .cudnn) { t, a throws(WorkloadError) in
       try AttentionGradient(.backward, type: t, axes: a)
     },
-    Entry(kind: .attentionForwardBackward, types: floats, library: .cudnn) { t, a throws(WorkloadError) in
+    Entry(kind: .attentionForwardBackward, types: floats, library: .cudnn) {
+      t, a throws(WorkloadError) in
       try AttentionGradient(.forwardAndBackward, type: t, axes: a)
     },
     Entry(kind: .attentionLinear, types: floats) { t, a throws(WorkloadError) in

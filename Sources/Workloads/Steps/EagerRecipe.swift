@@ -22,7 +22,8 @@ struct EagerRecipe {
     if shards > 1 {
       let bytes = Int(type.size.value) * rows * model.hidden
       let reduce = Part(
-        "all-reduce", Collective(.allReduce, type: type, bytes: bytes, ranks: shards), residency: .hot,
+        "all-reduce", Collective(.allReduce, type: type, bytes: bytes, ranks: shards),
+        residency: .hot,
         times: 2 * layers)
       parts.append(reduce.hosted(calls: 3, launches: 1))
     }
@@ -41,7 +42,8 @@ struct EagerRecipe {
     _ name: String, rows: Int? = nil, from k: Int, to n: Int, times: Int
   ) -> Part {
     var part = Part(
-      name, GEMM(type: type, m: rows ?? self.rows, n: n, k: k), residency: .rotating(), times: times)
+      name, GEMM(type: type, m: rows ?? self.rows, n: n, k: k), residency: .rotating(), times: times
+    )
     (part.calls, part.launches) = (9, 1)
     return part
   }

@@ -167,7 +167,8 @@ struct EagerTraining {
       map("embedding, backward: filled", .vector, table, 1, 4),
       map("embedding, backward: rows added", .indexed, stream, 4, 4, times: 4),
       map("tied table, gradients added", .vector, table, 8, 4),
-      Part("optimizer", OptimizerStep(elements: model.parameters), residency: .rotating(), times: 1),
+      Part(
+        "optimizer", OptimizerStep(elements: model.parameters), residency: .rotating(), times: 1),
     ]
   }
 }

@@ -111,7 +111,8 @@ extension FusedRecipe {
           "latent attention",
           LatentAttention(
             type: attentionType, batch: step.batch, heads: heads, keys: step.keys,
-            rank: latent.rank, rotary: latent.rotary, cache: step.types.cache), residency: .rotating(),
+            rank: latent.rank, rotary: latent.rotary, cache: step.types.cache),
+          residency: .rotating(),
           times: layers))
       headProducts("value expansion of results", heads, from: latent.rank, to: latent.value, &parts)
     } else {

@@ -94,7 +94,8 @@ struct FusedRecipe {
   ) {
     parts.append(
       Part(
-        name, Collective(form, type: type, bytes: bytes, ranks: ranks, stride: stride), residency: .hot,
+        name, Collective(form, type: type, bytes: bytes, ranks: ranks, stride: stride),
+        residency: .hot,
         times: times))
   }
 
@@ -102,7 +103,8 @@ struct FusedRecipe {
     _ loop: Stream.Loop, _ name: String, _ width: Int, times: Int, _ parts: inout [Part]
   ) {
     parts.append(
-      Part(name, Stream(loop, type: type, elements: outerRows * width), residency: .hot, times: times))
+      Part(
+        name, Stream(loop, type: type, elements: outerRows * width), residency: .hot, times: times))
   }
 }
 

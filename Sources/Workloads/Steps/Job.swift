@@ -29,6 +29,8 @@ public struct Job: Sendable, Hashable {
   public var gradientType: ElementType
   /// Whether attention's scores are stored as matrices between kernels.
   public var isAttentionMaterialised = false
+  /// For how long the same is done.
+  public var load = Load.steady
 
   public init(
     model: Transformer, phase: Phase, batch: Int, types: StepTypes = StepTypes(),

@@ -32,6 +32,11 @@ struct PredictCommand: ParsableCommand {
     help:
       "io: also what an operation moves at each cache, what it must, and what other sizes change.")
   var explain: Explanation?
+  @Option(
+    help:
+      "For how long the same is repeated, like 2.5s: as long as that a power limit may slow it; an operation alone is repeated twelve times, a model's step for long."
+  )
+  var repeated: Lasting?
   @OptionGroup var interval: IntervalOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
@@ -54,11 +59,17 @@ struct PredictCommand: ParsableCommand {
     if let model { return try predict(model: model, on: profile) }
     let operation = try options.operation(operation ?? "")
     let machine = try StepModel(profile, workers: options.workers)
-    let setting = options.setting(of: operation, on: machine)
+    var setting = options.setting(of: operation, on: machine)
+    if let repeated { setting.load = .lasting(repeated.duration) }
+    let draw = try machine.draw(of: operation, setting: setting)
     let prediction = try machine.prediction(operation, setting: setting, share: interval.interval)
     let moved = try explain.map { _ in try IOExplanation(operation, setting, on: profile) }
-    if output.json { return JSON.print(prediction.json(with: moved.map { .init("io", $0.json) })) }
-    print(prediction.text(of: Measured.label(operation, setting, on: profile)))
+    if output.json {
+      let power = repeated == nil ? [] : draw?.members ?? []
+      return JSON.print(
+        prediction.json(with: power + (moved.map { [.init("io", $0.json)] } ?? [])))
+    }
+    print(prediction.text(of: Measured.label(operation, setting, on: profile), draw))
     if let moved { print(([""] + moved.lines).joined(separator: "\n")) }
   }
 
@@ -69,12 +80,15 @@ struct PredictCommand: ParsableCommand {
         "orrery: \(path): keys that say nothing here: \(config.unknownKeys.joined(separator: ", "))"
       )
     }
-    let job = try step.job(
+    var job = try step.job(
       of: config.model, batch: options.batch, attention: options.implementation)
+    if let repeated { job.load = .lasting(repeated.duration) }
     let subject = "\(path.split(separator: "/").last ?? "") \(step.words(of: job))"
     switch try JobModel(profile).answer(job, share: interval.interval) {
     case .fits(let prediction):
-      output.json ? JSON.print(prediction.json) : print(prediction.text(of: subject))
+      output.json
+        ? JSON.print(prediction.json(withPower: repeated != nil))
+        : print(prediction.text(of: subject))
     case .tooLarge(let shortage):
       if output.json { JSON.print(shortage.json) }
       throw CommandError.no(shortage.text(of: subject))
@@ -140,7 +154,7 @@ extension Prediction {
       bound: bound?.description ?? "nothing", tree: estimate.simplified.json.text())
   }
 
-  fileprivate func json(with more: JSONValue.Member?) -> JSONValue {
+  fileprivate func json(with more: [JSONValue.Member]) -> JSONValue {
     .object(
       [
         .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
@@ -148,11 +162,11 @@ extension Prediction {
         .init("fitted", .bool(isFitted)),
         .init("bound", .string(bound?.description ?? "nothing")),
         .init("tree", estimate.simplified.json),
-      ] + (more.map { [$0] } ?? []))
+      ] + more)
   }
 
   /// The answer, its trust, its causes and its tree.
-  fileprivate func text(of subject: String) -> String {
+  fileprivate func text(of subject: String, _ draw: PowerDraw?) -> String {
     var lines = ["\(subject) on \(machine)", "", "time   \(time.rounded())"]
     let range = "\(interval.low.rounded()) to \(interval.high.rounded())"
     switch interval.basis {
@@ -172,6 +186,7 @@ extension Prediction {
       )
     }
     lines.append("bound  \(bound?.description ?? "nothing")")
+    if let draw { lines.append("energy \(draw.words)") }
     lines += ["", "where the time goes"]
     for share in estimate.blame where share.time > .zero {
       lines.append("  \((share.time / time).percent) %  \(share.cause)  \(share.time.rounded())")

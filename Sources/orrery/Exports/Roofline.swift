@@ -24,7 +24,8 @@ enum RooflineExport {
         for point in try machine.roofline(measurement.operation, setting: measurement.setting) {
           let work = measurement.operation.demand.flops
           try writer.append([
-            .text(measurement.subject), .text(measurement.operation.kind.rawValue), .text(point.level),
+            .text(measurement.subject), .text(measurement.operation.kind.rawValue),
+            .text(point.level),
             .decimal((work / point.traffic).value), .decimal((work / measurement.time).value),
             .decimal(point.roof.value), .decimal(point.peak.value), .decimal(point.traffic.value),
           ])

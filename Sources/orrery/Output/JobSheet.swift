@@ -5,17 +5,18 @@ import Workloads
 
 /// What a job costs, for people and for programs.
 extension JobPrediction {
-  var json: JSONValue {
-    .object([
-      .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
-      .init("interval", JSON.number(interval.share)), .init("fitted", .bool(isFitted)),
-      .init("bound", .string(bound?.description ?? "nothing")),
-      .init("tokens_per_s", JSON.number(tokensPerSecond)),
-      .init("memory_bytes", JSON.number(memory.total.value)), .init("fits", .bool(true)),
-      .init("devices", JSONValue(devices)), .init("memory", memory.json),
-      .init("capacity_bytes", JSON.number(capacity.value)),
-      .init("tree", estimate.simplified.json),
-    ])
+  func json(withPower: Bool) -> JSONValue {
+    .object(
+      [
+        .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
+        .init("interval", JSON.number(interval.share)), .init("fitted", .bool(isFitted)),
+        .init("bound", .string(bound?.description ?? "nothing")),
+        .init("tokens_per_s", JSON.number(tokensPerSecond)),
+        .init("memory_bytes", JSON.number(memory.total.value)), .init("fits", .bool(true)),
+        .init("devices", JSONValue(devices)), .init("memory", memory.json),
+        .init("capacity_bytes", JSON.number(capacity.value)),
+        .init("tree", estimate.simplified.json),
+      ] + (withPower ? draw?.members ?? [] : []))
   }
 
   /// Time, tokens a second, memory, parts, causes and the tree.
@@ -29,6 +30,7 @@ extension JobPrediction {
       "memory  \(memory.total.rounded()) of \(capacity.rounded()) on each of \(devices) \(devices == 1 ? "device" : "devices"): \(memory.words)"
     )
     lines.append("bound   \(bound?.description ?? "nothing")")
+    if let draw { lines.append("energy  \(draw.words)") }
     if !isFitted {
       lines.append("note    some of its operations were never measured on such a machine")
     }

@@ -25,11 +25,11 @@ extension HardwareProfile {
     }
     if let power = processor.power {
       table.add("power limit, after \(power.after.rounded())", power.limit.text, power.source)
-      let parts = [
-        ("base", power.base), ("matrix", power.matrix), ("memory", power.memory),
-        ("vector", power.vector),
-      ]
-      for (name, draw) in parts { table.add("power, \(name)", draw.text, power.source) }
+      if let idle = power.idle { table.add("power, idle", idle.text, power.source) }
+      table.add("power, busy", power.busy.text, power.source)
+      for cost in power.costs {
+        table.add("energy, \(cost.subject.words)", cost.each.value.rounded(), cost.each.source)
+      }
     }
     for set in kernels { set.add(to: &table) }
     for family in families { family.add(to: &table) }
@@ -81,6 +81,15 @@ extension Family {
         "\(name) (\(implementation)) residuals, ln(measured / predicted)",
         "\(residuals.p10.short) to \(residuals.p90.short)",
         residuals.source)
+    }
+  }
+}
+
+extension PowerModel.Cost.Subject {
+  fileprivate var words: String {
+    switch self {
+    case .unit(let unit, let type): "one FLOP, \(unit.rawValue) \(type.rawValue)"
+    case .level(let name): "one byte, \(name)"
     }
   }
 }

@@ -50,8 +50,11 @@ struct ArrayPass: DeviceProgram {
         A.overlapped(
           A.term(
             .read(level: gpu.l2Name),
-            Seconds(moved.cache.total.value / (gpu.l2Bandwidth * parameters.cache))),
-          A.term(.compute(.vector, .fp32), Seconds(work / gpu.instructions)))))
+            Seconds(moved.cache.total.value / (gpu.l2Bandwidth * parameters.cache)),
+            slowing: gpu.slowing.core),
+          A.term(
+            .compute(.vector, .fp32), Seconds(work / gpu.instructions), slowing: gpu.slowing.core)))
+    )
   }
 
   func traffic(_ question: KernelQuestion) -> [KernelTraffic] { [moved(question)] }

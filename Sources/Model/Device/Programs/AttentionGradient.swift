@@ -128,13 +128,17 @@ struct TiledAttentionGradient {
     }
     let main = A.serial(
       A.serial(
-        A.term(.compute(.matrix, type), Seconds(walked * products)),
+        A.term(.compute(.matrix, type), Seconds(walked * products), slowing: gpu.slowing.matrix),
         A.term(
-          .stage("shared-memory operands"), Seconds(walked * reading * parameters.operands))),
+          .stage("shared-memory operands"), Seconds(walked * reading * parameters.operands),
+          slowing: gpu.slowing.core)),
       A.serial(
         A.term(
-          .compute(.exponential, .fp32), Seconds(walked * softmax * parameters.exponentials)),
-        A.term(.stage("block start and end"), Seconds(begun * parameters.block))))
+          .compute(.exponential, .fp32), Seconds(walked * softmax * parameters.exponentials),
+          slowing: gpu.slowing.core),
+        A.term(
+          .stage("block start and end"), Seconds(begun * parameters.block),
+          slowing: gpu.slowing.core)))
     // Beside: O and dO read, dQ in fp32 cleared and read, and written in 16 bits, which is seven times the queries' bytes;
     // a group's dK and dV for each head.
     let rows = pairs * queries * Double(form.headDim) * size
@@ -148,6 +152,6 @@ struct TiledAttentionGradient {
       A.serial(A.term(.startup, startup), main),
       A.serial(
         A.term(.stage("passes beside the main kernel"), Seconds(passes)),
-        A.term(.stage("copies into another layout"), Seconds(copied))))
+        A.term(.stage("copies into another layout"), Seconds(copied), slowing: gpu.slowing.core)))
   }
 }

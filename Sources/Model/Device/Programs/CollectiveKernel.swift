@@ -108,4 +108,3 @@ struct DeviceCollective {
         A.term(.stage("copy of own part"), Seconds(copying))))
   }
 }
-

@@ -44,7 +44,8 @@ struct Combination: DeviceProgram {
     return A.serial(
       A.term(.startup, question.startup(parameters.startup)),
       A.overlapped(
-        A.term(.compute(.vector, .fp32), Seconds(work / gpu.instructions)),
+        A.term(
+          .compute(.vector, .fp32), Seconds(work / gpu.instructions), slowing: gpu.slowing.core),
         A.term(
           .read(level: gpu.memoryName),
           Seconds(moved / (gpu.memoryBandwidth * parameters.memory)))))

@@ -9,7 +9,7 @@ struct ContentionParameters: ProgramParameters {
     [
       .ratio(
         \.products, "products", 1...4,
-        "time of matrix products while a collective's kernels hold their multiprocessors"),
+        "time of matrix products while a collective's kernels hold their multiprocessors")
     ]
   }
 }

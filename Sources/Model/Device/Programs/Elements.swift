@@ -84,9 +84,10 @@ struct Elements: DeviceProgram {
         A.term(.read(level: gpu.memoryName), Seconds(moved.memory.reads.value / memory)),
         A.term(.write(level: gpu.memoryName), Seconds(moved.memory.writes.value / memory))),
       A.overlapped(
-        A.term(.read(level: gpu.l2Name), Seconds(all / cache)),
+        A.term(.read(level: gpu.l2Name), Seconds(all / cache), slowing: gpu.slowing.core),
         A.term(
-          .compute(.vector, .fp32), Seconds(count * parameters.instructions / gpu.instructions))))
+          .compute(.vector, .fp32), Seconds(count * parameters.instructions / gpu.instructions),
+          slowing: gpu.slowing.core)))
     // A block of 128 threads does one vector each; half-precision vectors hold eight.
     let block = 128 * (size == 2 ? 8.0 : 4.0)
     let even = tiles(count, block) * block == count

@@ -76,7 +76,8 @@ struct Gating: DeviceProgram {
     return A.serial(
       A.term(.startup, question.startup(parameters.startup)),
       A.overlapped(
-        A.term(.compute(.vector, .fp32), Seconds(work / gpu.instructions)),
+        A.term(
+          .compute(.vector, .fp32), Seconds(work / gpu.instructions), slowing: gpu.slowing.core),
         A.serial(
           A.term(.read(level: gpu.memoryName), Seconds(moved.reads.value / bandwidth)),
           A.term(.write(level: gpu.memoryName), Seconds(moved.writes.value / bandwidth)))))

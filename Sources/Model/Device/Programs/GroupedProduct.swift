@@ -30,7 +30,8 @@ struct GroupedProductParameters: ProgramParameters {
         "share of the shorter of memory and multiprocessors unhidden"),
       .ratio(
         \.empty, "empty", 0...1,
-        "share of memory's time that filling a tile's missing rows with zeros adds, were all missing"),
+        "share of memory's time that filling a tile's missing rows with zeros adds, were all missing"
+      ),
     ]
   }
 }
@@ -133,12 +134,12 @@ struct GroupedProduct {
 
   func cost<A: CostAlgebra>(_ plan: Plan, _: A.Type) -> A.Cost {
     let products = A.term(
-      .compute(.matrix, type), Seconds(plan.waves * plan.products))
+      .compute(.matrix, type), Seconds(plan.waves * plan.products), slowing: gpu.slowing.matrix)
     let arriving = A.term(
       .latency(level: gpu.memoryName), Seconds(plan.waves * plan.arriving))
     let body = A.serial(
       A.overlapped(products, arriving),
-      A.term(.stage("epilogue"), Seconds(plan.waves * plan.results)))
+      A.term(.stage("epilogue"), Seconds(plan.waves * plan.results), slowing: gpu.slowing.core))
     let memory = A.term(.read(level: gpu.memoryName), Seconds(plan.memory))
     return A.serial(
       A.term(.startup, startup),

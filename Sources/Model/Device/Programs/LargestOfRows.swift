@@ -39,6 +39,6 @@ struct LargestOfRows: DeviceProgram {
     let work = Double(rows) * (parameters.row + Double(columns) * parameters.column)
     return A.serial(
       A.term(.startup, question.startup(parameters.startup)),
-      A.term(.compute(.vector, .fp32), Seconds(work / gpu.instructions)))
+      A.term(.compute(.vector, .fp32), Seconds(work / gpu.instructions), slowing: gpu.slowing.core))
   }
 }

@@ -7,7 +7,7 @@ struct LaunchParameters: ProgramParameters {
 
   static var fields: [ParameterField<Self>] {
     [
-      .time(\.launch, "launch", 0...40, "one operation's way through the framework and the driver"),
+      .time(\.launch, "launch", 0...40, "one operation's way through the framework and the driver")
     ]
   }
 }

@@ -142,14 +142,15 @@ struct MaterialisedAttention {
           .stage("repeating keys and values"),
           Seconds(
             elements * parameters.copyInstructions
-              / gpu.instructions)))
+              / gpu.instructions), slowing: gpu.slowing.core))
     }
     cost = A.serial(cost, A.scaled(first, parameters.products))
     let scaling = A.overlapped(
       A.term(
         .read(level: gpu.memoryName),
         Seconds(2 * scores * missed / (gpu.memoryBandwidth * parameters.memory))),
-      A.term(.read(level: gpu.l2Name), Seconds(2 * scores / gpu.l2Bandwidth)))
+      A.term(
+        .read(level: gpu.l2Name), Seconds(2 * scores / gpu.l2Bandwidth), slowing: gpu.slowing.core))
     cost = A.serial(
       A.serial(cost, A.term(.stage("kernel start and end"), kernel)),
       scaling)

@@ -131,7 +131,8 @@ struct Roofline: DeviceProgram {
     if demand.products > .zero {
       let unit: ArithmeticUnit = ceilings.has(.matrix, type) ? .matrix : .vector
       let rate = try ceilings.rate(unit, type) * efficiency
-      cost = A.serial(cost, A.term(.compute(unit, type), demand.products / rate))
+      cost = A.serial(
+        cost, A.term(.compute(unit, type), demand.products / rate, slowing: ClockShares.slowing))
     }
     // A load or store takes the slot of a multiply-add, 2 FLOPs.
     let slots = demand.elementwise + FLOPs(2 * demand.moves)
@@ -147,7 +148,7 @@ struct Roofline: DeviceProgram {
     guard work > .zero else { return cost }
     let type = question.type.accumulator
     let rate = try ceilings.rate(unit, type) * parameters.computeEfficiency
-    return A.serial(cost, A.term(.compute(unit, type), work / rate))
+    return A.serial(cost, A.term(.compute(unit, type), work / rate, slowing: ClockShares.slowing))
   }
 
   /// Reads and writes between the level and the next inner one; nil where the profile has no bandwidth for an inner level.

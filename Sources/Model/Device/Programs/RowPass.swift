@@ -22,7 +22,8 @@ struct RowPass {
     let moving = A.serial(
       A.term(.read(level: gpu.memoryName), Seconds(read / bandwidth)),
       A.term(.write(level: gpu.memoryName), Seconds(written / bandwidth)))
-    let issue = A.term(.compute(.vector, .fp32), Seconds(instructions / gpu.instructions))
+    let issue = A.term(
+      .compute(.vector, .fp32), Seconds(instructions / gpu.instructions), slowing: gpu.slowing.core)
     let waiting = A.term(.latency(level: gpu.memoryName), Seconds(chain))
     return A.serial(
       A.term(.startup, startup),

@@ -74,7 +74,8 @@ struct RowSum: DeviceProgram {
         Seconds(moved.memory.reads.value / (gpu.memoryBandwidth * parameters.memory))),
       A.term(
         .read(level: gpu.l2Name),
-        Seconds(moved.cache.reads.value / (gpu.l2Bandwidth * parameters.cache))))
+        Seconds(moved.cache.reads.value / (gpu.l2Bandwidth * parameters.cache)),
+        slowing: gpu.slowing.core))
     return A.serial(
       A.term(.startup, question.startup(parameters.startup)),
       A.overlapped(chain, moving, hiding: 1 - parameters.exposed))

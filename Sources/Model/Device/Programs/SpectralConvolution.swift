@@ -22,7 +22,8 @@ struct ConvolutionParameters: ProgramParameters {
       .time(\.kernel, "kernel", 0...6, "start and end of one kernel"),
       .ratio(
         \.strided, "strided", 1...4,
-        "time of a forward transform's pass over steps of 256 points and more, against other passes"),
+        "time of a forward transform's pass over steps of 256 points and more, against other passes"
+      ),
       .ratio(
         \.filling, "filling", 0...6,
         "time that a transform adds to its pass where it fills all of the shared memory"),
@@ -176,7 +177,7 @@ struct SpectralConvolution {
             Seconds(plain * parameters.prime * plan.primePasses)),
           A.term(
             .compute(.vector, .fp32),
-            Seconds(products / gpu.instructions))))
+            Seconds(products / gpu.instructions), slowing: gpu.slowing.core)))
     }
     guard plan.isSplit else { return passes }
     return A.serial(passes, pass("halves of the spectrum", 16 * Double(length) * rows, A.self))

@@ -188,15 +188,19 @@ struct TiledAttention {
     }
     var body = A.serial(
       A.serial(
-        A.term(.compute(.matrix, type), Seconds(walked * plan.products)),
+        A.term(
+          .compute(.matrix, type), Seconds(walked * plan.products), slowing: gpu.slowing.matrix),
         A.term(
           .stage("shared-memory operands"),
-          Seconds(walked * plan.reading * parameters.operands))),
+          Seconds(walked * plan.reading * parameters.operands), slowing: gpu.slowing.core)),
       A.serial(
         A.term(
           .compute(.exponential, .fp32),
-          Seconds(walked * plan.softmax * parameters.exponentials)),
-        A.term(.stage("block start and end"), Seconds(begun * parameters.block))))
+          Seconds(walked * plan.softmax * parameters.exponentials), slowing: gpu.slowing.core),
+        A.term(
+          .stage("block start and end"), Seconds(begun * parameters.block),
+          slowing: gpu.slowing.core)))
+    body = A.drawing(body, core: hidden(plan), memory: 0)
     let bandwidth = gpu.memoryBandwidth * parameters.memory
     let memory = A.serial(
       A.term(.read(level: gpu.memoryName), Seconds(moved / bandwidth)),
@@ -211,6 +215,15 @@ struct TiledAttention {
       A.term(
         .stage("combine of splits"),
         Seconds(parameters.combine + waits * gpu.memoryLatency)))
+  }
+
+  /// Joules of what tiles do beyond the scores that are asked for: products and exponentials of rows and columns that are not there.
+  private func hidden(_ plan: Plan) -> Double {
+    let done = plan.total * plan.tile.width * plan.tile.height
+    let asked = form.pairs * Double(form.queries) * Double(form.keys) * (form.isCausal ? 0.5 : 1)
+    let more = max(done - asked, 0)
+    return more * 4 * Double(form.headDim) * gpu.energy.flop(.matrix, type)
+      + more * 2 * gpu.energy.flop(.vector, .fp32)
   }
 
   /// Bytes of the results, or of the parts that a second kernel combines.

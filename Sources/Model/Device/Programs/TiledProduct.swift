@@ -18,7 +18,8 @@ struct ProductParameters: ProgramParameters {
       .ratio(\.compute, "compute", 0.5...1, "share of the unit's peak inside a tile"),
       .ratio(
         \.delivery, "delivery", 0.3...2,
-        "rate at which operands arrive against a multiprocessor's part of L2's bandwidth; above 1 by requests that are merged"),
+        "rate at which operands arrive against a multiprocessor's part of L2's bandwidth; above 1 by requests that are merged"
+      ),
       .ratio(\.memory, "memory", 0.6...1, "share of the memory's bandwidth"),
       .time(\.startup, "startup", 0...6, "launch to first product, and last product to end"),
       .ratio(
@@ -232,32 +233,52 @@ struct TiledProduct {
   func cost<A: CostAlgebra>(_ plan: Plan, _: A.Type) -> A.Cost {
     // What the longest part of a block is: its useful share, what covers the edges, and idle places of the last wave.
     let main = max(plan.products, plan.arriving, plan.stepping)
+    let slowing = gpu.slowing
     var body: A.Cost
     if main == plan.products {
       let ideal = 2 * groups * m * n * k / (rate * parameters.compute) / gpu.processors
       let busy = plan.blocks / gpu.processors * plan.products
+      let clock = unit == .matrix ? slowing.matrix : slowing.core
       body = A.serial(
         A.serial(
-          A.term(.compute(unit, type), Seconds(min(ideal, busy))),
-          A.term(.padding(plan.label), Seconds(max(busy - ideal, 0)))),
-        A.term(.partialWave(plan.label), Seconds(plan.waves * plan.products - busy)))
+          A.term(.compute(unit, type), Seconds(min(ideal, busy)), slowing: clock),
+          A.term(.padding(plan.label), Seconds(max(busy - ideal, 0)), slowing: clock)),
+        A.term(
+          .partialWave(plan.label), Seconds(plan.waves * plan.products - busy), slowing: clock))
     } else {
       let busy = plan.blocks / (plan.waves * gpu.processors)
       let cause: Cause =
         main == plan.arriving ? .read(level: gpu.l2Name) : .latency(level: gpu.l2Name)
       body = A.serial(
-        A.term(cause, Seconds(plan.waves * main * busy)),
+        A.term(cause, Seconds(plan.waves * main * busy), slowing: slowing.core),
         A.term(
-          .partialWave(plan.label), Seconds(plan.waves * main * (1 - busy))))
+          .partialWave(plan.label), Seconds(plan.waves * main * (1 - busy)),
+          slowing: slowing.core))
     }
-    body = A.serial(body, A.term(.stage("epilogue"), Seconds(plan.waves * plan.results)))
+    body = A.serial(
+      body,
+      A.term(.stage("epilogue"), Seconds(plan.waves * plan.results), slowing: slowing.core))
     let memory = A.term(.read(level: gpu.memoryName), Seconds(plan.memory))
     var cost = A.serial(
-      A.term(.startup, startup),
-      A.overlapped(body, memory, hiding: 1 - parameters.exposed))
+      A.term(.startup, startup), A.overlapped(body, memory, hiding: 1 - parameters.exposed))
+    cost = A.drawing(
+      cost, core: hidden(plan) * gpu.energy.flop(unit, type),
+      memory: fetchedAgain(plan) * gpu.energy.memory)
     if plan.reduction > 0 {
-      cost = A.serial(cost, A.term(.stage("split reduction"), Seconds(plan.reduction)))
+      cost = A.serial(
+        cost,
+        A.term(.stage("split reduction"), Seconds(plan.reduction), slowing: slowing.core))
     }
     return cost
+  }
+
+  /// Bytes of operands that come from memory more than once.
+  private func fetchedAgain(_ plan: Plan) -> Double {
+    operands(plan.tile) - groups * size * (m * k + n * k * sizes.weightShare) * cold
+  }
+
+  /// FLOPs that tiles do beyond the result's edges.
+  private func hidden(_ plan: Plan) -> Double {
+    2 * (plan.blocks * plan.tile.area * k / plan.splits - groups * m * n * k)
   }
 }
