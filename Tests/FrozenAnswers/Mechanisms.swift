@@ -21,6 +21,14 @@ enum Mechanisms {
       before.status == 0
         && question.isOn("nvidia-h200", "nvidia-h100-sxm", "nvidia-gh200", "hgx-h200", "dgx-h100")
     },
+    Change(
+      "collectives among nodes were measured nowhere: half to twice the time instead of residuals within a node",
+      interval: 0.4...2.1, mayBound: true
+    ) { question, before in
+      before.status == 0
+        && question.isOn("dgx-", "selene", "frontier", "gb200-nvl72", "intel-gaudi2")
+        && (question.job != nil || question.operation?.library == "nccl")
+    },
   ]
 
   private static let narrow = ["fp8", "int8", "int4", "u8"]

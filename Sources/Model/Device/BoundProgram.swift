@@ -78,6 +78,7 @@ public final class BoundProgram: Sendable {
     let traffic: @Sendable (KernelQuestion) throws(ModelError) -> [KernelTraffic]
     let list: @Sendable (KernelQuestion) -> String?
     let serves: @Sendable (KernelQuestion) -> Bool
+    let isMeasured: @Sendable (KernelQuestion) -> Bool
     /// The program itself, for others that are made of it.
     let program: any DeviceProgram
 
@@ -88,6 +89,7 @@ public final class BoundProgram: Sendable {
       traffic = { question throws(ModelError) in try program.traffic(question) }
       list = { program.list(for: $0) }
       serves = { program.serves($0) }
+      isMeasured = { program.isMeasured($0) }
       self.program = program
     }
   }
@@ -123,9 +125,10 @@ public final class BoundProgram: Sendable {
   /// The same with other values of its parameters, in the order of the entry's, for fitting them.
   public func with(_ values: [Double]) -> BoundProgram { BoundProgram(self, values: values) }
 
-  /// What is known of rows like this one: of its list of kernels, else of all of the family.
+  /// What is known of rows like this one: of its list of kernels, else of all of the family; nil of what no fit saw.
   func residuals(for question: KernelQuestion) -> Family.Residuals? {
-    mechanism.list(question).flatMap { listResiduals[$0] } ?? familyResiduals
+    guard mechanism.isMeasured(question) else { return nil }
+    return mechanism.list(question).flatMap { listResiduals[$0] } ?? familyResiduals
   }
 
   /// Whether it predicts this kernel here: its shape is claimed, and there is a kernel for its type and sizes.

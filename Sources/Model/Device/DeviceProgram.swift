@@ -36,6 +36,9 @@ protocol DeviceProgram: Sendable {
   /// The list of kernels that a kernel is taken from, where lists have residuals of their own.
   func list(for question: KernelQuestion) -> String?
 
+  /// Whether rows like this one were among those that it is fitted to.
+  func isMeasured(_ question: KernelQuestion) -> Bool
+
   /// Whether it has a kernel for these operands, where kernels are compiled for some.
   func serves(_ question: KernelQuestion) -> Bool
 }
@@ -48,6 +51,7 @@ extension DeviceProgram {
   func traffic(_ question: KernelQuestion) throws(ModelError) -> [KernelTraffic] { [] }
   func list(for question: KernelQuestion) -> String? { nil }
   func serves(_ question: KernelQuestion) -> Bool { true }
+  func isMeasured(_ question: KernelQuestion) -> Bool { true }
 }
 
 /// A family of operations with whose library's kernels it is run.

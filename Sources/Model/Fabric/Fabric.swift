@@ -8,6 +8,8 @@ struct Fabric: Sendable {
     var name: String
     /// Bytes a second.
     var bandwidth: Double
+    /// Of one message; nil where it is not known.
+    var latency: Seconds?
   }
 
   let machine: String
@@ -23,7 +25,8 @@ struct Fabric: Sendable {
     self.devices = devices
     func link(_ topologies: [HardwareProfile.Link.Topology]) -> Link? {
       profile.links.first { topologies.contains($0.topology) }.map {
-        Link(name: $0.name, bandwidth: $0.bandwidth.value.value)
+        Link(
+          name: $0.name, bandwidth: $0.bandwidth.value.value, latency: $0.latency?.value)
       }
     }
     inside = link([.allToAll, .ring])

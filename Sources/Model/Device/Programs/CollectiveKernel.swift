@@ -53,6 +53,12 @@ struct Collectives: DeviceProgram {
     if case .collective = shape { true } else { false }
   }
 
+  /// What leaves a node was measured nowhere: of a network only the bandwidth is known, and where a profile says it the latency.
+  func isMeasured(_ question: KernelQuestion) -> Bool {
+    guard case .collective(let collective) = question.shape else { return true }
+    return machine.fabric?.isAmongNodes(collective) != true
+  }
+
   func cost<A: CostAlgebra>(
     _ question: KernelQuestion, _: A.Type
   ) throws(ModelError) -> A.Cost {
