@@ -39,6 +39,8 @@ install: build
 	install -D $(RELEASE) $(PREFIX)/bin/orrery
 	install -d $(PREFIX)/share/orrery/hardware-profiles
 	install -m 644 hardware-profiles/* $(PREFIX)/share/orrery/hardware-profiles
+	install -d $(PREFIX)/share/orrery/libraries
+	install -m 644 libraries/* $(PREFIX)/share/orrery/libraries
 	install -d $(PREFIX)/share/orrery/published-results
 	install -m 644 published-results/*.csv $(PREFIX)/share/orrery/published-results
 

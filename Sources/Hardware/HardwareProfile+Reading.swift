@@ -18,6 +18,9 @@ extension HardwareProfile {
       processor.power = try PowerModel(byUnits: part, of: self)
     }
     for part in root.children("inherits") { inherits = try Inheritance(part) }
+    for part in root.children("uses") {
+      uses.append(Use(library: try part.text("library"), version: try part.text("version")))
+    }
     for part in root.children("kernels") { kernels.append(try KernelSet(part)) }
     let isOld = root.isOfFirstVersion
     for part in root.children("family") { families.append(try Family(part, isOld: isOld)) }

@@ -18,8 +18,14 @@ extension HardwareProfile {
       ["name": name, "kind": kind.rawValue, "title": title, "version": Self.version],
       children: [processor.element] + compute.map(\.element) + memory.map(\.element)
         + overheads.map(\.element) + links.map(\.element) + (devices.map { [$0.element] } ?? [])
-        + (inherits.map { [$0.element] } ?? []) + kernels.map(\.element)
+        + (inherits.map { [$0.element] } ?? []) + uses.map(\.element) + kernels.map(\.element)
         + families.map(\.element))
+  }
+}
+
+extension HardwareProfile.Use {
+  fileprivate var element: MarkupElement {
+    MarkupElement("uses", ["library": library, "version": version])
   }
 }
 

@@ -80,6 +80,16 @@ public struct HardwareProfile: Sendable, Hashable {
     }
   }
 
+  /// A version of a library with which the parameters were fitted.
+  public struct Use: Sendable, Hashable {
+    public var library: String
+    public var version: String
+
+    public init(library: String, version: String) {
+      (self.library, self.version) = (library, version)
+    }
+  }
+
   /// Takes over fitted parameters (never ceilings) from another machine.
   public struct Inheritance: Sendable, Hashable {
     public var profile: String
@@ -108,6 +118,10 @@ public struct HardwareProfile: Sendable, Hashable {
   public var links: [Link]
   public var devices: Devices?
   public var inherits: Inheritance?
+  /// Versions of libraries that it names.
+  public var uses: [Use] = []
+  /// The libraries that its kernels are of; read from their files where a profile is looked up.
+  public var libraries: [LibraryFacts] = []
   /// What the libraries have to pick from.
   public var kernels: [KernelSet]
   public var families: [Family]

@@ -31,14 +31,19 @@ public struct ProfileLibrary: Sendable {
     let file = try file(of: argument)
     let profile = try reader.profile(file: file)
     let step = Step(name: profile.name, file: Files.real(file))
-    return try resolve(profile, beside: Files.folder(of: file), after: [step])
+    return try resolve(profile, beside: Files.folder(of: file), after: [step]).using(libraries)
+  }
+
+  /// Libraries lie in a folder of their own beside that of profiles.
+  private var libraries: LibraryReader {
+    LibraryReader(folders: folders.map { Files.path("../libraries", in: $0) })
   }
 
   /// The profile with the families of those it inherits from, and their lists of kernels where it has none of its own, which are looked up beside it first.
   public func resolve(
     _ profile: HardwareProfile, beside folder: String? = nil
   ) throws(HardwareError) -> HardwareProfile {
-    try resolve(profile, beside: folder, after: [Step(name: profile.name)])
+    try resolve(profile, beside: folder, after: [Step(name: profile.name)]).using(libraries)
   }
 
   /// What the laws have against the profile of a name or file, and whether what it inherits from is there.
@@ -87,6 +92,9 @@ public struct ProfileLibrary: Sendable {
     resolved.families += ancestor.families
       .filter { family in !profile.families.contains { $0.hasKey(of: family) } }
       .map { $0.inherited(by: inheritance) }
+    resolved.uses += ancestor.uses.filter { use in
+      !profile.uses.contains { $0.library == use.library }
+    }
     resolved.inheritOverlap(from: ancestor)
     resolved.inheritOverheads(from: ancestor)
     return resolved
@@ -94,6 +102,17 @@ public struct ProfileLibrary: Sendable {
 }
 
 extension HardwareProfile {
+  /// The profile of a GPU, or of a node of them, with the libraries that its kernels are of.
+  fileprivate func using(_ reader: LibraryReader) throws(HardwareError) -> HardwareProfile {
+    var profile = self
+    if kind == .gpu { profile.libraries = try reader.libraries(uses) }
+    if let devices {
+      profile.devices = .init(
+        count: devices.count, profile: try devices.profile.using(reader), source: devices.source)
+    }
+    return profile
+  }
+
   /// How far traffic hides behind computing is fitted with the families, and so goes with them: level by level, by name.
   fileprivate mutating func inheritOverlap(from ancestor: HardwareProfile) {
     for index in memory.indices where memory[index].overlap == nil {

@@ -20,13 +20,14 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case unknownFamily(profile: String, family: String, library: String)
   case unknownOverhead(profile: String, name: String)
   case tooManyLevels(profile: String, most: Int)
+  case missingFact(profile: String, program: String, name: String)
 
   /// Whether the profile lacks something, rather than the question being impossible there.
   public var isAboutTheProfile: Bool {
     switch self {
     case .missingCeiling, .missingBandwidth, .missingLatency, .missingOverhead, .missingClock,
       .missingLink, .noLink, .missingKernels, .noMemory, .unknownParameter, .unknownFamily,
-      .unknownOverhead, .tooManyLevels:
+      .unknownOverhead, .tooManyLevels, .missingFact:
       true
     case .noDevices, .tooFewDevices, .workers, .unsupported: false
     }
@@ -62,6 +63,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .unknownOverhead(let profile, let name):
       "\(profile) has an overhead '\(name)' that the model does not know; it knows "
         + HostCost.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    case .missingFact(let profile, let program, let name):
+      "\(profile): its libraries do not say '\(name)' of \(program)"
     case .tooManyLevels(let profile, let most):
       "\(profile) describes more than \(most) memory levels"
     }

@@ -22,7 +22,7 @@ struct FitRow {
 
   /// The time under values of the program's parameters.
   func time(_ values: [Double]) throws(ModelError) -> Seconds {
-    try model.time(kernel.with(kernel.program.with(values)))
+    try model.time(kernel.with(try kernel.program.with(values)))
   }
 }
 

@@ -36,7 +36,8 @@ public struct Answer: Sendable, Hashable {
     case ModelError.missingBandwidth, ModelError.missingLatency, ModelError.missingOverhead,
       ModelError.missingClock, ModelError.missingLink, ModelError.noLink,
       ModelError.missingKernels, ModelError.noMemory, ModelError.unknownParameter,
-      ModelError.unknownFamily, ModelError.unknownOverhead, ModelError.tooManyLevels:
+      ModelError.unknownFamily, ModelError.unknownOverhead, ModelError.tooManyLevels,
+      ModelError.missingFact:
       status = 65
     default: status = 64
     }

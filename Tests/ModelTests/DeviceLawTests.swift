@@ -77,6 +77,16 @@ import Testing
     #expect(batches == batches.sorted())
   }
 
+  private func facts() throws -> FusedAttentionFacts {
+    try FusedAttentionFacts(
+      of: "FusedAttention", by: "flash2", in: profile.libraries, profile: profile.name)
+  }
+
+  private func transforms() throws -> TransformFacts {
+    try TransformFacts(
+      of: "Convolutions", by: "cufft", in: profile.libraries, profile: profile.name)
+  }
+
   /// The split of few queries' keys by the rule of FlashAttention-2, worked out by its own program on 132 multiprocessors.
   @Test func decodeIsSplitByTheLibrarysRule() throws {
     let gpu = try machine.device.gpu()
@@ -89,7 +99,7 @@ import Testing
         pass: .forward, isMaterialised: false, batch: batch, heads: 32, kvHeads: 8, queries: 1,
         keys: 4096, headDim: 128, isCausal: false)
       let program = TiledAttention(
-        gpu: gpu, parameters: .init(), type: .bf16, startup: .zero, form: form,
+        gpu: gpu, parameters: .init(), facts: try facts(), type: .bf16, startup: .zero, form: form,
         rate: 1e12, moved: 0, rule: .filling)
       #expect(program.plan(plain, split: split).splits == expected)
     }
@@ -104,7 +114,7 @@ import Testing
         pass: .forward, isMaterialised: false, batch: 1, heads: 1, kvHeads: 1, queries: queries,
         keys: keys, headDim: 128, isCausal: true)
       let plan = TiledAttention(
-        gpu: gpu, parameters: .init(), type: .bf16, startup: .zero, form: form,
+        gpu: gpu, parameters: .init(), facts: try facts(), type: .bf16, startup: .zero, form: form,
         rate: 1e12, moved: 0, rule: .filling
       ).plan(plain, split: nil)
       // Tiles of 128 queries by 64 keys of which at least one score is not masked.
@@ -122,15 +132,15 @@ import Testing
     (4096, 1.0), (24_576, 1), (32_768, 1), (65_536, 2), (1_048_576, 2), (393_216, 3), (40_960, 3),
     (88_000, 3), (75_000, 4),
   ])
-  func aTransformHasThePassesOfItsFactors(points: Int, passes: Double) {
-    let plan = TransformPlan(points: points)
+  func aTransformHasThePassesOfItsFactors(points: Int, passes: Double) throws {
+    let plan = TransformPlan(points: points, by: try transforms())
     #expect(plan.passes == passes && plan.points == points)
   }
 
-  @Test func aTransformWithAGreatPrimeIsDoneAsTwoLongerOnes() {
-    let plan = TransformPlan(points: 12_853)
+  @Test func aTransformWithAGreatPrimeIsDoneAsTwoLongerOnes() throws {
+    let plan = TransformPlan(points: 12_853, by: try transforms())
     #expect(plan.points == 2 * 12_853 && plan.passes == 6)
-    let prime = TransformPlan(points: 43_000)
+    let prime = TransformPlan(points: 43_000, by: try transforms())
     #expect(prime.passes == 2 && prime.primePasses == 1 && prime.primeProducts == 43)
   }
 

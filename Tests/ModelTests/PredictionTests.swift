@@ -4,10 +4,10 @@ import Quantities
 import Testing
 import Workloads
 
-@testable import Model
-
 import func Foundation.exp
 import func Foundation.log
+
+@testable import Model
 
 @Suite struct PredictionTests {
   @Test(arguments: [HardwareProfile.Kind.cpu, .gpu], 0..<15)
@@ -91,7 +91,8 @@ import func Foundation.log
     #expect(prediction.interval.low.value >= 40e-6)
     #expect(abs(prediction.interval.low.value - 80e-6 / 0.9 * exp(-0.7)) < 1e-12)
     let wider = fitted([("trafficEfficiency", .ratio, 0.9)], residuals: (-7, 0.2))
-    let bound = try StepModel(wider, workers: 1).prediction(scale, setting: Setting(residency: .cold))
+    let bound = try StepModel(wider, workers: 1).prediction(
+      scale, setting: Setting(residency: .cold))
     #expect(abs(bound.interval.low.value - 40e-6) < 1e-12)
   }
 

@@ -117,13 +117,15 @@ extension SplitMix {
   }
 
   private mutating func family(_ kind: String) -> Family {
-    let parameters = DevicePrograms.roofline.parameters.filter { _ in Bool.random(using: &self) }.map {
-      bound in
-      Family.Parameter(
-        name: bound.name, unit: bound.unit,
-        value: .random(in: bound.low...bound.high, using: &self), low: bound.low, high: bound.high,
-        source: "seed")
-    }
+    let parameters = DevicePrograms.roofline.parameters.filter { _ in Bool.random(using: &self) }
+      .map {
+        bound in
+        Family.Parameter(
+          name: bound.name, unit: bound.unit,
+          value: .random(in: bound.low...bound.high, using: &self), low: bound.low,
+          high: bound.high,
+          source: "seed")
+      }
     let quantiles = [
       Double.random(in: -0.6...0.6, using: &self), .random(in: -0.6...0.6, using: &self),
     ].sorted()

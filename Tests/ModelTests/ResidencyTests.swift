@@ -78,7 +78,8 @@ import Workloads
   func aColdWalkWaitsForTheOutermostLevel(state: Residency) throws {
     let machine = try StepModel(.small, workers: 1)
     for steps in [1, 4, 15, 16, 100] {
-      let time = try machine.time(PointerChase(bytes: 64 * steps), setting: Setting(residency: state))
+      let time = try machine.time(
+        PointerChase(bytes: 64 * steps), setting: Setting(residency: state))
       #expect(abs(time.value - 1e-7 * Double(steps)) < 1e-12, "\(steps) loads")
     }
   }

@@ -41,7 +41,8 @@ extension SplitMix {
         let libraries: [Library] =
           !machine.isGPU
           ? [.own]
-          : entry.kind.rawValue.hasPrefix("attention") ? [entry.library, .cudnn, .flash2] : [entry.library]
+          : entry.kind.rawValue.hasPrefix("attention")
+            ? [entry.library, .cudnn, .flash2] : [entry.library]
         for library in Set(libraries) {
           cases.append(
             RegisteredCase(

@@ -60,7 +60,8 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
     let names = NamedKernel.all.map(\.testDescription)
     #expect(Set(names).count == names.count)
     let onDevices: Set<OperationKind> = [
-      .softmax, .reduceSum, .attentionBackward, .attentionForwardBackward, .groupedGEMM, .copyToDevice,
+      .softmax, .reduceSum, .attentionBackward, .attentionForwardBackward, .groupedGEMM,
+      .copyToDevice,
       .copyToHost, .launch, .adam, .map, .mapIndexed,
       .gatherRows, .cacheWrite, .topK, .expertSum,
       .attentionLatent, .allReduce, .allGather, .reduceScatter, .allToAll, .broadcast,

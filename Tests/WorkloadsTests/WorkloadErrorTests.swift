@@ -37,7 +37,8 @@ import Workloads
       for axis in Axis.allCases where operation.axes[axis] == nil {
         var axes = operation.axes
         axes[axis] = 1
-        #expect(throws: WorkloadError.foreignAxis(kind: operation.kind.rawValue, axis: axis.option)) {
+        #expect(throws: WorkloadError.foreignAxis(kind: operation.kind.rawValue, axis: axis.option))
+        {
           try Catalog.operation(operation.kind, type: operation.elementType, axes: axes)
         }
       }
@@ -78,7 +79,8 @@ import Workloads
       for axis in try #require(Self.needed[operation.kind.rawValue]) {
         var axes = operation.axes
         axes[axis] = nil
-        #expect(throws: WorkloadError.missingAxis(kind: operation.kind.rawValue, axis: axis.option)) {
+        #expect(throws: WorkloadError.missingAxis(kind: operation.kind.rawValue, axis: axis.option))
+        {
           try Catalog.operation(operation.kind, type: operation.elementType, axes: axes)
         }
       }

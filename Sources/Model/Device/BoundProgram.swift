@@ -13,7 +13,7 @@ public final class ProgramEntry: Sendable {
   let families: [ProgramFamily]
   private let pools: [FamilyPool]
   let claims: @Sendable (KernelShape) -> Bool
-  let bind: @Sendable ([Double], ProgramContext) -> BoundProgram.Mechanism
+  let bind: @Sendable ([Double], ProgramContext) throws(ModelError) -> BoundProgram.Mechanism
 
   init<P: DeviceProgram>(_: P.Type) {
     name = String(describing: P.self)
@@ -21,8 +21,11 @@ public final class ProgramEntry: Sendable {
     (layers, needsKernels) = (P.layers, P.needsKernels)
     (families, pools) = (P.families, P.pools)
     claims = { P.claims($0) }
-    bind = { values, context in
-      BoundProgram.Mechanism(P(P.Parameters(values), on: context))
+    let name = name
+    bind = { values, context throws(ModelError) in
+      let facts = try P.Facts(
+        of: name, by: context.library.rawValue, in: context.libraries, profile: context.machine)
+      return BoundProgram.Mechanism(P(P.Parameters(values), facts, on: context))
     }
   }
 
@@ -110,20 +113,22 @@ public final class BoundProgram: Sendable {
     isFitted = family != nil
     efficiency = family?.reach ?? 1
     self.context = context
-    mechanism = entry.bind(values, context)
+    mechanism = try entry.bind(values, context)
   }
 
-  private init(_ known: BoundProgram, values: [Double]) {
+  private init(_ known: BoundProgram, values: [Double]) throws(ModelError) {
     entry = known.entry
     self.values = values
     (familyResiduals, listResiduals, isFitted) = (nil, [:], true)
     efficiency = 1
     context = known.context
-    mechanism = known.entry.bind(values, known.context)
+    mechanism = try known.entry.bind(values, known.context)
   }
 
   /// The same with other values of its parameters, in the order of the entry's, for fitting them.
-  public func with(_ values: [Double]) -> BoundProgram { BoundProgram(self, values: values) }
+  public func with(_ values: [Double]) throws(ModelError) -> BoundProgram {
+    try BoundProgram(self, values: values)
+  }
 
   /// What is known of rows like this one: of its list of kernels, else of all of the family; nil of what no fit saw.
   func residuals(for question: KernelQuestion) -> Family.Residuals? {

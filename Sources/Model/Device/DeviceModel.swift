@@ -47,7 +47,8 @@ public struct DeviceModel: Sendable {
       on: { kernels, library, others in
         ProgramContext(
           machine: name, ceilings: ceilings, host: host, fabric: fabric, kernels: kernels,
-          library: library, processor: try? processor?.get(), others: others)
+          library: library, libraries: device.libraries, processor: try? processor?.get(),
+          others: others)
       })
   }
 

@@ -7,6 +7,7 @@ public import Workloads
 /// the same to the bit in every algebra.
 protocol DeviceProgram: Sendable {
   associatedtype Parameters: ProgramParameters
+  associatedtype Facts: ProgramFacts = NoFacts
 
   /// Whose kernels of which operations it predicts.
   static var families: [ProgramFamily] { get }
@@ -19,8 +20,8 @@ protocol DeviceProgram: Sendable {
 
   var parameters: Parameters { get }
 
-  /// The program on one machine with these parameters.
-  init(_ parameters: Parameters, on machine: ProgramContext)
+  /// The program on one machine with these parameters, by the rules of its library's version.
+  init(_ parameters: Parameters, _ facts: Facts, on machine: ProgramContext)
 
   /// Whether it predicts kernels of this shape.
   static func claims(_ shape: KernelShape) -> Bool
@@ -86,6 +87,8 @@ struct ProgramContext: Sendable {
   /// The family's kernels, as the profile lists them.
   let kernels: KernelLists
   let library: Library
+  /// The versions of libraries at hand.
+  let libraries: [LibraryFacts]
   /// What the device's programs meet; nil of a machine that is described by its levels alone.
   let processor: GPU?
   /// Programs of fewer layers, which are bound already.

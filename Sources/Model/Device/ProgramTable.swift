@@ -28,7 +28,7 @@ final class ProgramTable: Sendable {
       if fits[key] == nil { fits[key] = family }
     }
     var programs: [Key: BoundProgram] = [:]
-    if plain.context.processor != nil {
+    if plain.context.processor != nil, !device.libraries.isEmpty {
       let lists = try Self.lists(of: device)
       for entry in DevicePrograms.byLayers {
         for family in entry.families {

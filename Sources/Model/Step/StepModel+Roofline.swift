@@ -24,7 +24,7 @@ extension StepModel {
     guard demand.flops > .zero else { return [] }
     let ceilings = device.ceilings
     let question = device.leveled(operation, setting)
-    let computing = try Roofline(RooflineParameters(), on: device.programs.plain.context)
+    let computing = try Roofline(RooflineParameters(), NoFacts(), on: device.programs.plain.context)
       .computing(question, TimeOnly.self)
     let peak = demand.flops / computing
     var points: [RooflinePoint] = []

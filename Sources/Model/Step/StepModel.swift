@@ -35,7 +35,7 @@ public struct StepModel: Sendable {
     let programs = self.device.programs
     contention =
       programs.program(Contention.self, .overlap, .nccl)
-      ?? Contention(ContentionParameters(), on: programs.plain.context)
+      ?? Contention(ContentionParameters(), NoFacts(), on: programs.plain.context)
     copies = programs.program(HostCopies.self, .copyToDevice, .framework)
   }
 

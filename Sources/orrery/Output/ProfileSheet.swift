@@ -31,6 +31,7 @@ extension HardwareProfile {
         table.add("energy, \(cost.subject.words)", cost.each.value.rounded(), cost.each.source)
       }
     }
+    for library in libraries { library.add(to: &table) }
     for set in kernels { set.add(to: &table) }
     for family in families { family.add(to: &table) }
     let devices = devices.map { "\n\n\($0.count) x \($0.profile.sheet)" } ?? ""
@@ -81,6 +82,14 @@ extension Family {
         "\(name) (\(implementation)) residuals, ln(measured / predicted)",
         "\(residuals.p10.short) to \(residuals.p90.short)",
         residuals.source)
+    }
+  }
+}
+
+extension LibraryFacts {
+  fileprivate func add(to table: inout TextTable) {
+    for fact in facts {
+      table.add("\(name) \(version), \(fact.program) \(fact.name)", fact.value.short, fact.source)
     }
   }
 }

@@ -28,7 +28,7 @@ struct ArrayPass: DeviceProgram {
   let parameters: ArrayPassParameters
   private let gpu: GPU
 
-  init(_ parameters: ArrayPassParameters, on machine: ProgramContext) {
+  init(_ parameters: ArrayPassParameters, _ facts: NoFacts, on machine: ProgramContext) {
     (self.parameters, gpu) = (parameters, machine.gpu)
   }
 

@@ -24,6 +24,21 @@ struct AttentionGradientParameters: ProgramParameters {
   }
 }
 
+/// For which head dimensions the library has kernels.
+struct AttentionGradientFacts: ProgramFacts {
+  var headStep = 0.0
+  var exactHeads = 0.0
+  var mostHeads = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(\.headStep, "headStep", "head dimensions are filled up to multiples of it"),
+      .init(\.exactHeads, "exactHeads", "up to this one; beyond, to the next kernel's"),
+      .init(\.mostHeads, "mostHeads", "the greatest"),
+    ]
+  }
+}
+
 /// A library's backward pass of fused attention, after its forward pass where that is asked for.
 struct FusedAttentionGradient: DeviceProgram {
   static let families = [Library.flash2, .cudnn].flatMap { library in
@@ -36,6 +51,7 @@ struct FusedAttentionGradient: DeviceProgram {
   static let needsKernels = true
 
   let parameters: AttentionGradientParameters
+  private let facts: AttentionGradientFacts
   private let gpu: GPU
   private let ceilings: Ceilings
   private let kernels: KernelLists
@@ -43,8 +59,11 @@ struct FusedAttentionGradient: DeviceProgram {
   /// The framework's copy is the one with which attention in kernels of its own repeats keys.
   private let copyInstructions: Double
 
-  init(_ parameters: AttentionGradientParameters, on machine: ProgramContext) {
-    (self.parameters, gpu) = (parameters, machine.gpu)
+  init(
+    _ parameters: AttentionGradientParameters, _ facts: AttentionGradientFacts,
+    on machine: ProgramContext
+  ) {
+    (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
     (ceilings, kernels) = (machine.ceilings, machine.kernels)
     forward = machine.others?.program(FusedAttention.self, .attentionFlash, machine.library)
     let naive = machine.others?.program(
@@ -73,7 +92,7 @@ struct FusedAttentionGradient: DeviceProgram {
         headDim: form.headDim)
     }
     let program = TiledAttentionGradient(
-      gpu: gpu, parameters: parameters, type: question.type,
+      gpu: gpu, parameters: parameters, facts: facts, type: question.type,
       startup: question.startup(parameters.startup), form: form,
       rate: try gpu.rate(.matrix, question.type, ceilings), copyInstructions: copyInstructions)
     let cost = program.cost(list, A.self)
@@ -90,6 +109,7 @@ struct FusedAttentionGradient: DeviceProgram {
 struct TiledAttentionGradient {
   let gpu: GPU
   let parameters: AttentionGradientParameters
+  let facts: AttentionGradientFacts
   let type: ElementType
   /// One kernel's start and end.
   let startup: Seconds
@@ -110,8 +130,10 @@ struct TiledAttentionGradient {
     let hidden = form.isCausal ? (queries * queries / 2 - queries * tile.width / 2) : 0
     let share = 1 - max(hidden, 0) / (queries * keys)
     let blocks = bands * pairs
-    let dimension = Double(
-      form.headDim <= 128 ? (form.headDim + 31) / 32 * 32 : min(kernels.headDim, 256))
+    let dimension =
+      Double(form.headDim) <= facts.exactHeads
+      ? tiles(Double(form.headDim), facts.headStep) * facts.headStep
+      : min(Double(kernels.headDim), facts.mostHeads)
     let products = 10 * tile.width * tile.height * dimension / (rate * kernels.share)
     let reading =
       kernels.warps * 5 * tile.width * dimension * size / gpu.sharedBandwidth

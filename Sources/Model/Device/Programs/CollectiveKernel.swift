@@ -45,7 +45,7 @@ struct Collectives: DeviceProgram {
   let parameters: CollectiveParameters
   private let machine: ProgramContext
 
-  init(_ parameters: CollectiveParameters, on machine: ProgramContext) {
+  init(_ parameters: CollectiveParameters, _ facts: NoFacts, on machine: ProgramContext) {
     (self.parameters, self.machine) = (parameters, machine)
   }
 

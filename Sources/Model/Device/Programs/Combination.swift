@@ -26,7 +26,7 @@ struct Combination: DeviceProgram {
   let parameters: CombinationParameters
   private let gpu: GPU
 
-  init(_ parameters: CombinationParameters, on machine: ProgramContext) {
+  init(_ parameters: CombinationParameters, _ facts: NoFacts, on machine: ProgramContext) {
     (self.parameters, gpu) = (parameters, machine.gpu)
   }
 

@@ -20,7 +20,7 @@ struct Contention: DeviceProgram {
 
   let parameters: ContentionParameters
 
-  init(_ parameters: ContentionParameters, on machine: ProgramContext) {
+  init(_ parameters: ContentionParameters, _ facts: NoFacts, on machine: ProgramContext) {
     self.parameters = parameters
   }
 

@@ -29,6 +29,25 @@ struct ElementsParameters: ProgramParameters {
   }
 }
 
+/// How the library makes blocks of elements.
+struct ElementsFacts: ProgramFacts {
+  var threads = 0.0
+  var halfVector = 0.0
+  var vector = 0.0
+  var piece = 0.0
+  var rampParts = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(\.threads, "threads", "threads of a block"),
+      .init(\.halfVector, "halfVector", "elements of 16 bits that a thread loads at a time"),
+      .init(\.vector, "vector", "elements of other types"),
+      .init(\.piece, "piece", "bytes of the pieces that arrays are divided into"),
+      .init(\.rampParts, "rampParts", "the part of the L2 at which half of the ramp is reached"),
+    ]
+  }
+}
+
 /// One pass over arrays by threads that load and store vectors of 16 bytes.
 struct Elements: DeviceProgram {
   static let families = [
@@ -41,10 +60,11 @@ struct Elements: DeviceProgram {
   ]
 
   let parameters: ElementsParameters
+  private let facts: ElementsFacts
   private let gpu: GPU
 
-  init(_ parameters: ElementsParameters, on machine: ProgramContext) {
-    (self.parameters, gpu) = (parameters, machine.gpu)
+  init(_ parameters: ElementsParameters, _ facts: ElementsFacts, on machine: ProgramContext) {
+    (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
   }
 
   static func claims(_ shape: KernelShape) -> Bool {
@@ -75,7 +95,7 @@ struct Elements: DeviceProgram {
     let (count, size) = (Double(elements), question.type.size.value)
     let moved = moved(count, inputs: Double(inputs), question)
     let (all, writes) = (moved.cache.total.value, moved.cache.writes.value)
-    let piece = 8192.0
+    let piece = facts.piece
     let reached = tiles(writes, piece) * piece == writes ? 1 : parameters.uneven
     let memory = gpu.memoryBandwidth * parameters.memory * reached
     let cache = gpu.l2Bandwidth * parameters.cache * reached
@@ -88,15 +108,16 @@ struct Elements: DeviceProgram {
         A.term(
           .compute(.vector, .fp32), Seconds(count * parameters.instructions / gpu.instructions),
           slowing: gpu.slowing.core)))
-    // A block of 128 threads does one vector each; half-precision vectors hold eight.
-    let block = 128 * (size == 2 ? 8.0 : 4.0)
+    // Each thread of a block does one vector.
+    let block = facts.threads * (size == 2 ? facts.halfVector : facts.vector)
     let even = tiles(count, block) * block == count
     return A.serial(
       A.serial(
         A.term(.startup, question.startup(parameters.startup)),
         A.term(.stage("remainder of vectors"), Seconds(even ? 0 : parameters.remainder))),
       A.serial(
-        A.term(.stage("ramp"), Seconds(parameters.ramp * all / (all + gpu.l2Capacity / 8))),
+        A.term(
+          .stage("ramp"), Seconds(parameters.ramp * all / (all + gpu.l2Capacity / facts.rampParts))),
         beyond))
   }
 }

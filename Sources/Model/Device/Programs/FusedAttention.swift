@@ -2,6 +2,25 @@ import Hardware
 import Quantities
 import Workloads
 
+/// How the library splits keys, and for which head dimensions it has kernels.
+struct FusedAttentionFacts: ProgramFacts {
+  var fullShare = 0.0
+  var bestShare = 0.0
+  var mostSplits = 0.0
+  var headStep = 0.0
+  var exactHeads = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(\.fullShare, "fullShare", "share of places from which blocks are not split"),
+      .init(\.bestShare, "bestShare", "share of the best filling that is good enough"),
+      .init(\.mostSplits, "mostSplits", "parts of the keys at most"),
+      .init(\.headStep, "headStep", "head dimensions are filled up to multiples of it"),
+      .init(\.exactHeads, "exactHeads", "up to this one; beyond, to the next kernel's"),
+    ]
+  }
+}
+
 /// A library's forward pass of fused attention, and its decode attention.
 struct FusedAttention: DeviceProgram {
   static let families = [Library.flash2, .cudnn].flatMap { library in
@@ -17,9 +36,11 @@ struct FusedAttention: DeviceProgram {
   private let ceilings: Ceilings
   private let kernels: KernelLists
   private let rule: TiledAttention.SplitRule
+  private let facts: FusedAttentionFacts
 
-  init(_ parameters: AttentionParameters, on machine: ProgramContext) {
-    (self.parameters, gpu) = (parameters, machine.gpu)
+  init(_ parameters: AttentionParameters, _ facts: FusedAttentionFacts, on machine: ProgramContext)
+  {
+    (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
     (ceilings, kernels) = (machine.ceilings, machine.kernels)
     rule = machine.library == .flash2 ? .filling : .listed
   }
@@ -64,7 +85,7 @@ struct FusedAttention: DeviceProgram {
         headDim: form.headDim)
     }
     let program = TiledAttention(
-      gpu: gpu, parameters: parameters, type: type,
+      gpu: gpu, parameters: parameters, facts: facts, type: type,
       startup: question.startup(parameters.startup), form: form,
       rate: try gpu.rate(.matrix, type, ceilings), moved: moved, rule: rule)
     let plan = program.plan(list, split: kernels.splitting(type, headDim: form.headDim))

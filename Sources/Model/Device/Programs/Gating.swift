@@ -34,7 +34,7 @@ struct Gating: DeviceProgram {
   private let activation: Elements?
   private let product: Elements?
 
-  init(_ parameters: GatingParameters, on machine: ProgramContext) {
+  init(_ parameters: GatingParameters, _ facts: NoFacts, on machine: ProgramContext) {
     (self.parameters, gpu) = (parameters, machine.gpu)
     activation = machine.others?.program(Elements.self, .gelu, .framework)
     product = machine.others?.program(Elements.self, .add, .framework)

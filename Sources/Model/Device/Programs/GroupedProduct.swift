@@ -36,18 +36,40 @@ struct GroupedProductParameters: ProgramParameters {
   }
 }
 
+/// What the kernel keeps on its way.
+struct GroupedProductFacts: ProgramFacts {
+  var pipelineSides = 0.0
+  var memoryShare = 0.0
+  var bulkGranule = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(
+        \.pipelineSides, "pipelineSides",
+        "both sides of the tile of which the bytes in flight are said"),
+      .init(
+        \.memoryShare, "memoryShare",
+        "how many times the multiprocessors that draw all that memory gives"),
+      .init(\.bulkGranule, "bulkGranule", "bytes of one step of the inner dimension"),
+    ]
+  }
+}
+
 /// The products of a grouped kernel by the library's list of tiles.
 struct GroupedProducts: DeviceProgram {
   static let families = [ProgramFamily(.groupedGEMM, .framework)]
   static let needsKernels = true
 
   let parameters: GroupedProductParameters
+  private let facts: GroupedProductFacts
   private let gpu: GPU
   private let ceilings: Ceilings
   private let kernels: KernelLists
 
-  init(_ parameters: GroupedProductParameters, on machine: ProgramContext) {
-    (self.parameters, gpu) = (parameters, machine.gpu)
+  init(
+    _ parameters: GroupedProductParameters, _ facts: GroupedProductFacts, on machine: ProgramContext
+  ) {
+    (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
     (ceilings, kernels) = (machine.ceilings, machine.kernels)
   }
 
@@ -63,7 +85,7 @@ struct GroupedProducts: DeviceProgram {
         headDim: 0)
     }
     let product = GroupedProduct(
-      gpu: gpu, parameters: parameters, type: question.type,
+      gpu: gpu, parameters: parameters, facts: facts, type: question.type,
       startup: question.startup(parameters.startup), sizes: sizes,
       rate: try gpu.runningRate(.matrix, question.type, ceilings), cold: gpu.cold(question))
     return product.cost(product.best(of: list), A.self)
@@ -78,6 +100,7 @@ struct GroupedProducts: DeviceProgram {
 struct GroupedProduct {
   let gpu: GPU
   let parameters: GroupedProductParameters
+  let facts: GroupedProductFacts
   let type: ElementType
   /// One kernel's start and end.
   let startup: Seconds
@@ -106,10 +129,10 @@ struct GroupedProduct {
     let operands = size * groups * (m * k + n * k * sizes.weightShare) * cold
     let written = size * groups * m * n
     let moved = operands + written - gpu.dirty(writes: written, reads: operands)
-    let stream = gpu.arrival(inFlight: parameters.inFlight) / 192
+    let stream = gpu.arrival(inFlight: parameters.inFlight) / facts.pipelineSides
     for tile in kernels.tiles {
       let blocks = groups * tiles(m, tile.height) * tiles(n, tile.width)
-      let depth = tiles(k, 128 / size) * 128 / size
+      let depth = tiles(k, facts.bulkGranule / size) * facts.bulkGranule / size
       var plan = Plan()
       plan.waves = tiles(blocks, gpu.processors)
       plan.products =
@@ -119,8 +142,8 @@ struct GroupedProduct {
       plan.arriving = columns * depth * size / (stream * (columns + tile.height))
       plan.results =
         tile.width * tile.height * size / (gpu.l2Port * parameters.epilogue)
-      // Half of the multiprocessors draw all that memory gives (probe.cu: one alone 127 GB/s of 4.8 TB/s).
-      let filled = min(1, 2 * blocks / (plan.waves * gpu.processors))
+      // Fewer multiprocessors than all draw what memory gives.
+      let filled = min(1, facts.memoryShare * blocks / (plan.waves * gpu.processors))
       let missing = 1 - m / (tiles(m, tile.height) * tile.height)
       plan.memory =
         moved * (1 + parameters.empty * missing)

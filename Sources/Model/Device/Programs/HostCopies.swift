@@ -22,6 +22,18 @@ struct HostCopyParameters: ProgramParameters {
   }
 }
 
+/// How the driver copies.
+struct HostCopyFacts: ProgramFacts {
+  var inlineBytes = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(
+        \.inlineBytes, "inlineBytes", "bytes up to which pageable memory travels with the command")
+    ]
+  }
+}
+
 /// A copy that one thread begins and waits for.
 struct HostCopies: DeviceProgram {
   static let families = [
@@ -29,11 +41,12 @@ struct HostCopies: DeviceProgram {
   ]
 
   let parameters: HostCopyParameters
+  private let facts: HostCopyFacts
   private let link: Fabric.Link?
   private let machine: String
 
-  init(_ parameters: HostCopyParameters, on machine: ProgramContext) {
-    self.parameters = parameters
+  init(_ parameters: HostCopyParameters, _ facts: HostCopyFacts, on machine: ProgramContext) {
+    (self.parameters, self.facts) = (parameters, facts)
     (link, self.machine) = (machine.gpu.link, machine.machine)
   }
 
@@ -48,8 +61,8 @@ struct HostCopies: DeviceProgram {
     guard let link else { throw .missingLink(profile: machine) }
     let bytes = Double(count)
     let share = isPinned ? parameters.link : parameters.pageable
-    // Up to 64 KiB the driver hands the bytes over with the command itself.
-    let isStaged = !isPinned && bytes > 65_536
+    // Few bytes the driver hands over with the command itself.
+    let isStaged = !isPinned && bytes > facts.inlineBytes
     return A.serial(
       A.serial(
         A.term(.overhead("host call"), Seconds(parameters.startup)),

@@ -26,7 +26,7 @@ struct LargestOfRows: DeviceProgram {
   let parameters: SelectionParameters
   private let gpu: GPU
 
-  init(_ parameters: SelectionParameters, on machine: ProgramContext) {
+  init(_ parameters: SelectionParameters, _ facts: NoFacts, on machine: ProgramContext) {
     (self.parameters, gpu) = (parameters, machine.gpu)
   }
 

@@ -21,7 +21,7 @@ struct Launches: DeviceProgram {
   /// What a copy that is begun and waited for costs before its bytes: as much as a launch and its wait.
   private let copyStartup: Double
 
-  init(_ parameters: LaunchParameters, on machine: ProgramContext) {
+  init(_ parameters: LaunchParameters, _ facts: NoFacts, on machine: ProgramContext) {
     self.parameters = parameters
     let copies = machine.others?.program(HostCopies.self, .copyToHost, .framework)
     copyStartup = (copies?.parameters ?? HostCopyParameters()).startup

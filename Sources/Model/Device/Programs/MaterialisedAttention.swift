@@ -36,7 +36,8 @@ struct KernelByKernelAttention: DeviceProgram {
   private let products: Products?
   private let softmax: RowSoftmax?
 
-  init(_ parameters: MaterialisedAttentionParameters, on machine: ProgramContext) {
+  init(_ parameters: MaterialisedAttentionParameters, _ facts: NoFacts, on machine: ProgramContext)
+  {
     (self.parameters, gpu, self.machine) = (parameters, machine.gpu, machine.machine)
     products = machine.others?.program(Products.self, .gemm, .cublas)
     softmax = machine.others?.program(RowSoftmax.self, .softmax, .framework)

@@ -2,6 +2,31 @@ import Hardware
 import Quantities
 import Workloads
 
+/// How the library shares tiles out, and what it does not choose.
+struct ProductFacts: ProgramFacts {
+  var strip = 0.0
+  var sharedParts = 0.0
+  var leastSteps = 0.0
+  var splitWaves = 0.0
+  var bulkGranule = 0.0
+  var granule = 0.0
+  var tie = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(\.strip, "strip", "tiles of rows in which blocks are handed out"),
+      .init(
+        \.sharedParts, "sharedParts", "the part of the L2 beyond which panels are fetched again"),
+      .init(
+        \.leastSteps, "leastSteps", "steps of the inner dimension that a split leaves each part"),
+      .init(\.splitWaves, "splitWaves", "waves of blocks that a split makes at most"),
+      .init(\.bulkGranule, "bulkGranule", "bytes of one step where operands come in bulk copies"),
+      .init(\.granule, "granule", "elements of one step where they do not"),
+      .init(\.tie, "tie", "share of the time by which plans differ that are taken to be as fast"),
+    ]
+  }
+}
+
 /// A library's matrix products: of all its lists of kernels that take operands like these, the best tile.
 struct Products: DeviceProgram {
   static let families = [
@@ -10,12 +35,13 @@ struct Products: DeviceProgram {
   static let needsKernels = true
 
   let parameters: ProductParameters
+  private let facts: ProductFacts
   private let gpu: GPU
   private let ceilings: Ceilings
   private let kernels: KernelLists
 
-  init(_ parameters: ProductParameters, on machine: ProgramContext) {
-    (self.parameters, gpu) = (parameters, machine.gpu)
+  init(_ parameters: ProductParameters, _ facts: ProductFacts, on machine: ProgramContext) {
+    (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
     (ceilings, kernels) = (machine.ceilings, machine.kernels)
   }
 
@@ -54,7 +80,7 @@ struct Products: DeviceProgram {
     var best: (program: TiledProduct, plan: TiledProduct.Plan)?
     for list in kernels.lists(for: type, alignment: sizes.alignment(type)) {
       let program = TiledProduct(
-        gpu: gpu, parameters: parameters, type: type,
+        gpu: gpu, parameters: parameters, facts: facts, type: type,
         startup: question.startup(parameters.startup), sizes: sizes,
         rate: try gpu.runningRate(
           list.unit, list.unit == .vector ? type.accumulator : type, ceilings),

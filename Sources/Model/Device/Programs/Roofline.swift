@@ -46,7 +46,7 @@ struct Roofline: DeviceProgram {
   private let ceilings: Ceilings
   private let host: HostModel
 
-  init(_ parameters: RooflineParameters, on machine: ProgramContext) {
+  init(_ parameters: RooflineParameters, _ facts: NoFacts, on machine: ProgramContext) {
     (self.parameters, ceilings, host) = (parameters, machine.ceilings, machine.host)
   }
 

@@ -30,6 +30,25 @@ struct NormParameters: ProgramParameters {
   }
 }
 
+/// How the library makes blocks of rows.
+struct NormFacts: ProgramFacts {
+  var threads = 0.0
+  var vector = 0.0
+  var blockRows = 0.0
+  var cacheParts = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(\.threads, "threads", "threads of a block"),
+      .init(\.vector, "vector", "elements that a thread loads at a time"),
+      .init(\.blockRows, "blockRows", "blocks, of a row each, on a multiprocessor"),
+      .init(
+        \.cacheParts, "cacheParts",
+        "the part of the L2 up to which rows in progress are found when they are read again"),
+    ]
+  }
+}
+
 /// Rows normalised by one block of 128 threads each (PyTorch's vectorized_layer_norm_kernel): the row is read for its
 /// moments and again for the result; four elements a thread and step.
 ///
@@ -40,10 +59,11 @@ struct RowNorm: DeviceProgram {
   ]
 
   let parameters: NormParameters
+  private let facts: NormFacts
   private let gpu: GPU
 
-  init(_ parameters: NormParameters, on machine: ProgramContext) {
-    (self.parameters, gpu) = (parameters, machine.gpu)
+  init(_ parameters: NormParameters, _ facts: NormFacts, on machine: ProgramContext) {
+    (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
   }
 
   static func claims(_ shape: KernelShape) -> Bool {
@@ -65,7 +85,7 @@ struct RowNorm: DeviceProgram {
       written: moved.writes.value, bandwidth: gpu.memoryBandwidth * parameters.memory,
       instructions: (kernels * work * rows * columns + rows * parameters.rowWork)
         * parameters.instructions,
-      chain: tiles(columns, 512)
+      chain: tiles(columns, facts.threads * facts.vector)
         * (parameters.iteration * work + parameters.waiting * gpu.cold(question)),
       exposed: parameters.exposed
     ).cost(on: gpu, A.self)
@@ -73,7 +93,7 @@ struct RowNorm: DeviceProgram {
 
   func traffic(_ question: KernelQuestion) -> [KernelTraffic] { [moved(question)] }
 
-  private func isAligned(_ columns: Int) -> Bool { columns % 4 == 0 }
+  private func isAligned(_ columns: Int) -> Bool { columns % Int(facts.vector) == 0 }
 
   /// The row is read for its moments and again for the result; what the second reading no longer finds comes from memory.
   private func moved(_ question: KernelQuestion) -> KernelTraffic {
@@ -83,11 +103,10 @@ struct RowNorm: DeviceProgram {
     let (rows, columns, size) = (Double(height), Double(width), question.type.size.value)
     let bytes = rows * columns * size
     let missed = bytes * gpu.cold(question)
-    // Rows in progress are 16 a multiprocessor.
-    let progress = min(rows, 16 * gpu.processors) * columns * size
-    let quarter = gpu.l2Capacity / 4
+    let progress = min(rows, facts.blockRows * gpu.processors) * columns * size
+    let part = gpu.l2Capacity / facts.cacheParts
     let isAligned = isAligned(width)
-    let again = isAligned ? bytes * min(max((progress - quarter) / (2 * quarter), 0), 1) : bytes
+    let again = isAligned ? bytes * min(max((progress - part) / (2 * part), 0), 1) : bytes
     let written = isAligned ? bytes - gpu.dirty(writes: bytes, reads: missed) : bytes
     return KernelTraffic("norm", memory: (missed + again, written), cache: (2 * bytes, bytes))
   }

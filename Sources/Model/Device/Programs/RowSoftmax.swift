@@ -30,16 +30,56 @@ struct SoftmaxParameters: ProgramParameters {
   }
 }
 
+/// How the library shares rows out among its kernels.
+struct SoftmaxFacts: ProgramFacts {
+  var warpColumns = 0.0
+  var narrowColumns = 0.0
+  var middleColumns = 0.0
+  var narrowRows = 0.0
+  var middleRows = 0.0
+  var wideRows = 0.0
+  var registerColumns = 0.0
+  var pairColumns = 0.0
+  var blockRows = 0.0
+  var sharedBytes = 0.0
+  var blockThreads = 0.0
+  var vectorBytes = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(\.warpColumns, "warpColumns", "columns up to which a warp has a row to itself"),
+      .init(
+        \.narrowColumns, "narrowColumns",
+        "columns up to which such a warp needs the fewest registers"),
+      .init(\.middleColumns, "middleColumns", "columns up to which it needs twice as many"),
+      .init(
+        \.narrowRows, "narrowRows", "rows that a multiprocessor has in progress, of so few columns"),
+      .init(\.middleRows, "middleRows", "the same of the next"),
+      .init(\.wideRows, "wideRows", "the same up to warpColumns"),
+      .init(
+        \.registerColumns, "registerColumns",
+        "columns up to which a block keeps its row in registers"),
+      .init(
+        \.pairColumns, "pairColumns", "columns up to which two such blocks share a multiprocessor"),
+      .init(\.blockRows, "blockRows", "blocks with a row each on a multiprocessor"),
+      .init(\.sharedBytes, "sharedBytes", "bytes of a row that fits in shared memory"),
+      .init(\.blockThreads, "blockThreads", "threads of a block"),
+      .init(\.vectorBytes, "vectorBytes", "bytes that a thread loads at a time"),
+    ]
+  }
+}
+
 /// PyTorch's softmax over the last dimension: a warp a row up to 2048 columns; a block a row with the row in registers up to
 /// 9216; in shared memory while it fits and vectors divide it; else three passes over the row in L2.
 struct RowSoftmax: DeviceProgram {
   static let families = [ProgramFamily(.softmax, .framework)]
 
   let parameters: SoftmaxParameters
+  private let facts: SoftmaxFacts
   private let gpu: GPU
 
-  init(_ parameters: SoftmaxParameters, on machine: ProgramContext) {
-    (self.parameters, gpu) = (parameters, machine.gpu)
+  init(_ parameters: SoftmaxParameters, _ facts: SoftmaxFacts, on machine: ProgramContext) {
+    (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
   }
 
   static func claims(_ shape: KernelShape) -> Bool {
@@ -75,7 +115,7 @@ struct RowSoftmax: DeviceProgram {
     ) -> KernelTraffic {
       let bytes = rows * columns * size
       let missed = bytes * cold
-      let progress = min(rows, 2 * gpu.processors) * columns * size
+      let progress = min(rows, resident * gpu.processors) * columns * size
       let again = isReread ? 2 * bytes * gpu.missShare(progress) : 0
       let written = bytes - gpu.dirty(writes: bytes, reads: missed)
       return KernelTraffic(
@@ -85,22 +125,29 @@ struct RowSoftmax: DeviceProgram {
 
   private func way(_ rows: Double, _ columns: Double, _ type: ElementType) -> Way {
     let size = type.size.value
-    let vector = size == 2 ? 8.0 : 4.0
-    if columns <= 2048 {
-      let steps = tiles(columns, 32)
+    if columns <= facts.warpColumns {
+      let resident =
+        columns > facts.middleColumns
+        ? facts.wideRows : columns > facts.narrowColumns ? facts.middleRows : facts.narrowRows
+      return Way(step: tiles(columns, Self.warp) * parameters.warpStep, resident: resident)
+    }
+    if columns <= facts.registerColumns {
       return Way(
-        step: steps * parameters.warpStep, resident: steps > 32 ? 24 : steps > 16 ? 40 : 60)
+        step: parameters.blockRow, resident: columns > facts.pairColumns ? 1 : facts.blockRows)
     }
-    if columns <= 9216 {
-      return Way(step: parameters.blockRow, resident: columns > 6144 ? 1 : 2)
-    }
+    // Types narrower than 16 bits are computed in 32.
+    let vector = facts.vectorBytes / (size == 2 ? 2 : 4)
     let isShared =
-      columns * size < 40e3 && columns.truncatingRemainder(dividingBy: vector) == 0
+      columns * size < facts.sharedBytes && columns.truncatingRemainder(dividingBy: vector) == 0
     let passes = isShared ? 2.0 : 3
+    let steps = tiles(columns, facts.blockThreads * vector)
     return Way(
-      step: parameters.blockRow + passes * tiles(columns, 1024 * vector) * parameters.blockStep,
-      resident: 2, isReread: !isShared)
+      step: parameters.blockRow + passes * steps * parameters.blockStep,
+      resident: facts.blockRows, isReread: !isShared)
   }
+
+  /// Lanes of a warp.
+  private static let warp = 32.0
 
   /// The softmax of rows of a kernel, or of one of its passes.
   func pass<A: CostAlgebra>(

@@ -25,16 +25,42 @@ struct SumParameters: ProgramParameters {
   }
 }
 
+/// How the library makes blocks of rows.
+struct SumFacts: ProgramFacts {
+  var threads = 0.0
+  var warp = 0.0
+  var vector = 0.0
+  var vectorColumns = 0.0
+  var depthOfRow = 0.0
+  var depth = 0.0
+  var blocks = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(\.threads, "threads", "threads of a block at most"),
+      .init(\.warp, "warp", "threads along a row before rows are filled in"),
+      .init(\.vector, "vector", "elements that a thread loads at a time"),
+      .init(\.vectorColumns, "vectorColumns", "columns from which vectors are loaded"),
+      .init(
+        \.depthOfRow, "depthOfRow",
+        "elements of a thread, in heights of a block, from which all threads take one row"),
+      .init(\.depth, "depth", "elements of a thread from which they do anyway"),
+      .init(\.blocks, "blocks", "blocks on a multiprocessor"),
+    ]
+  }
+}
+
 /// Rows added up by PyTorch's reduction (Reduce.cuh): a block of at most 512 threads covers one row or several, with four
 /// elements a thread and step.
 struct RowSum: DeviceProgram {
   static let families = [ProgramFamily(.reduceSum, .framework)]
 
   let parameters: SumParameters
+  private let facts: SumFacts
   private let gpu: GPU
 
-  init(_ parameters: SumParameters, on machine: ProgramContext) {
-    (self.parameters, gpu) = (parameters, machine.gpu)
+  init(_ parameters: SumParameters, _ facts: SumFacts, on machine: ProgramContext) {
+    (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
   }
 
   static func claims(_ shape: KernelShape) -> Bool {
@@ -43,12 +69,14 @@ struct RowSum: DeviceProgram {
 
   /// Threads along a row, and rows of a block.
   private func block(rows: Int, columns: Int) -> (threads: Int, rows: Int) {
-    let wide = columns >= 128 ? columns / 4 : columns
-    var threads = min(Self.powerOfTwo(wide), 32)
-    let high = min(Self.powerOfTwo(rows), 512 / threads)
-    threads = min(Self.powerOfTwo(wide), 512 / high)
+    let (most, warp) = (Int(facts.threads), Int(facts.warp))
+    let wide = columns >= Int(facts.vectorColumns) ? columns / Int(facts.vector) : columns
+    var threads = min(Self.powerOfTwo(wide), warp)
+    let high = min(Self.powerOfTwo(rows), most / threads)
+    threads = min(Self.powerOfTwo(wide), most / high)
     let each = columns / threads
-    return each >= high * 16 || each >= 256 ? (threads * high, 1) : (threads, high)
+    return each >= high * Int(facts.depthOfRow) || each >= Int(facts.depth)
+      ? (threads * high, 1) : (threads, high)
   }
 
   /// The greatest power of two that is at most `count`.
@@ -62,9 +90,9 @@ struct RowSum: DeviceProgram {
     let moved = moved(question)
     let block = block(rows: rows, columns: columns)
     let blocks = Double((rows + block.rows - 1) / block.rows)
-    let steps = Double(columns) / Double(4 * block.threads)
-    let waves = max(1, blocks / (4 * gpu.processors))
-    let odd = columns % 4 == 0 ? 0 : parameters.remainder
+    let steps = Double(columns) / (facts.vector * Double(block.threads))
+    let waves = max(1, blocks / (facts.blocks * gpu.processors))
+    let odd = columns % Int(facts.vector) == 0 ? 0 : parameters.remainder
     let chain = A.term(
       .latency(level: gpu.memoryName),
       Seconds(waves * (steps * (parameters.iteration + parameters.waiting * cold) + odd)))

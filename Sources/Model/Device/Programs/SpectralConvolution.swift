@@ -34,6 +34,33 @@ struct ConvolutionParameters: ProgramParameters {
   }
 }
 
+/// How the library divides a transform into passes.
+struct TransformFacts: ProgramFacts {
+  var singlePoints = 0.0
+  var passBits = 0.0
+  var firstBits = 0.0
+  var stridedBits = 0.0
+  var greatestPrime = 0.0
+  var smallPoints = 0.0
+  var bluesteinPasses = 0.0
+
+  static var fields: [FactField<Self>] {
+    [
+      .init(\.singlePoints, "singlePoints", "points up to which one kernel does all"),
+      .init(\.passBits, "passBits", "bits of a power of 3, 5, 7 or 11 that one pass does"),
+      .init(\.firstBits, "firstBits", "bits of a power of two that one pass does"),
+      .init(
+        \.stridedBits, "stridedBits",
+        "bits of a power of two from which a pass goes over long steps"),
+      .init(\.greatestPrime, "greatestPrime", "the greatest prime that has a pass"),
+      .init(
+        \.smallPoints, "smallPoints",
+        "points of Bluestein's algorithm up to which one pass does all"),
+      .init(\.bluesteinPasses, "bluesteinPasses", "passes of it beyond"),
+    ]
+  }
+}
+
 /// How a library of transforms (cuFFT) divides a complex transform into passes over memory.
 struct TransformPlan: Hashable {
   /// Points of the transform that is really done: more than asked for by Bluestein's algorithm.
@@ -50,21 +77,21 @@ struct TransformPlan: Hashable {
 
   /// A library's plan.
   ///
-  /// One pass where a multiprocessor holds all points; else one for the powers of two up to 256 and two beyond, one for each
-  /// seven bits of a power of 3, 5, 7 or 11, and one for each greater prime p, of which each point takes p products. With a
-  /// prime above 127 two transforms of at least twice the length take its place (Bluestein 1970).
-  init(points: Int) {
+  /// One pass where a multiprocessor holds all points; else one or two for the powers of two, one for each few bits of a power of
+  /// 3, 5, 7 or 11, and one for each greater prime p, of which each point takes p products. With a prime for which there is no
+  /// pass two transforms of at least twice the length take its place (Bluestein 1970).
+  init(points: Int, by facts: TransformFacts) {
     let twos = points.trailingZeroBitCount
     var rest = points >> twos
     var passes = 0.0
     for (prime, bits) in [(3, 1.585), (5, 2.322), (7, 2.807), (11, 3.459)] {
       var exponent = 0.0
       while rest % prime == 0 { (rest, exponent) = (rest / prime, exponent + 1) }
-      if exponent > 0 { passes += (exponent * bits / 7).rounded(.up) }
+      if exponent > 0 { passes += (exponent * bits / facts.passBits).rounded(.up) }
     }
     let isSmooth = rest == 1
     var prime = 13
-    while rest > 1, prime <= 127 {
+    while rest > 1, prime <= Int(facts.greatestPrime) {
       while rest % prime == 0 {
         rest /= prime
         primePasses += 1
@@ -72,19 +99,19 @@ struct TransformPlan: Hashable {
       }
       prime += 2
     }
-    isStrided = twos >= 16
-    isSplit = points & (points - 1) != 0 || points > 32_768
+    isStrided = Double(twos) >= facts.stridedBits
+    isSplit = points & (points - 1) != 0 || Double(points) > facts.singlePoints
     guard rest == 1 else {
       self.points = 2 * points
-      self.passes = points <= 1024 ? 1 : 6
+      self.passes = Double(points) <= facts.smallPoints ? 1 : facts.bluesteinPasses
       (primePasses, primeProducts) = (0, 0)
       return
     }
     self.points = points
-    if isSmooth, points <= 32_768 {
+    if isSmooth, Double(points) <= facts.singlePoints {
       self.passes = 1
     } else {
-      self.passes = passes + (twos == 0 ? 0 : twos <= 8 ? 1 : 2)
+      self.passes = passes + (twos == 0 ? 0 : Double(twos) <= facts.firstBits ? 1 : 2)
     }
   }
 }
@@ -94,10 +121,11 @@ struct Convolutions: DeviceProgram {
   static let families = [ProgramFamily(.fftConvolution, .framework)]
 
   let parameters: ConvolutionParameters
+  private let facts: TransformFacts
   private let gpu: GPU
 
-  init(_ parameters: ConvolutionParameters, on machine: ProgramContext) {
-    (self.parameters, gpu) = (parameters, machine.gpu)
+  init(_ parameters: ConvolutionParameters, _ facts: TransformFacts, on machine: ProgramContext) {
+    (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
   }
 
   static func claims(_ shape: KernelShape) -> Bool {
@@ -110,7 +138,7 @@ struct Convolutions: DeviceProgram {
     }
     return SpectralConvolution(
       gpu: gpu, parameters: parameters, kernel: question.startup(parameters.kernel).value,
-      batch: Double(batch), channels: Double(channels), length: length
+      batch: Double(batch), channels: Double(channels), length: length, facts: facts
     ).cost(A.self)
   }
 }
@@ -129,12 +157,13 @@ struct SpectralConvolution {
   let batch: Double
   let channels: Double
   let length: Int
+  let facts: TransformFacts
 
   func cost<A: CostAlgebra>(_: A.Type) -> A.Cost {
     let n = Double(length)
     let points = n + 1
     let signals = batch * channels
-    let plan = TransformPlan(points: length)
+    let plan = TransformPlan(points: length, by: facts)
     // Real arrays of 2n, and spectra of n + 1 complex points: eight bytes a point of either.
     var cost = forward(plan, rows: signals, A.self)
     cost = A.serial(cost, forward(plan, rows: channels, A.self))

@@ -37,6 +37,7 @@ struct AttentionParameters: ProgramParameters {
 struct TiledAttention {
   let gpu: GPU
   let parameters: AttentionParameters
+  let facts: FusedAttentionFacts
   let type: ElementType
   /// One kernel's start and end.
   let startup: Seconds
@@ -49,8 +50,8 @@ struct TiledAttention {
 
   /// How a library splits the keys of few queries.
   enum SplitRule {
-    /// FlashAttention-2 (num_splits_heuristic): as few parts as give 85 % of the best filling of two blocks a
-    /// multiprocessor, and none where blocks fill 80 % of that already; unsplit, the kernel for prefill runs.
+    /// FlashAttention-2 (num_splits_heuristic): as few parts as give nearly the best filling of the
+    /// places, and none where blocks fill most of them already; unsplit, the kernel for prefill runs.
     case filling
     /// cuDNN 9: the greatest listed number that leaves each part a tile and each block a place; single queries always take
     /// the kernels for splits.
@@ -112,7 +113,9 @@ struct TiledAttention {
     plan.blocks = Double(bands) * pairs * plan.splits
     plan.total *= pairs
     // Head dimensions are filled up to what the kernel was compiled for.
-    let dimension = Double(form.headDim <= 128 ? (form.headDim + 31) / 32 * 32 : kernels.headDim)
+    let dimension =
+      Double(form.headDim) <= facts.exactHeads
+      ? tiles(Double(form.headDim), facts.headStep) * facts.headStep : Double(kernels.headDim)
     let size = type.size.value
     plan.products = 4 * tile.width * tile.height * dimension / (rate * kernels.share)
     plan.reading = kernels.warps * 2 * tile.width * dimension * size / gpu.sharedBandwidth
@@ -151,11 +154,11 @@ struct TiledAttention {
     let bands = (rows + Int(kernels.tiles[0].height) - 1) / Int(kernels.tiles[0].height)
     let blocks = Double(form.batch) * Double(heads) * Double(bands)
     let places = kernels.resident * gpu.processors
-    guard blocks < 0.8 * places else { return 1 }
-    let most = min(128, Int(places), walk)
+    guard blocks < facts.fullShare * places else { return 1 }
+    let most = min(Int(facts.mostSplits), Int(places), walk)
     var best = 0.0
     for splits in 1...most { best = max(best, filling(blocks, splits, walk, places)) }
-    for splits in 1...most where filling(blocks, splits, walk, places) >= 0.85 * best {
+    for splits in 1...most where filling(blocks, splits, walk, places) >= facts.bestShare * best {
       return Double(splits)
     }
     return 1

@@ -44,6 +44,7 @@ struct ProductParameters: ProgramParameters {
 struct TiledProduct {
   let gpu: GPU
   let parameters: ProductParameters
+  let facts: ProductFacts
   let type: ElementType
   /// One kernel's start and end.
   let startup: Seconds
@@ -103,12 +104,6 @@ struct TiledProduct {
   var size: Double { type.size.value }
   var resultSize: Double { type == .fp8 ? 2 : size }
 
-  /// Plans whose times are no further apart than this share are as fast: the median error of products, below which the model does
-  /// not tell them apart.
-  ///
-  /// Of these the library is taken to choose the one that waits least for operands.
-  private static let tie = 0.05
-
   /// One way to do it, with the time of each part.
   struct Plan {
     var tile = KernelList.Tile.none
@@ -134,15 +129,15 @@ struct TiledProduct {
 
   /// Bytes of operands that come from memory.
   ///
-  /// Where L2 holds no more than half of what a group's blocks share, each wave fetches its own panels again: blocks are
-  /// handed out in strips of eight tiles of rows.
+  /// Where L2 does not hold what a group's blocks share, each wave fetches its own panels again: blocks are
+  /// handed out in strips of tiles of rows.
   @inline(__always)
   func operands(_ tile: KernelList.Tile) -> Double {
     let once = size * (m * k + n * k * sizes.weightShare)
-    guard once > gpu.l2Capacity / 2 else { return groups * once * cold }
+    guard once > gpu.l2Capacity / facts.sharedParts else { return groups * once * cold }
     let (rows, columns) = (tiles(m, tile.height), tiles(n, tile.width))
     let waves = max(1, rows * columns / gpu.processors)
-    let strip = min(8, rows)
+    let strip = min(facts.strip, rows)
     let across = min(columns, gpu.processors / strip)
     let panels = size * k * (strip * tile.height + across * tile.width * sizes.weightShare)
     return groups * max(once, min(waves, rows * columns) * panels) * cold
@@ -161,14 +156,15 @@ struct TiledProduct {
     // Of a tile's two sides the wider one's share stands for both where B is stored in fewer bits.
     let perByte = size / port * (1 + sizes.weightShare) / 2
     let leaving = resultSize / (gpu.l2Port * parameters.epilogue)
-    let granule = kernels.accesses == nil ? 128 / size : 32
+    let granule = kernels.accesses == nil ? facts.bulkGranule / size : facts.granule
+    let least = facts.leastSteps * granule
     let perGranule = 1 / granule
     let result = resultSize * groups * m * n
     let bandwidth = gpu.memoryBandwidth * parameters.memory
     let single = gpu.arrival(inFlight: parameters.inFlight)
     let adding = groups * m * n * 8 / gpu.l2Bandwidth
     let (tiles, allSplits) = (kernels.tiles, kernels.splits)
-    let deepest = k < 8 * granule ? 1 : 1 / (allSplits.last ?? 1)
+    let deepest = k < 2 * least ? 1 : 1 / (allSplits.last ?? 1)
     let volume = groups * m * n * k * perProcessor
     let highest = max(2 * kernels.lowest, 2 * m)
     // What memory takes at the least, whatever the tile.
@@ -185,20 +181,20 @@ struct TiledProduct {
       // A tile of the same width that covers all rows with less height does the same in no more time.
       if tile.height > highest || tile.lower >= m || (tile.height == 1 && m > 1) { continue }
       // Without edges and partial waves, or as one wave without splits: most tiles are slower even so.
-      let least = max(
+      let bottom = max(
         volume * max(tile.padding * efficiency, tile.spread * perByte),
         max(tile.work * efficiency, tile.sides * perByte) * k * deepest + tile.area * leaving)
-      if bound(least) >= best.key { continue }
+      if bound(bottom) >= best.key { continue }
       let whole =
         groups * covering(m, tile.height, tile.perHeight)
         * covering(n, tile.width, tile.perWidth)
       for place in allSplits.indices {
         let splits = allSplits[place]
         if splits > 1 {
-          if whole * splits > 2 * processors || k < splits * 4 * granule { break }
+          if whole * splits > facts.splitWaves * processors || k < splits * least { break }
           // Of splits that leave multiprocessors idle, the greatest.
           let next = place + 1 < allSplits.count ? allSplits[place + 1] : .infinity
-          if whole * next <= processors && k >= next * 4 * granule { continue }
+          if whole * next <= processors && k >= next * least { continue }
         }
         let depth = covering(k, splits * granule, perGranule / splits) * granule
         let blocks = whole * splits
@@ -217,7 +213,7 @@ struct TiledProduct {
         let memory = (operands + written) / min(bandwidth, min(blocks, processors) * single)
         let (long, short) = body > memory ? (body, memory) : (memory, body)
         let time = long + parameters.exposed * short + reduction
-        let key = time * (1 + Self.tie * arriving / block)
+        let key = time * (1 + facts.tie * arriving / block)
         if key < best.key {
           best = Plan(
             tile: tile, splits: splits, blocks: blocks, waves: waves, products: products,
