@@ -46,6 +46,11 @@ import Workloads
 
   @Test func familiesHaveNamesOfTheirOwn() {
     #expect(Set(Catalog.entries.map(\.kind)).count == Catalog.entries.count)
+    // Every kind is made by the catalogue, but those that are fitted beside operations.
+    let made = Set(Catalog.entries.map(\.kind)).union([.host, .overlap])
+    #expect(made == Set(OperationKind.allCases))
+    #expect(OperationKind.allCases.map(\.position) == Array(OperationKind.allCases.indices))
+    #expect(Library.allCases.map(\.position) == Array(Library.allCases.indices))
     #expect(Catalog.entries.allSatisfy { Set($0.types).count == $0.types.count })
     #expect(Catalog.entries.count == 48)
   }

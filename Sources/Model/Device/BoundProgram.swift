@@ -121,8 +121,10 @@ public final class BoundProgram: Sendable {
     self.values = values
     (familyResiduals, listResiduals, isFitted) = (nil, [:], true)
     efficiency = 1
-    context = known.context
-    mechanism = try known.entry.bind(values, known.context)
+    var context = known.context
+    context.remembers = false
+    self.context = context
+    mechanism = try known.entry.bind(values, context)
   }
 
   /// The same with other values of its parameters, in the order of the entry's, for fitting them.

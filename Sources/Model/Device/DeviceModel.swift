@@ -72,8 +72,8 @@ public struct DeviceModel: Sendable {
   func kernel<O: Operation>(
     _ operation: O, _ setting: Setting
   ) throws(ModelError) -> Kernel {
-    var question = KernelQuestion(
-      operation, setting, gap: setting.context == .traced ? gap : .zero)
+    let gap = setting.context == .traced ? gap : .zero
+    let question = KernelQuestion(operation, setting, gap: gap)
     if case .failure(let error) = processor,
       DevicePrograms.serve(question.kind, setting.library)
     {
@@ -81,27 +81,29 @@ public struct DeviceModel: Sendable {
     }
     var program = self.program(question.kind, setting.library)
     if !program.serves(question) { program = programs.plain }
-    if program.entry == DevicePrograms.roofline { fill(&question, with: operation) }
-    return Kernel(question: question, program: program)
+    guard program.entry == DevicePrograms.roofline else {
+      return Kernel(question: question, program: program)
+    }
+    return Kernel(question: leveled(operation, setting, gap: gap), program: program)
   }
 
-  /// What the roofline asks beyond a kernel's shape: bytes that cross into each level, of each phase.
-  private func fill<O: Operation>(_ question: inout KernelQuestion, with operation: O) {
+  /// A question with what the roofline asks beyond a kernel's shape: bytes that cross into each level, of each phase.
+  func leveled<O: Operation>(
+    _ operation: O, _ setting: Setting, gap: Seconds = .zero
+  ) -> KernelQuestion {
+    var question = KernelQuestion(operation, setting, gap: gap)
+    var traffic = LevelTraffic()
     for level in 0..<ceilings.levels.count - 1 {
-      question.traffic[level] = operation.traffic(fastMemory: ceilings.levels[level].capacity)
+      traffic[level] = operation.traffic(fastMemory: ceilings.levels[level].capacity)
     }
     // A phase after another finds what that one left where it fits.
-    var setting = question.setting
+    var setting = setting
+    var phases: [KernelQuestion] = []
     for phase in operation.phases {
-      question.phases.append(leveled(phase, setting))
+      phases.append(leveled(phase, setting))
       setting.residency = .hot
     }
-  }
-
-  /// A question with what crosses into each level.
-  func leveled<O: Operation>(_ operation: O, _ setting: Setting) -> KernelQuestion {
-    var question = KernelQuestion(operation, setting, gap: .zero)
-    fill(&question, with: operation)
+    question.levels = KernelQuestion.Levels(traffic, phases: phases)
     return question
   }
 }

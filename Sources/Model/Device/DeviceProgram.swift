@@ -91,6 +91,8 @@ struct ProgramContext: Sendable {
   let libraries: [LibraryFacts]
   /// What the device's programs meet; nil of a machine that is described by its levels alone.
   let processor: GPU?
+  /// Whether what is found may be kept: many questions are asked, rather than few by each of many programs as in a fit.
+  var remembers = true
   /// Programs of fewer layers, which are bound already.
   let others: ProgramTable?
 

@@ -10,10 +10,18 @@ struct KernelQuestion: Sendable {
   let setting: Setting
   /// Seconds that a profiler leaves out of a kernel's time: the gap to the next kernel, which parameters hold.
   let gap: Double
-  /// What crosses from each memory level inwards; only programs that are described by levels ask for it.
-  var traffic = LevelTraffic()
-  /// What is done one after another, where that is several things.
-  var phases: [KernelQuestion] = []
+  /// What only programs ask that are described by levels.
+  var levels: Levels?
+
+  /// What crosses from each memory level inwards, and what is done one after another where that is several things.
+  final class Levels: Sendable {
+    let traffic: LevelTraffic
+    let phases: [KernelQuestion]
+
+    init(_ traffic: LevelTraffic, phases: [KernelQuestion]) {
+      (self.traffic, self.phases) = (traffic, phases)
+    }
+  }
 
   var compulsory: Traffic { demand.compulsory }
 

@@ -6,13 +6,19 @@ final class ProgramTable: Sendable {
   struct Key: Hashable {
     var kind: OperationKind
     var library: Library
+
+    var place: Int { kind.position * Library.allCases.count + library.position }
   }
-  private let programs: [Key: BoundProgram]
+  private let programs: [BoundProgram?]
   /// What serves where no program does: the hierarchical roofline with nothing fitted.
   let plain: BoundProgram
 
   private init(_ programs: [Key: BoundProgram], plain: BoundProgram) {
-    (self.programs, self.plain) = (programs, plain)
+    self.plain = plain
+    var places = [BoundProgram?](
+      repeating: nil, count: OperationKind.allCases.count * Library.allCases.count)
+    for (key, program) in programs { places[key.place] = program }
+    self.programs = places
   }
 
   /// The programs of a device with what its profile says of their families; `context` is where they are bound.
@@ -72,7 +78,7 @@ final class ProgramTable: Sendable {
 
   /// The program of a family; nil where none is registered, nor fitted.
   func program(_ kind: OperationKind, _ library: Library) -> BoundProgram? {
-    programs[Key(kind: kind, library: library)]
+    programs[Key(kind: kind, library: library).place]
   }
 
   /// The program itself, for others that are made of it.

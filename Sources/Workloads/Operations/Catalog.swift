@@ -166,11 +166,12 @@ public struct Catalog: Sendable {
 
   /// Whose program a GPU runs for a family, unless somebody says.
   public static func library(of kind: OperationKind) -> Library {
-    libraries[kind] ?? .framework
+    libraries[kind.position]
   }
 
-  private static let libraries = Dictionary(
-    entries.map { ($0.kind, $0.library) }, uniquingKeysWith: { first, _ in first })
+  private static let libraries = OperationKind.allCases.map { kind in
+    entries.first { $0.kind == kind }?.library ?? .framework
+  }
 
   /// The operation of a family with these sizes.
   public static func operation(

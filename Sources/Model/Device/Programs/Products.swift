@@ -39,10 +39,12 @@ struct Products: DeviceProgram {
   private let gpu: GPU
   private let ceilings: Ceilings
   private let kernels: KernelLists
+  private let memo: PlanMemo?
 
   init(_ parameters: ProductParameters, _ facts: ProductFacts, on machine: ProgramContext) {
     (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
     (ceilings, kernels) = (machine.ceilings, machine.kernels)
+    memo = machine.remembers ? PlanMemo() : nil
   }
 
   static func claims(_ shape: KernelShape) -> Bool { TiledProduct.Sizes.claims(shape) }
@@ -77,21 +79,28 @@ struct Products: DeviceProgram {
     _ sizes: TiledProduct.Sizes, _ question: KernelQuestion, cold: Double
   ) throws(ModelError) -> (program: TiledProduct, plan: TiledProduct.Plan) {
     let type = question.type
-    var best: (program: TiledProduct, plan: TiledProduct.Plan)?
-    for list in kernels.lists(for: type, alignment: sizes.alignment(type)) {
-      let program = TiledProduct(
+    let lists = kernels.lists(for: type, alignment: sizes.alignment(type))
+    func program(_ list: KernelList) throws(ModelError) -> TiledProduct {
+      TiledProduct(
         gpu: gpu, parameters: parameters, facts: facts, type: type,
         startup: question.startup(parameters.startup), sizes: sizes,
         rate: try gpu.runningRate(
           list.unit, list.unit == .vector ? type.accumulator : type, ceilings),
         unit: list.unit, cold: cold)
+    }
+    let key = PlanMemo.Key(type: type, sizes: sizes, cold: cold)
+    if let known = memo?[key] { return (try program(lists[known.list]), known.plan) }
+    var best: (list: Int, program: TiledProduct, plan: TiledProduct.Plan)?
+    for (index, list) in lists.enumerated() {
+      let program = try program(list)
       let plan = program.best(of: list)
-      if plan.time < best?.plan.time ?? .infinity { best = (program, plan) }
+      if plan.time < best?.plan.time ?? .infinity { best = (index, program, plan) }
     }
     guard let best else {
       throw .missingKernels(
         profile: ceilings.machine, operation: "gemm", type: type, headDim: 0)
     }
-    return best
+    memo?.keep(PlanMemo.Entry(key: key, list: best.list, plan: best.plan))
+    return (best.program, best.plan)
   }
 }

@@ -67,10 +67,11 @@ struct Roofline: DeviceProgram {
     if question.demand.dependentLoads > 0 {
       return A.serial(cost, try chasing(question, A.self))
     }
-    if question.phases.isEmpty {
+    let phases = question.levels?.phases ?? []
+    if phases.isEmpty {
       cost = A.serial(cost, try pipelined(question, A.self))
     } else {
-      for phase in question.phases { cost = A.serial(cost, try pipelined(phase, A.self)) }
+      for phase in phases { cost = A.serial(cost, try pipelined(phase, A.self)) }
     }
     return A.serial(cost, try exchanging(question, A.self))
   }
@@ -221,7 +222,7 @@ extension Ceilings {
   ///
   /// Rotating and cold operands are found nowhere but in the outermost level.
   func traffic(_ question: KernelQuestion, into fast: Int) -> Traffic {
-    let moved = question.traffic[fast]
+    let moved = question.levels?.traffic[fast] ?? question.compulsory
     guard question.setting.residency == .hot else { return moved }
     let found = foundShare(question.demand.workingSet, within: fast)
     let compulsory = question.demand.compulsory

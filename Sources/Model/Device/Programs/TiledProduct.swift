@@ -55,7 +55,7 @@ struct TiledProduct {
   /// The share of operands that are not in L2.
   let cold: Double
 
-  struct Sizes {
+  struct Sizes: Equatable {
     let groups: Double
     let m: Double
     let n: Double
