@@ -1,5 +1,6 @@
 public import Hardware
 public import Quantities
+import Workloads
 
 /// The range within which a measurement is expected with a stated probability.
 ///
@@ -74,12 +75,12 @@ public struct Margin: Sendable, Hashable {
 /// Errors of one family are alike from part to part, so that they add; those of families are independent, so that their squares
 /// do. The basis is that of the weakest part, the floor the sum of floors.
 struct MarginSum {
-  private var sides: [(family: String, below: Seconds, above: Seconds)] = []
+  private var sides: [(family: OperationKind, below: Seconds, above: Seconds)] = []
   private var floor = Seconds.zero
   private var basis: Interval.Basis?
 
   /// Adds a part that happens so many times.
-  mutating func add(_ margin: Margin, times: Double, family: String) {
+  mutating func add(_ margin: Margin, times: Double, family: OperationKind) {
     floor += margin.floor * times
     basis = basis.map { $0.weaker(margin.basis) } ?? margin.basis
     guard let place = sides.firstIndex(where: { $0.family == family }) else {

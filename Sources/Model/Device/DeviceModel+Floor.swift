@@ -4,11 +4,19 @@ import Workloads
 
 /// The time below which something cannot be done on a machine, and what stands in the way.
 struct Floor {
+  /// Without names, which only an explanation asks for.
+  enum Limit {
+    case nothing
+    case compute(ArithmeticUnit, ElementType)
+    case level(Int)
+    case memory, cache, link
+  }
   var time = Seconds.zero
-  var cause = Cause.startup
+  var limit = Limit.nothing
 
-  fileprivate mutating func raise(to time: Seconds, _ cause: @autoclosure () -> Cause) {
-    if time > self.time { (self.time, self.cause) = (time, cause()) }
+  @inline(__always)
+  fileprivate mutating func raise(to time: Seconds, _ limit: Limit) {
+    if time > self.time { (self.time, self.limit) = (time, limit) }
   }
 }
 
@@ -19,53 +27,59 @@ extension DeviceModel {
   /// Waterman and Patterson 2009, with compulsory traffic alone).
   /// A ceiling that the profile lacks bounds nothing.
   func floor<O: Operation>(of operation: O, _ setting: Setting) -> Seconds {
-    let demand = operation.demand
-    if isGPU {
-      return (try? kernelFloor(KernelQuestion(operation, setting, gap: .zero)).time) ?? .zero
-    }
-    var floor = arithmeticFloor(demand, operation.elementType)
+    floor(of: KernelQuestion(operation, setting, gap: .zero))
+  }
+
+  /// The same of a kernel.
+  func floor(of question: KernelQuestion) -> Seconds {
+    if isGPU { return gpu.map { kernelFloor(question, on: $0).time } ?? .zero }
+    var floor = arithmeticFloor(question.demand, question.type)
     for index in 1..<ceilings.levels.count {
       let level = ceilings.levels[index]
       guard let read = level.read, let write = level.write else { continue }
       let found =
-        setting.residency == .hot
-        ? ceilings.foundShare(demand.workingSet, within: index - 1) : 0
-      let moved = demand.compulsory
-      let name = level.name
-      floor.raise(to: moved.reads * (1 - found) / read, .read(level: name))
-      floor.raise(to: moved.writes * (1 - found) / write, .write(level: name))
+        question.setting.residency == .hot
+        ? ceilings.foundShare(question.demand.workingSet, within: index - 1) : 0
+      let moved = question.compulsory
+      floor.raise(to: moved.reads * (1 - found) / read, .level(index))
+      floor.raise(to: moved.writes * (1 - found) / write, .level(index))
     }
     return floor.time
   }
 
-  /// The floor of a device's kernels: bytes over the link of what crosses one, else bytes of memory and of L2.
-  func kernelFloor(_ question: KernelQuestion) throws(ModelError) -> Floor {
-    let gpu = try gpu()
+  /// The floor of a GPU's kernels: bytes over the link of what crosses one, else bytes of memory and of L2.
+  func kernelFloor(_ question: KernelQuestion, on gpu: GPU) -> Floor {
     var floor = Floor()
     switch question.shape {
     case .transfer(let bytes, _, _):
       if let link = gpu.link {
-        floor.raise(to: Seconds(Double(bytes) / link.bandwidth), .link(link.name))
+        floor.raise(to: Seconds(Double(bytes) / link.bandwidth), .link)
       }
     case .launches: break
     case .collective(let collective):
       if let link = fabric?.fastest {
         let sent = Collective.sent(collective.form, ranks: collective.ranks)
-        floor.raise(
-          to: Seconds(Double(collective.bytes) * sent / link.bandwidth), .link(link.name))
+        floor.raise(to: Seconds(Double(collective.bytes) * sent / link.bandwidth), .link)
       }
     default:
       floor = arithmeticFloor(question.demand, question.type)
-      let compulsory = question.compulsory
-      let cold = gpu.cold(question)
-      let (reads, writes) = (compulsory.reads.value * cold, compulsory.writes.value)
-      let left = writes - gpu.dirty(writes: writes, reads: reads)
-      floor.raise(
-        to: Seconds((reads + left) / gpu.memoryBandwidth), .read(level: gpu.memoryName))
-      floor.raise(
-        to: Seconds(compulsory.total.value / gpu.l2Bandwidth), .read(level: gpu.l2Name))
+      let moved = gpu.asked(of: question)
+      floor.raise(to: Seconds((moved.read + moved.left) / gpu.memoryBandwidth), .memory)
+      floor.raise(to: Seconds(question.compulsory.total.value / gpu.l2Bandwidth), .cache)
     }
     return floor
+  }
+
+  /// What stands in the way, by its name.
+  func cause(of limit: Floor.Limit, on gpu: GPU) -> Cause {
+    switch limit {
+    case .nothing: .startup
+    case .compute(let unit, let type): .compute(unit, type)
+    case .level(let index): .read(level: ceilings.levels[index].name)
+    case .memory: .read(level: gpu.memoryName)
+    case .cache: .read(level: gpu.l2Name)
+    case .link: .link(gpu.link?.name ?? fabric?.fastest?.name ?? "")
+    }
   }
 
   /// Products, or where there are none other arithmetic, on the fastest unit that has the type, at the running clock.

@@ -8,8 +8,10 @@ public struct DeviceModel: Sendable {
   let kind: HardwareProfile.Kind
   let ceilings: Ceilings
   let programs: ProgramTable
-  /// What the programs of a GPU's libraries meet, or why its profile does not say; nil of another machine.
-  private let processor: Result<GPU, ModelError>?
+  /// What the programs of a GPU's libraries meet; nil of another machine, and of one whose profile does not say it.
+  let gpu: GPU?
+  /// Why a GPU's profile does not say it.
+  private let failure: ModelError?
   /// The controller of its power limit; nil of one whose profile does not say what it draws.
   let power: PowerControl?
   private let energy: EnergyFigures
@@ -38,16 +40,18 @@ public struct DeviceModel: Sendable {
     self.fabric = fabric
     clock = device.processor.runningClock ?? device.processor.clock
     gap = host[.graphGap] ?? .zero
-    let processor: Result<GPU, ModelError>? =
-      device.kind == .gpu
-      ? Result { () throws(ModelError) in try GPU(device) } : nil
-    self.processor = processor
+    var (gpu, failure): (GPU?, ModelError?) = (nil, nil)
+    if device.kind == .gpu {
+      do { gpu = try GPU(device) } catch { failure = error }
+    }
+    (self.gpu, self.failure) = (gpu, failure)
+    let processor = gpu
     programs = try ProgramTable(
       device, families: families,
       on: { kernels, library, others in
         ProgramContext(
           machine: name, ceilings: ceilings, host: host, fabric: fabric, kernels: kernels,
-          library: library, libraries: device.libraries, processor: try? processor?.get(),
+          library: library, libraries: device.libraries, processor: processor,
           others: others)
       })
   }
@@ -58,9 +62,9 @@ public struct DeviceModel: Sendable {
   var isGPU: Bool { kind == .gpu }
 
   /// The GPU that its programs meet.
-  func gpu() throws(ModelError) -> GPU {
-    guard let processor else { throw .noMemory(profile: name) }
-    return try processor.get()
+  func knownGPU() throws(ModelError) -> GPU {
+    if let gpu { return gpu }
+    throw failure ?? .noMemory(profile: name)
   }
 
   /// The program of a family; the plain roofline where none is known.
@@ -74,11 +78,7 @@ public struct DeviceModel: Sendable {
   ) throws(ModelError) -> Kernel {
     let gap = setting.context == .traced ? gap : .zero
     let question = KernelQuestion(operation, setting, gap: gap)
-    if case .failure(let error) = processor,
-      DevicePrograms.serve(question.kind, setting.library)
-    {
-      throw error
-    }
+    if let failure, DevicePrograms.serve(question.kind, setting.library) { throw failure }
     var program = self.program(question.kind, setting.library)
     if !program.serves(question) { program = programs.plain }
     guard program.entry == DevicePrograms.roofline else {
@@ -125,16 +125,18 @@ public struct Kernel: Sendable {
 extension DeviceModel {
   /// What a kernel costs by its program: no less than the device's floor, and more where that was not measured here.
   func cost<A: CostAlgebra>(_ kernel: Kernel, _: A.Type) throws(ModelError) -> A.Cost {
-    let (question, program) = (kernel.question, kernel.program)
     let cost = A.drawing(
-      try A.cost(of: program, question), core: coreEnergy(question),
-      memory: memoryEnergy(question))
-    guard program.entry != DevicePrograms.roofline else { return unmeasured(cost, program, A.self) }
-    let floor = try kernelFloor(question)
-    guard floor.time > A.time(cost) else { return unmeasured(cost, program, A.self) }
+      try A.cost(of: kernel.program, kernel.question), core: coreEnergy(kernel.question),
+      memory: memoryEnergy(kernel.question))
+    guard let gpu, kernel.program.entry != DevicePrograms.roofline else {
+      return unmeasured(cost, kernel.program, A.self)
+    }
+    let floor = kernelFloor(kernel.question, on: gpu)
+    guard floor.time > A.time(cost) else { return unmeasured(cost, kernel.program, A.self) }
     // Whatever a program leaves out runs beside it.
     return unmeasured(
-      A.overlapped(cost, A.term(floor.cause, floor.time)), program, A.self)
+      A.overlapped(cost, A.term(cause(of: floor.limit, on: gpu), floor.time)), kernel.program,
+      A.self)
   }
 
   /// Joules of the work that a kernel is asked for: products on the unit that has its type, everything else on the vectors.
@@ -149,10 +151,9 @@ extension DeviceModel {
 
   /// Joules of the bytes that come from memory and go there.
   private func memoryEnergy(_ question: KernelQuestion) -> Double {
-    guard energy.memory > 0, let gpu = try? gpu() else { return 0 }
-    let (reads, writes) = (question.compulsory.reads.value, question.compulsory.writes.value)
-    let missed = reads * gpu.cold(question)
-    return (missed + writes - gpu.dirty(writes: writes, reads: missed)) * energy.memory
+    guard energy.memory > 0, let gpu else { return 0 }
+    let moved = gpu.asked(of: question)
+    return (moved.read + moved.left) * energy.memory
   }
 
   /// What a kernel is known to take beyond its formula: on machines where libraries are less efficient, and where nothing was

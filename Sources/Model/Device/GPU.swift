@@ -89,6 +89,13 @@ final class GPU: Sendable {
     coldShare(question.setting.residency, inputs: question.compulsory.reads)
   }
 
+  /// Bytes that a kernel's own inputs and results have to cross between memory and L2, each once.
+  func asked(of question: KernelQuestion) -> (read: Double, left: Double) {
+    let (reads, writes) = (question.compulsory.reads.value, question.compulsory.writes.value)
+    let missed = reads * cold(question)
+    return (missed, writes - dirty(writes: writes, reads: missed))
+  }
+
   /// The share of repeatedly touched bytes that L2 does not hold.
   func missShare(_ bytes: Double) -> Double { min(bytes / (2 * l2Capacity), 1) }
 

@@ -199,6 +199,16 @@ extension JobModel {
     job.parallelism.devices <= fabric?.devices ?? 1 ? 2 : 1
   }
 
+  /// Whether a job is one graph of kernels on each device: no pipeline, no micro-batches, no weights on their way.
+  func isOnePass(_ job: Job) -> Bool {
+    switch job.phase {
+    case .prefill, .decode:
+      job.mode == .graph && job.offload == .none && job.parallelism.pipeline == 1
+        && job.copyBatch == job.microBatch
+    case .generation, .training: false
+    }
+  }
+
   /// A pass as the job's mode starts it.
   private func issued(_ pass: Step, for job: Job) -> IssuedStep {
     guard job.mode == .eager else {

@@ -135,6 +135,13 @@ public struct Sweep: Sendable {
 extension JobModel {
   /// The time of a job that fits, and its range; nil of one that does not fit.
   func range(_ job: Job, share: Double) throws(ModelError) -> (Seconds, Interval)? {
+    guard job.memory.total <= capacity else { return nil }
+    if isOnePass(job) {
+      // The step is the job: one pass over its parts gives both.
+      let parts = try step.evaluated(representative(of: job).parts, share: share)
+      let time = step.settled(parts.cost, under: job.load).time
+      return (time, Interval(around: time, parts.margin(taking: time), share: share))
+    }
     guard let time = try time(job) else { return nil }
     return (time, try interval(of: job, around: time, share: share).0)
   }

@@ -23,7 +23,7 @@ extension StepModel {
   /// How long weights take over the host's link, at the rate of locked pages.
   func streaming(_ bytes: Bytes) throws(ModelError) -> Seconds {
     // A device whose profile is not complete says what it lacks.
-    _ = try device.gpu()
+    _ = try device.knownGPU()
     guard let copies else { throw .missingLink(profile: name) }
     return try copies.streaming(bytes)
   }

@@ -3,33 +3,33 @@ import Quantities
 import Workloads
 
 extension StepModel {
-  /// A part's time and margin, without its explanation.
-  private func margin<O: Operation>(
-    of operation: O, _ setting: Setting, share: Double
-  ) throws(ModelError) -> (time: Seconds, margin: Margin, isFitted: Bool) {
-    let kernel = try device.kernel(operation, setting)
-    let time = try device.cost(kernel, TimeOnly.self)
-    let margin = Margin(
-      of: time, kernel.program.residuals(for: kernel.question),
-      floor: device.floor(of: operation, setting), share: share)
-    return (time, margin, kernel.program.isFitted)
+  /// Parts at full clock in one pass: what they cost and draw, and how far each may be off.
+  struct Evaluated {
+    var cost = Drawing.nothing
+    var margins = MarginSum()
+    /// Whether all of them were measured.
+    var isFitted = true
+
+    /// The margin of parts that take `time` together with what lies between them.
+    func margin(taking time: Seconds) -> Margin {
+      margins.total(scaledBy: cost.time > .zero ? time / cost.time : 0)
+    }
   }
 
-  /// The margin of parts that take `time` together with what lies between them, and whether all of them were measured.
-  private func margin(
-    of parts: [Part], taking time: Seconds, share: Double
-  ) throws(ModelError) -> (Margin, isFitted: Bool) {
-    var sum = MarginSum()
-    var total = Seconds.zero
-    var isFitted = true
-    for part in parts {
-      let (each, margin, isKnown) = try margin(
-        of: part.operation, setting(of: part), share: share)
-      sum.add(margin, times: Double(part.times), family: part.operation.kind.rawValue)
-      total += each * Double(part.times)
-      isFitted = isFitted && isKnown
+  func evaluated(_ parts: [Part], share: Double) throws(ModelError) -> Evaluated {
+    var all = Evaluated(isFitted: !parts.isEmpty)
+    for index in parts.indices {
+      let times = parts[index].times
+      let kernel = try device.kernel(parts[index].operation, setting(of: parts[index]))
+      let cost = try device.cost(kernel, Drawing.self)
+      let margin = Margin(
+        of: cost.time, kernel.program.residuals(for: kernel.question),
+        floor: device.floor(of: kernel.question), share: share)
+      all.margins.add(margin, times: Double(times), family: kernel.question.kind)
+      all.cost = Drawing.serial(all.cost, Drawing.scaled(cost, Double(times)))
+      all.isFitted = all.isFitted && kernel.program.isFitted
     }
-    return (sum.total(scaledBy: total > .zero ? time / total : 0), isFitted && !parts.isEmpty)
+    return all
   }
 
   /// The range around the time of a step's parts, and whether all that it is made of was measured.
@@ -39,13 +39,14 @@ extension StepModel {
     of issued: IssuedStep, around time: Seconds, share: Double
   ) throws(ModelError) -> (Interval, isFitted: Bool) {
     guard issued.mode == .eager else {
-      let (margin, isFitted) = try margin(of: issued.parts, taking: time, share: share)
-      return (Interval(around: time, margin, share: share), isFitted)
+      let parts = try evaluated(issued.parts, share: share)
+      return (Interval(around: time, parts.margin(taking: time), share: share), parts.isFitted)
     }
     var alone = issued
     alone.exchanged = nil
     let step = try EagerStep<TimeOnly>(alone, on: self)
-    let (device, isFitted) = try margin(of: issued.parts, taking: step.device, share: share)
+    let parts = try evaluated(issued.parts, share: share)
+    let device = parts.margin(taking: step.device)
     let residuals = self.device.program(.host, .framework).familyResiduals
     let issuing = Margin(of: step.issuing, residuals, floor: .zero, share: share)
     let plan = Margin(of: step.plan, residuals, floor: .zero, share: share)
@@ -58,6 +59,6 @@ extension StepModel {
     let scale = all > .zero ? time / all : 0
     (margin.below, margin.above) = ((all - low) * scale, (high - all) * scale)
     margin.floor = device.floor
-    return (Interval(around: time, margin, share: share), isFitted)
+    return (Interval(around: time, margin, share: share), parts.isFitted)
   }
 }

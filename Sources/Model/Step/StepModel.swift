@@ -56,9 +56,10 @@ extension StepModel {
   /// The parts of a step one after another at full clock, each with its name.
   func cost<A: CostAlgebra>(_ parts: [Part], _: A.Type) throws(ModelError) -> A.Cost {
     var cost = A.nothing
-    for part in parts {
-      let kernel = try device.kernel(part.operation, setting(of: part))
-      cost = A.serial(cost, A.part(part.name, part.times, try device.cost(kernel, A.self)))
+    for index in parts.indices {
+      let kernel = try device.kernel(parts[index].operation, setting(of: parts[index]))
+      cost = A.serial(
+        cost, A.part(parts[index].name, parts[index].times, try device.cost(kernel, A.self)))
     }
     return cost
   }
