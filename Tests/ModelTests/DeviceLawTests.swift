@@ -89,7 +89,7 @@ import Testing
 
   /// The split of few queries' keys by the rule of FlashAttention-2, worked out by its own program on 132 multiprocessors.
   @Test func decodeIsSplitByTheLibrarysRule() throws {
-    let gpu = try machine.device.gpu()
+    let gpu = try machine.device.knownGPU()
     let kernels = machine.program(of: .attentionFlash, .flash2).context.kernels
     let plain = try #require(kernels.list(for: .bf16, headDim: 128))
     let split = try #require(kernels.splitting(.bf16, headDim: 128))
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func aCausalMaskLeavesTheTilesBelowTheDiagonal() throws {
-    let gpu = try machine.device.gpu()
+    let gpu = try machine.device.knownGPU()
     let kernels = machine.program(of: .attentionFlash, .flash2).context.kernels
     let plain = try #require(kernels.list(for: .bf16, headDim: 128))
     for (queries, keys) in [(512, 512), (500, 500), (64, 1000), (1000, 1000), (129, 4096)] {

@@ -60,29 +60,31 @@ public struct Sweep: Sendable {
   /// One combination; the last sizes change fastest.
   public func point(_ number: Int) -> (model: Model, machine: JobModel, job: Job) {
     var rest = number
-    var places = [Int](repeating: 0, count: sizes.count)
-    for index in sizes.indices.reversed() {
-      places[index] = rest % sizes[index]
-      rest /= sizes[index]
+    func next<Value>(_ values: [Value]) -> Value {
+      let value = values[rest % values.count]
+      rest /= values.count
+      return value
     }
     var job = base
-    job.model = models[places[0]].model
-    job.types.activations = activations[places[2]]
-    job.types.weights = weights[places[3]]
-    job.types.cache = caches[places[4]]
-    job.parallelism.tensor = tensorParallel[places[5]]
-    job.parallelism.pipeline = pipelineParallel[places[6]]
-    job.parallelism.data = dataParallel[places[7]]
-    job.parallelism.expert = expertParallel[places[8]]
-    let length = lengths[places[9]]
+    job.batch = next(batches)
+    let length = next(lengths)
+    job.parallelism.expert = next(expertParallel)
+    job.parallelism.data = next(dataParallel)
+    job.parallelism.pipeline = next(pipelineParallel)
+    job.parallelism.tensor = next(tensorParallel)
+    job.types.cache = next(caches)
+    job.types.weights = next(weights)
+    job.types.activations = next(activations)
+    let machine = next(machines)
+    let model = next(models)
+    job.model = model.model
     switch base.phase {
     case .prefill: job.phase = .prefill(sequence: length)
     case .decode: job.phase = .decode(context: length)
     case .generation(_, let tokens): job.phase = .generation(prompt: length, tokens: tokens)
     case .training: job.phase = .training(sequence: length)
     }
-    job.batch = batches[places[10]]
-    return (models[places[0]], machines[places[1]], job)
+    return (model, machine, job)
   }
 
   /// Of each combination the question that it answers: those of one model and length are compared.
