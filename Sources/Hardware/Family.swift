@@ -66,7 +66,7 @@ public struct Family: Sendable, Hashable {
   /// Residuals of rows that ran one list of kernels, where there were enough of them.
   public var kernelResiduals: [Residuals]
   /// The share of the speed that the parameters give which was found on a machine that took them over.
-  public var reach = 1.0
+  public var efficiency = 1.0
 
   public init(
     name: String, implementation: String, parameters: [Parameter], residuals: Residuals? = nil,

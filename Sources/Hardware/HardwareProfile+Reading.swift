@@ -141,12 +141,16 @@ extension HardwareProfile.Inheritance {
     guard widen >= 1 else {
       throw fields.invalid("has widen=\"\(widen.short)\"; expected a factor of 1 or more")
     }
-    let reach = try fields.ratio("reach", or: 1)
-    guard reach > 0, reach <= 1 else {
-      throw fields.invalid("has reach=\"\(reach.short)\"; expected a share above 0, up to 1")
+    // "reach" is the name of earlier versions.
+    let name = fields.element["reach"] == nil ? "efficiency" : "reach"
+    let efficiency = try fields.ratio(name, or: 1)
+    guard efficiency > 0, efficiency <= 1 else {
+      throw fields.invalid(
+        "has \(name)=\"\(efficiency.short)\"; expected a share above 0, up to 1")
     }
     self.init(
-      profile: try fields.text("profile"), widen: widen, reach: reach == 1 ? nil : reach,
+      profile: try fields.text("profile"), widen: widen,
+      efficiency: efficiency == 1 ? nil : efficiency,
       source: try fields.source())
   }
 }

@@ -146,7 +146,8 @@ extension HardwareProfile.Inheritance {
     MarkupElement(
       "inherits",
       [
-        "profile": profile, "what": "parameters", "widen": widen.short, "reach": reach?.short,
+        "profile": profile, "what": "parameters", "widen": widen.short,
+        "efficiency": efficiency?.short,
         "source": source,
       ])
   }

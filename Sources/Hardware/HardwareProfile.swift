@@ -96,13 +96,13 @@ public struct HardwareProfile: Sendable, Hashable {
     /// Factor by which residual quantiles are widened.
     public var widen: Double
     /// The share of the speed that the parameters give which was found here; nil where it was not looked for.
-    public var reach: Double?
+    public var efficiency: Double?
     public var source: String
 
-    public init(profile: String, widen: Double, reach: Double? = nil, source: String) {
+    public init(profile: String, widen: Double, efficiency: Double? = nil, source: String) {
       self.profile = profile
       self.widen = widen
-      self.reach = reach
+      self.efficiency = efficiency
       self.source = source
     }
   }

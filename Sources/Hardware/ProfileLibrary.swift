@@ -160,7 +160,7 @@ extension Family {
       parameter.source = "from \(inheritance.profile): \(parameter.source)"
       return parameter
     }
-    family.reach *= inheritance.reach ?? 1
+    family.efficiency *= inheritance.efficiency ?? 1
     family.residuals = residuals.map { $0.widened(by: inheritance) }
     family.kernelResiduals = kernelResiduals.map { $0.widened(by: inheritance) }
     return family

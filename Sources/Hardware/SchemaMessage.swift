@@ -96,7 +96,7 @@ extension SchemaMessage {
     case (_, "time"), (_, "latency"): quantity(Time.self, "1.15 us")
     case (_, "clock"), (_, "running-clock"): quantity(Frequency.self, "1830 MHz")
     case (_, "cores"), (_, "count"), (_, "n"), (_, "folds"): "a whole number above 0"
-    case (_, "share"), (_, "reach"): "a share from 0 to 1, such as '0.9'"
+    case (_, "share"), (_, "reach"), (_, "efficiency"): "a share from 0 to 1, such as '0.9'"
     case (_, "widen"): "a factor of 1 or more, such as '1.5'"
     case (_, "p10"), (_, "p90"): "a quantile of ln(measured / predicted), such as '-0.08'"
     case (_, "value"), (_, "low"), (_, "high"): "a number such as '0.83' or a time such as '1.1 us'"

@@ -7,10 +7,13 @@ public enum Changes {
     public let changes: [Change]
   }
 
-  public static let steps = [Step(from: "0", to: "1", changes: Laws.changes)]
+  public static let steps = [
+    Step(from: "0", to: "1", changes: Laws.changes),
+    Step(from: "1", to: "2", changes: Mechanisms.changes),
+  ]
 
   /// Since the newest record; what is here goes with the next record that is taken.
-  public static let sinceTheNewest: [Change] = Mechanisms.changes
+  public static let sinceTheNewest: [Change] = []
 }
 
 extension Question {

@@ -29,6 +29,9 @@ enum Mechanisms {
         && question.isOn("dgx-", "selene", "frontier", "gb200-nvl72", "intel-gaudi2")
         && (question.job != nil || question.operation?.library == "nccl")
     },
+    Change("libraries are less efficient; they reach nothing", mayBound: true) { _, before in
+      before.bound == "libraries that reach less here"
+    },
   ]
 
   private static let narrow = ["fp8", "int8", "int4", "u8"]

@@ -1,11 +1,11 @@
 """Measures what sustained work draws: energy a call by the device's energy counter (NVML), its time and its clock.
-Writes $OUT/power.csv.
+Writes $OUT/power.csv; with the argument `more` other sizes, which no figure was fitted to, into $OUT/power-more.csv.
 
 A CUDA graph of calls is replayed for 2.6 s after a rest of 0.8 s, on distinct inputs of random normal numbers (at least 300 MB
 together where they are read from memory). `burst_us` is a call's time between 10 and 60 ms, before the controller of the
 power limit acts; the others are of the time from 1 s on.
 """
-import csv, ctypes, math, os, statistics, time
+import csv, ctypes, math, os, statistics, sys, time
 import torch
 import torch.nn.functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
@@ -125,7 +125,18 @@ for _ in range(20):
     log.append((time.perf_counter(), energy()))
     time.sleep(0.1)
 print("idle watts", (log[-1][1] - log[0][1]) / (log[-1][0] - log[0][0]), "MHz", clock(), flush=True)
-with torch.no_grad():
+def attention(b, h, kv, q, k, d, causal, backend, name):
+    sets = max(1, math.ceil(300e6 / (2 * b * d * (h * q + 2 * kv * k))))
+    data = [tuple(torch.randn(b, n, s, d, device=dev, dtype=bf16) for n, s in ((h, q), (kv, k), (kv, k))) for _ in range(sets)]
+    def call(x, y, z):
+        with sdpa_kernel(backend):
+            F.scaled_dot_product_attention(x, y, z, is_causal=causal, enable_gqa=h != kv)
+    dims = f"B={b};H={h};Hkv={kv};Sq={q};Sk={k};D={d}" + (";causal=1" if causal else "")
+    add("attention_flash", "bf16", dims, [lambda s=s: call(*s) for s in data], name)
+
+
+@torch.no_grad()
+def first():
     for size in (8192, 4096, 2048, 16384):
         gemm(size, size, size)
     gemm(8192, 8192, 8192, scale=0.0)
@@ -152,15 +163,6 @@ with torch.no_grad():
     add("rmsnorm", "bf16", "rows=65536;cols=4096", [lambda: F.rms_norm(rows_of, (4096,))])
     add("reduce_sum", "bf16", "rows=65536;cols=4096", [lambda: rows_of.sum(-1)])
     del big, small, rows_of
-
-    def attention(b, h, kv, q, k, d, causal, backend, name):
-        sets = max(1, math.ceil(300e6 / (2 * b * d * (h * q + 2 * kv * k))))
-        data = [tuple(torch.randn(b, n, s, d, device=dev, dtype=bf16) for n, s in ((h, q), (kv, k), (kv, k))) for _ in range(sets)]
-        def call(x, y, z):
-            with sdpa_kernel(backend):
-                F.scaled_dot_product_attention(x, y, z, is_causal=causal, enable_gqa=h != kv)
-        dims = f"B={b};H={h};Hkv={kv};Sq={q};Sk={k};D={d}" + (";causal=1" if causal else "")
-        add("attention_flash", "bf16", dims, [lambda s=s: call(*s) for s in data], name)
 
     for backend, name in ((SDPBackend.CUDNN_ATTENTION, "cudnn"), (SDPBackend.FLASH_ATTENTION, "flash2")):
         attention(4, 32, 32, 4096, 4096, 128, True, backend, name)
@@ -198,7 +200,22 @@ with torch.no_grad():
         add("llama-3.1-8b/decode", "bf16", f"B={b};context={c}", [lambda: step(x, *caches)])
         del caches
 
-with open(os.path.join(os.environ.get("OUT", "."), "power.csv"), "w", newline="") as file:
+
+@torch.no_grad()
+def more():
+    for size in ((3000, 5120, 5120), (6144, 6144, 2048), (32, 14336, 4096), (96, 28672, 8192), (384, 4096, 14336)):
+        gemm(*size)
+    for size in ((5120, 5120, 5120), (48, 14336, 4096), (512, 6144, 4096)):
+        gemm(*size, torch.float8_e4m3fn)
+    big = [torch.randn(1 << 27, device=dev, dtype=bf16) for _ in range(2)]
+    add("add", "bf16", f"n={1 << 27}", [lambda: torch.add(big[0], big[1], out=big[1])])
+    for backend, name in ((SDPBackend.CUDNN_ATTENTION, "cudnn"), (SDPBackend.FLASH_ATTENTION, "flash2")):
+        attention(2, 24, 8, 3000, 3000, 128, True, backend, name)
+        attention(16, 64, 8, 1, 4096, 128, False, backend, name)
+
+
+(more if sys.argv[1:] == ["more"] else first)()
+with open(os.path.join(os.environ.get("OUT", "."), "power-more.csv" if sys.argv[1:] == ["more"] else "power.csv"), "w", newline="") as file:
     table = csv.DictWriter(file, list(rows[0]))
     table.writeheader()
     table.writerows(rows)

@@ -111,7 +111,7 @@ public final class BoundProgram: Sendable {
       (family?.kernelResiduals ?? []).map { ($0.kernels ?? "", $0) },
       uniquingKeysWith: { first, _ in first })
     isFitted = family != nil
-    efficiency = family?.reach ?? 1
+    efficiency = family?.efficiency ?? 1
     self.context = context
     mechanism = try entry.bind(values, context)
   }

@@ -168,6 +168,6 @@ extension DeviceModel {
     }
     guard program.efficiency < 1 else { return cost }
     let rest = A.time(cost) * (1 / program.efficiency - 1)
-    return A.serial(cost, A.term(.stage("libraries that reach less here"), rest))
+    return A.serial(cost, A.term(.stage("libraries that are less efficient here"), rest))
   }
 }

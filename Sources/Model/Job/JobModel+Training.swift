@@ -25,7 +25,7 @@ extension JobModel {
     if p.overlapsCommunication {
       // Gradients of a layer leave while those of the layer before are computed, in the last micro-batch.
       let last = try step.cost(slowest.backward, Drawing.self)
-      let together = step.contention.beside(
+      let together = step.contention.overlapped(
         A.scaled(slowest.cost, min(1, last.time / A.time(slowest.cost))), exchange,
         matrix: last.matrix / last.time, A.self)
       let longer = A.time(together) - last.time
@@ -66,7 +66,7 @@ extension JobModel {
     let gathers = try shared(job, A.self)
     if job.parallelism.overlapsCommunication {
       let busy = try step.cost(parts, Drawing.self)
-      turn = step.contention.beside(turn, gathers, matrix: busy.matrix / busy.time, A.self)
+      turn = step.contention.overlapped(turn, gathers, matrix: busy.matrix / busy.time, A.self)
     } else {
       turn = A.serial(turn, gathers)
     }

@@ -23,7 +23,7 @@ struct EagerStep<A: StepAlgebra> {
       A.term(.overhead("gaps between kernels"), gap * Double(launches)))
     if let exchanged = step.exchanged {
       let busy = try machine.cost(parts, Drawing.self)
-      device = machine.contention.beside(
+      device = machine.contention.overlapped(
         device, try machine.cost([exchanged], A.self), matrix: busy.matrix / busy.time, A.self)
     }
     self.device = device

@@ -32,7 +32,7 @@ struct Contention: DeviceProgram {
   ///
   /// With a slowdown s of computing C beside communication N: N where s C fits into it, else C + N (1 - 1 / s). `share` of the
   /// computing is products.
-  func beside<A: CostAlgebra>(
+  func overlapped<A: CostAlgebra>(
     _ computing: A.Cost, _ moving: A.Cost, matrix share: Double, _: A.Type
   ) -> A.Cost {
     let slowdown = 1 + (max(parameters.products, 1) - 1) * min(share, 1)
