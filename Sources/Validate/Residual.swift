@@ -17,6 +17,8 @@ public struct Residual: Sendable, Hashable {
     case tokens
     /// FLOPs.
     case work
+    /// Joules.
+    case energy
   }
 
   /// What was measured, in words that name it among all others.
@@ -53,7 +55,28 @@ public struct Residual: Sendable, Hashable {
   public var isCovered: Bool { low <= measured && measured <= high }
 }
 
+extension Residual {
+  /// Joules that were counted against those that a device is predicted to draw; there is no range of them.
+  init(
+    energyOf subject: String, _ family: String, _ draw: PowerDraw, _ energy: Joules, spread: Double
+  ) {
+    self.init(
+      subject: subject, family: "\(family) energy", measure: .energy,
+      predicted: draw.energy.value, measured: energy.value, low: draw.energy.value,
+      high: draw.energy.value, bound: "energy", spread: spread)
+  }
+}
+
 extension Measurement {
+  /// What one call drew against what the model says; nil where either is not known.
+  public func energyResidual(on machine: StepModel) throws(ModelError) -> Residual? {
+    guard let energy, let draw = try machine.draw(of: operation, setting: setting) else {
+      return nil
+    }
+    return Residual(
+      energyOf: subject, operation.kind.rawValue, draw, energy, spread: spread)
+  }
+
   /// This measurement against what a machine is predicted to need.
   public func residual(on machine: StepModel, share: Double = 0.8) throws(ModelError) -> Residual {
     let prediction = try machine.prediction(operation, setting: setting, share: share)

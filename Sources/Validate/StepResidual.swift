@@ -3,6 +3,15 @@ import Quantities
 public import Workloads
 
 extension StepMeasurement {
+  /// What one run drew against what the model says; nil where either is not known.
+  public func energyResidual(on machine: StepModel) throws(ModelError) -> Residual? {
+    guard let energy, mode == .graph,
+      let draw = try machine.draw(
+        of: parts(attention: machine.attention(for: step)), under: load)
+    else { return nil }
+    return Residual(energyOf: subject, family, draw, energy, spread: spread)
+  }
+
   /// The greatest memory that was allocated against what the model's numbers need; nil where it was not measured.
   ///
   /// What an allocator cannot use is not counted as allocated.
@@ -16,11 +25,9 @@ extension StepMeasurement {
   }
 
   /// This measurement against what a machine is predicted to need.
-  ///
-  /// A graph's median of ten replays after two is the seventh of a row.
   public func residual(on machine: StepModel, share: Double = 0.8) throws(ModelError) -> Residual {
     let prediction = try machine.prediction(
-      of: self, after: .repeated(7), share: share)
+      of: self, after: load, share: share)
     return Residual(
       subject: subject, family: family, predicted: prediction.estimate.time.value,
       measured: time.value, low: prediction.interval.low.value,

@@ -9,15 +9,19 @@ public struct Measurement: Sendable {
   /// Half the distance between the quartiles over the median: how far samples of one run differ.
   public let spread: Double
   public let samples: Int
+  /// Of one call, by the device's counter; nil where it was not measured.
+  public let energy: Joules?
 
   public init(
-    operation: any Operation, setting: Setting, time: Seconds, spread: Double, samples: Int
+    operation: any Operation, setting: Setting, time: Seconds, spread: Double, samples: Int,
+    energy: Joules? = nil
   ) {
     self.operation = operation
     self.setting = setting
     self.time = time
     self.spread = spread
     self.samples = samples
+    self.energy = energy
   }
 
   /// "gemm fp32 M=64;N=64;K=64, own, 1 worker, hot".

@@ -56,7 +56,27 @@ public enum MeasurementTable {
     }
     return Measurement(
       operation: operation, setting: try setting(row, of: operation), time: Seconds(time / 1e6),
-      spread: try spread(row), samples: try count(row, "samples"))
+      spread: try spread(row), samples: try count(row, "samples"), energy: try energy(row))
+  }
+
+  /// For how long a row's call was repeated, where the column `repeated_s` says it.
+  static func load(_ row: CSVRow) throws(MeasurementError) -> Load? {
+    guard row.header.contains("repeated_s") else { return nil }
+    let seconds = try field { () throws(DocumentError) in try row.double("repeated_s") }
+    guard seconds > 0 else {
+      throw .document(row.error("repeated_s", expected: "a time above 0"))
+    }
+    return .lasting(Seconds(seconds))
+  }
+
+  /// What one call drew, where the column `energy_j` says it.
+  static func energy(_ row: CSVRow) throws(MeasurementError) -> Joules? {
+    guard row.header.contains("energy_j") else { return nil }
+    let joules = try field { () throws(DocumentError) in try row.double("energy_j") }
+    guard joules > 0 else {
+      throw .document(row.error("energy_j", expected: "an energy above 0"))
+    }
+    return Joules(joules)
   }
 
   private static func setting(
@@ -65,10 +85,12 @@ public enum MeasurementTable {
     let stated = try residency(row)
     let residency: Residency
     if let stated { residency = stated } else { residency = try rotating(row, of: operation) }
-    return Setting(
+    var setting = Setting(
       library: try choice(row, "implementation")
         ?? (stated == nil ? Catalog.library(of: operation.kind) : .own),
       workers: try count(row, "workers"), residency: residency)
+    if let load = try load(row) { setting.load = load }
+    return setting
   }
 
   /// What the column `state` says; nil where there is none.

@@ -84,6 +84,10 @@ import Testing
     #expect(devices.profile == (try Self.library.profile("nvidia-h200-sxm")))
     #expect(node.links.map(\.topology) == [.allToAll, .host])
     // What is written holds the devices themselves, and needs no folder.
-    #expect(try reader.profile(xml: Array(node.xml.utf8), name: "node") == node)
+    // Libraries are found by the library of profiles alone.
+    var (alone, device) = (node, devices.profile)
+    device.libraries = []
+    alone.devices = .init(count: devices.count, profile: device, source: devices.source)
+    #expect(try reader.profile(xml: Array(node.xml.utf8), name: "node") == alone)
   }
 }

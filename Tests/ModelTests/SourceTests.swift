@@ -58,6 +58,11 @@ import Workloads
     "Device/Programs/MaterialisedAttention.swift": [
       "0x1p31": "elements that 32-bit places tell apart"
     ],
+    "Device/Programs/PlanMemo.swift": [
+      "0x9E3779B97F4A7C15 29":
+        "2^64 over the golden ratio, and a shift that mixes (Fibonacci hashing)",
+      "64 12": "bits of a word, and of a place in the table",
+    ],
     "Device/Programs/RowSoftmax.swift": [
       "3": "readings of a row: maximum, sum, result", "4": "bytes of fp32",
       "32.0": "lanes of a warp",
@@ -78,7 +83,6 @@ import Workloads
       "3": "the third stage of ZeRO", "4": "matrices of a layer, each a message",
     ],
     "Job/JobModel.swift": ["16": "blocks of a generation", "0.8": "the customary share"],
-    "Job/Sweep.swift": ["3 4 5 6 7 8 9 10": "places in tables"],
     "Step/StepModel+Ceilings.swift": ["1e9": "bytes of a long copy"],
     "Step/StepModel+Operation.swift": ["0.8": "the customary share"],
   ]
@@ -90,7 +94,8 @@ import Workloads
       for line in text.split(separator: "\n") {
         // Bounds of a fit stand beside the parameters' names.
         if line.contains("...") { continue }
-        for match in line.matches(of: /(?:^|[^\w.$])(0x[0-9a-fA-FpP]+|\d[\d_]*(\.\d+)?(e-?\d+)?)/) {
+        for match in line.matches(of: /(?:^|[^\w.$])(0x[0-9a-fA-FpP_]+|\d[\d_]*(\.\d+)?(e-?\d+)?)/)
+        {
           let number = String(match.1).replacing("_", with: "")
           #expect(
             Self.trivial.contains(number) || allowed.contains(number),

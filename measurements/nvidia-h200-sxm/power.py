@@ -3,7 +3,7 @@ Writes $OUT/power.csv; with the argument `more` other sizes, which no figure was
 
 A CUDA graph of calls is replayed for 2.6 s after a rest of 0.8 s, on distinct inputs of random normal numbers (at least 300 MB
 together where they are read from memory). `burst_us` is a call's time between 10 and 60 ms, before the controller of the
-power limit acts; the others are of the time from 1 s on.
+power limit acts; the others are of the time from 1 s on. Steps go into $OUT/power-steps.csv.
 """
 import csv, ctypes, math, os, statistics, sys, time
 import torch
@@ -91,11 +91,19 @@ def add(op, dtype, dims, calls, note=""):
         graph = recorded(calls)
         burst, late, watts, mhz = sustained(graph)
         n = len(calls)
-        rows.append(
-            dict(op=op, dtype=dtype, dims=dims, note=note, burst_us=round(burst / n * 1e6, 3),
-                 sustained_us=round(late / n * 1e6, 3), energy_j=float(f"{watts * late / n:.6g}"),
-                 watts=round(watts, 1), sm_mhz=mhz))
-        print(*rows[-1].values(), flush=True)
+        figures = dict(
+            repeated_s=2.6, median_us=round(late / n * 1e6, 3), burst_us=round(burst / n * 1e6, 3),
+            energy_j=float(f"{watts * late / n:.6g}"), watts=round(watts, 1), sm_mhz=mhz)
+        if "/" in op:
+            model, phase = op.split("/")
+            row = dict(model=model, phase=phase, mode="graph", dims=dims, **figures)
+        else:
+            library = "cublas" if op == "gemm" else note if note in ("cudnn", "flash2") else "framework"
+            state = "hot" if note == "hot" else "rotating"
+            row = dict(op=op, dtype=dtype, dims=dims, implementation=library, state=state, **figures)
+        if note != "zeros":
+            rows.append(row)
+        print(*row.values(), note, flush=True)
     except Exception as error:
         print("skip", op, dtype, dims, type(error).__name__, str(error)[:150], flush=True)
     torch.cuda.empty_cache()
@@ -215,7 +223,10 @@ def more():
 
 
 (more if sys.argv[1:] == ["more"] else first)()
-with open(os.path.join(os.environ.get("OUT", "."), "power-more.csv" if sys.argv[1:] == ["more"] else "power.csv"), "w", newline="") as file:
-    table = csv.DictWriter(file, list(rows[0]))
-    table.writeheader()
-    table.writerows(rows)
+name = "power-more" if sys.argv[1:] == ["more"] else "power"
+for name, kept in ((name, [r for r in rows if "op" in r]), (name + "-steps", [r for r in rows if "model" in r])):
+    if kept:
+        with open(os.path.join(os.environ.get("OUT", "."), name + ".csv"), "w", newline="") as file:
+            table = csv.DictWriter(file, list(kept[0]))
+            table.writeheader()
+            table.writerows(kept)

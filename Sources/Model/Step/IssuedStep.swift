@@ -33,7 +33,7 @@ extension StepModel {
   }
 
   /// Whose attention: what was asked for, else cuDNN's where its kernels are listed.
-  func attention(for step: Step) -> Library? {
+  public func attention(for step: Step) -> Library? {
     if let asked = step.attention { return asked }
     let known = device.program(.attentionFlash, .cudnn)
     let isListed = known.context.kernels.nearest(

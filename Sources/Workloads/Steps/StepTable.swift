@@ -16,6 +16,10 @@ public struct StepMeasurement: Sendable {
   public let time: Seconds
   /// Half the distance between the fastest and the slowest sample over the median.
   public let spread: Double
+  /// For how long it was repeated; a graph's median of ten replays after two is the seventh of a row.
+  public var load = Load.repeated(7)
+  /// Of one run, by the device's counter; nil where it was not measured.
+  public var energy: Joules?
   /// Whether a library met the shape of its attention in a row before, in the same process.
   public var isShapeKnown = false
   /// The greatest memory that was allocated; nil where it was not measured.
@@ -117,14 +121,21 @@ public enum StepTable {
     let unit = row.header.contains("median_us") ? ("us", 1e-6) : ("ms", 1e-3)
     let time = try row.double("median_\(unit.0)")
     guard time > 0 else { throw row.error("median_\(unit.0)", expected: "a time above 0") }
-    let ends = (try row.double("min_\(unit.0)"), try row.double("max_\(unit.0)"))
-    return StepMeasurement(
+    var spread = 0.0
+    if row.header.contains("min_\(unit.0)") {
+      let ends = (try row.double("min_\(unit.0)"), try row.double("max_\(unit.0)"))
+      spread = (ends.1 - ends.0) / time / 2
+    }
+    var measurement = StepMeasurement(
       line: row.line, name: name, phase: phase, dims: try row.text("dims"), mode: mode,
       step: Step(model: try model(name), phase: kind, batch: batch),
       family: "\(name)/\(phase)",
-      time: Seconds(time * unit.1), spread: (ends.1 - ends.0) / time / 2,
+      time: Seconds(time * unit.1), spread: spread,
       peak: row.header.contains("peak_mb")
         ? Bytes(try row.double("peak_mb") * 1_048_576) : nil)
+    if let load = try MeasurementTable.load(row) { measurement.load = load }
+    measurement.energy = try MeasurementTable.energy(row)
+    return measurement
   }
 
   /// `B=1;context=512` as sizes of at least 1.

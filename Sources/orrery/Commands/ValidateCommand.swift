@@ -134,9 +134,10 @@ struct ValidateCommand: ParsableCommand {
     if let steps = try StepFile.measurements(subject, models: models) {
       let machine = try StepModel(profile)
       let residuals = try steps.map { try $0.residual(on: machine, share: interval.interval) }
-      return ValidationReport(
+      return try ValidationReport(
         machine: profile.name, residuals: residuals,
-        besides: steps.compactMap(\.memoryResidual))
+        besides: steps.compactMap(\.memoryResidual)
+          + steps.compactMap { try $0.energyResidual(on: machine) })
     }
     let measurements = try lenient.measurements(subject, on: profile)
     return try profile.report(on: measurements, share: interval.interval)
@@ -206,12 +207,13 @@ extension HardwareProfile {
   func report(on measurements: [Measurement], share: Double) throws(ModelError) -> ValidationReport
   {
     var machines = StepModels(self)
-    var residuals: [Residual] = []
+    var (residuals, energies): ([Residual], [Residual]) = ([], [])
     for measurement in measurements {
       let machine = try machines.model(workers: measurement.setting.workers)
       residuals.append(try measurement.residual(on: machine, share: share))
+      if let energy = try measurement.energyResidual(on: machine) { energies.append(energy) }
     }
-    return ValidationReport(machine: name, residuals: residuals)
+    return ValidationReport(machine: name, residuals: residuals, besides: energies)
   }
 }
 

@@ -48,6 +48,7 @@ extension Residual.Measure {
     case .throughput: ("FLOP/s", 1)
     case .memory: ("B", 1)
     case .work: ("FLOP", 1)
+    case .energy: ("J", 1)
     case .tokens: ("token/s", 1)
     }
   }
@@ -60,6 +61,7 @@ extension Residual.Measure {
     case .throughput: FLOPsPerSecond(value).rounded()
     case .memory: Bytes(value).rounded()
     case .work: FLOPs(value).rounded()
+    case .energy: Joules(value).rounded()
     case .tokens: "\(value.rounded(toSignificant: 4).short) token/s"
     }
   }
