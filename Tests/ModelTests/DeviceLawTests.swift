@@ -227,6 +227,29 @@ import Testing
     #expect(try time(.rotating()) == time(.cold))
   }
 
+  /// Steps neither: as much is in use after ten thousand, of which no two are alike, as after the first four thousand.
+  @Test func stepsLeaveNothingOnTheHeap() async throws {
+    await #expect(processExitsWith: .success) {
+      let machine = try StepModel(.h200()).jobs
+      var job = try JobConfiguration(
+        "model=llama;layers=80;hidden=2048;heads=16;kv-heads=4;inner=8192;vocabulary=32000;tied=0;phase=decode;tokens=1"
+      ).job
+      func inUse(_ numbers: Range<Int>) throws -> Int {
+        var total = Seconds.zero
+        for number in numbers {
+          job.batch = 1 + number % 8
+          job.phase = .decode(context: 512 + number)
+          if let time = try machine.time(job) { total += time }
+        }
+        precondition(total > .zero)
+        return heap_in_use()
+      }
+      let few = try inUse(0..<4000)
+      let many = try inUse(4000..<14_000)
+      precondition(few > 0 && few == many, "\(few) bytes, then \(many)")
+    }
+  }
+
   /// The time alone leaves nothing on the heap: as much is in use after a hundred thousand as after a thousand.
   @Test func predictionsLeaveNothingOnTheHeap() async throws {
     await #expect(processExitsWith: .success) {

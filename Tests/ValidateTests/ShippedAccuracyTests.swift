@@ -46,6 +46,29 @@ import Workloads
     #expect(overall.coverage > 0.75 && overall.coverage < 0.88, "\(overall.coverage)")
   }
 
+  /// What sustained products and attention draw by the device's counter, and how long they take at the limit; of the second table
+  /// nothing was fitted.
+  @Test(arguments: [("power", 0.05, 0.05), ("power-more", 0.07, 0.1)])
+  func sustainedWorkTakesItsTimeAndItsEnergy(
+    name: String, time: Double, energy: Double
+  ) throws {
+    let machine = try StepModel(library.profile("nvidia-h200-sxm"))
+    let rows = try table("measurements/nvidia-h200-sxm/\(name).csv").rows
+    for kind in ["gemm", "attention_flash"] {
+      let measured = try rows.map { try MeasurementTable.measurement($0) }
+        .filter { $0.operation.kind.rawValue == kind }
+      let times = try measured.map { try $0.residual(on: machine) }
+      let energies = try measured.compactMap { try $0.energyResidual(on: machine) }
+      let (spent, drawn) = (
+        try #require(ErrorStatistics(times, name: kind)),
+        try #require(ErrorStatistics(energies, name: kind))
+      )
+      #expect(spent.count == measured.count && drawn.count == measured.count)
+      #expect(spent.mape < time, "\(name) \(kind): time \(spent.mape)")
+      #expect(drawn.mape < energy, "\(name) \(kind): energy \(drawn.mape)")
+    }
+  }
+
   /// The parameters are those of the H200: nothing was fitted on these machines.
   @Test(arguments: ["flashattention2-a100", "flashattention2-h100"])
   func publishedRatesAreWithinFifteenPercentOnAverage(name: String) throws {

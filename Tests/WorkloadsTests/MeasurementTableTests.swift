@@ -67,6 +67,21 @@ import Workloads
     #expect(rows.map(\.setting.library) == [.framework, .framework, .cudnn])
   }
 
+  /// A call that was repeated for so long, and what it drew.
+  @Test func loadsAndEnergiesAreRead() throws {
+    func rows(_ values: String) throws -> [Measurement] {
+      let text =
+        "op,dtype,dims,implementation,state,repeated_s,median_us,energy_j\n"
+        + "gemm,bf16,M=64;N=64;K=64,cublas,rotating,\(values)\n"
+      return try MeasurementTable.measurements(CSVTable(bytes: Array(text.utf8)))
+    }
+    let row = try #require(try rows("2.5,12,0.25").first)
+    #expect(row.setting.load == .lasting(Seconds(2.5)) && row.energy == Joules(0.25))
+    for values in ["0,12,0.25", "2.5,12,0", "2.5,12,-1", "x,12,1", "2.5,12,"] {
+      #expect(throws: MeasurementError.self, "\(values)") { try rows(values) }
+    }
+  }
+
   @Test(arguments: [
     (
       "gemm,fp32,M=1;N=1;K=0,own,1,hot,5,0,1",
