@@ -60,7 +60,7 @@ struct PowerControl: Sendable {
       time: cost.time, energy: Joules(busy * cost.times[0] + cost.memory + cost.core))
   }
 
-  /// A load that goes on for longer than the controller looks back: the fastest clock at which
+  /// A load that goes on for longer than the controller looks back, at the fastest clock that the limit leaves.
   ///
   /// busy + (memory + v(s) core) / T(s) <= limit, with T and v between the clocks looked at taken to be straight lines.
   func settled(_ cost: Drawing.Cost) -> Settled {

@@ -42,8 +42,9 @@ extension JobModel {
         draw: try draw(job)))
   }
 
-  /// What all devices of a job draw together; the clock is that of the step whose errors stand for the job's. Nil of devices
-  /// whose profile does not say.
+  /// What all devices of a job draw together; nil of devices whose profile does not say.
+  ///
+  /// The clock is that of the step whose errors stand for the job's.
   func draw(_ job: Job) throws(ModelError) -> PowerDraw? {
     let issued = representative(of: job)
     guard let power = step.device.power,
