@@ -33,6 +33,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// A sentence that names the profile and what it lacks, or what was asked of it in vain.
   public var description: String {
     switch self {
     case .missingCeiling(let profile, let unit, let type):

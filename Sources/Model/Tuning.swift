@@ -6,6 +6,7 @@ public import Workloads
 public struct BlockChoice: Sendable {
   /// "block=64", or a listed kernel and its tile.
   public let name: String
+  /// Of one call.
   public let time: Seconds
 }
 
@@ -13,6 +14,7 @@ public struct BlockChoice: Sendable {
 public struct Tuning: Sendable {
   /// The blocks as asked for, or as the library picks them.
   public let present: BlockChoice
+  /// All of them, the present one too, by predicted time.
   public let choices: [BlockChoice]
 
   /// A CPU kernel's other blocks, as far as their tiles fit in a core's caches; on a device each tile of the library's kernels, as

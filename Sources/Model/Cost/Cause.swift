@@ -25,6 +25,7 @@ public enum Cause: Sendable, Hashable, CustomStringConvertible {
   /// What the family's program does before and after its loops.
   case startup
 
+  /// The name under which it is printed.
   public var description: String {
     switch self {
     case .compute(let unit, let type): "\(unit.rawValue) \(type.rawValue)"
@@ -48,6 +49,7 @@ public struct TileLabel: Sendable, Hashable, CustomStringConvertible {
   var height: Int
   var splits: Int
 
+  /// "128x256 tiles", with the splits where there are several.
   public var description: String {
     "\(width)x\(height) tiles" + (splits > 1 ? " in \(splits) splits" : "")
   }

@@ -102,7 +102,9 @@ public indirect enum CostEstimate: Sendable, Hashable {
 
 /// One cause and its share of an estimate's time.
 public struct Blame: Sendable, Hashable {
+  /// Why the time passes.
   public let cause: Cause
+  /// The cause's share of an estimate.
   public let time: Seconds
 }
 

@@ -16,9 +16,13 @@ public struct Interval: Sendable, Hashable {
     /// `Interval.unmeasured` times it.
     case unmeasured
   }
+  /// The lower end: below the prediction, and not below the physical bound.
   public let low: Seconds
+  /// The upper end: above the prediction.
   public let high: Seconds
+  /// The share of measurements that are expected within it, 0 to 1.
   public let share: Double
+  /// What it rests on.
   public let basis: Basis
 
   /// How far above its bound what was never measured may lie.
@@ -38,9 +42,13 @@ public struct Interval: Sendable, Hashable {
 
 /// How far below and above a prediction a measurement may lie, in time, and below what it cannot.
 public struct Margin: Sendable, Hashable {
+  /// How far below a prediction a measurement may lie.
   public var below: Seconds
+  /// How far above.
   public var above: Seconds
+  /// The time below which it cannot lie.
   public var floor: Seconds
+  /// What the margin rests on.
   public var basis: Interval.Basis
 
   /// What residuals leave around a time.

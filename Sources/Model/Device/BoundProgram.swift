@@ -4,6 +4,7 @@ public import Workloads
 
 /// A program as it is registered: what it is called, the numbers that are fitted of it, and how it is bound to a machine.
 public final class ProgramEntry: Sendable {
+  /// The program's name, as libraries and documents write it.
   public let name: String
   /// Its fitted numbers in the order in which values of them are given.
   public let parameters: [Parameter]
@@ -51,7 +52,9 @@ public final class ProgramEntry: Sendable {
 }
 
 extension ProgramEntry: Hashable {
+  /// An entry equals itself alone: each program is registered once.
   public static func == (a: ProgramEntry, b: ProgramEntry) -> Bool { a === b }
+  /// By identity, as equality.
   public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
@@ -60,6 +63,7 @@ extension ProgramEntry: Hashable {
 /// Its methods are concrete: nothing generic is called through it. A class, because it never changes and is looked at a million
 /// times a second.
 public final class BoundProgram: Sendable {
+  /// The program as it is registered.
   public let entry: ProgramEntry
   /// The parameters' values.
   public let values: [Double]

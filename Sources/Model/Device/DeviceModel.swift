@@ -111,6 +111,7 @@ public struct DeviceModel: Sendable {
 /// A kernel as one device is asked for it, and the program that answers.
 public struct Kernel: Sendable {
   let question: KernelQuestion
+  /// What predicts it here.
   public let program: BoundProgram
 
   /// The same by the same program with other parameters, in the order of its entry's, for fitting them.

@@ -69,10 +69,12 @@ struct ProgramFamily: Hashable {
 
 /// Families whose kernels run related loops and are fitted together, so that few rows of each determine what they have in common.
 public struct FamilyPool: Sendable, Hashable {
+  /// The families of the pool.
   public let kinds: [OperationKind]
   /// Names of parameters that each family has for itself; the others are one for all.
   public let own: Set<String>
 
+  /// A pool of kinds; `own` names what their loops differ in.
   public init(_ kinds: [OperationKind], own: Set<String>) {
     (self.kinds, self.own) = (kinds, own)
   }

@@ -2,13 +2,17 @@ public import Hardware
 
 /// One fitted number of a program, with its meaning and the bounds of a fit.
 public struct Parameter: Sendable, Hashable {
+  /// As in profiles.
   public let name: String
+  /// Ratio, or seconds.
   public let unit: Family.Parameter.Unit
   /// The bounds within which a fit seeks it, in base units.
   public let low: Double
+  /// The upper bound of a fit, in base units.
   public let high: Double
   /// What a program without losses has: the physical floor.
   public let ideal: Double
+  /// What it says, in words.
   public let meaning: String
 }
 

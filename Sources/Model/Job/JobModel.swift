@@ -4,6 +4,7 @@ public import Workloads
 
 /// What jobs cost on a machine: passes of micro-batches through stages, generation, training.
 public struct JobModel: Sendable {
+  /// The machine whose steps the job is made of.
   public let step: StepModel
 
   /// The jobs of a machine's steps.
@@ -12,6 +13,7 @@ public struct JobModel: Sendable {
   /// The jobs of a profile's machine.
   public init(_ profile: HardwareProfile) throws(ModelError) { step = try StepModel(profile) }
 
+  /// The profile's name.
   public var name: String { step.name }
   private var fabric: Fabric? { step.fabric }
 }

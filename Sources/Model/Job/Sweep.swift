@@ -3,31 +3,46 @@ public import Workloads
 
 /// Every combination of a few jobs' sizes on a few machines, by number.
 public struct Sweep: Sendable {
+  /// One of the models, by the name under which it is printed.
   public struct Model: Sendable {
+    /// As printed.
     public let name: String
+    /// Its sizes.
     public let model: Transformer
 
+    /// A model under a name.
     public init(name: String, model: Transformer) {
       self.name = name
       self.model = model
     }
   }
 
+  /// Models that are compared.
   public var models: [Model]
+  /// Machines that they are predicted on.
   public var machines: [JobModel]
   /// Sizes of the phase: contexts of decode, sequences of prefill and training.
   public var lengths: [Int]
+  /// Sequences over all devices.
   public var batches: [Int]
+  /// Devices that share a layer.
   public var tensorParallel: [Int]
+  /// Stages of a pipeline.
   public var pipelineParallel: [Int]
+  /// Copies of the model.
   public var dataParallel: [Int]
+  /// Devices that experts are spread over.
   public var expertParallel: [Int]
+  /// Types that are multiplied in.
   public var activations: [ElementType]
+  /// Types that weights are stored in.
   public var weights: [ElementType]
+  /// Types that keys and values are kept in.
   public var caches: [ElementType]
   /// What all have in common.
   public var base: Job
 
+  /// The combinations of models and machines with the sizes of one job; other sizes are set afterwards.
   public init(models: [Model], machines: [JobModel], base: Job) {
     self.models = models
     self.machines = machines
@@ -96,18 +111,24 @@ public struct Sweep: Sendable {
 
   /// What was found at a combination.
   public struct Finding: Sendable {
+    /// Whether there is a time, and why not.
     public enum Outcome: UInt8, Sendable {
       case time, tooLarge, impossible
       /// The profile lacks a figure that it takes.
       case unpriced
     }
+    /// What came of it; times are 0 of all but `time`.
     public var outcome: Outcome
     /// Seconds.
     public var time: Float
+    /// The lower end of the range, seconds.
     public var low: Float
+    /// The upper end of the range, seconds.
     public var high: Float
+    /// Whether no other combination of its question is better in latency, throughput and cost.
     public var isPareto = false
 
+    /// A finding; times in seconds.
     public init(outcome: Outcome, time: Float = 0, low: Float = 0, high: Float = 0) {
       self.outcome = outcome
       (self.time, self.low, self.high) = (time, low, high)

@@ -4,13 +4,18 @@ public import Workloads
 
 /// What one operation costs on a machine, how far that may be trusted, and why.
 public struct Prediction: Sendable {
+  /// The profile's name.
   public let machine: String
+  /// The time as a tree of what it is made of.
   public let estimate: CostEstimate
+  /// Where a measurement is expected.
   public let interval: Interval
   /// Whether the family has parameters for this machine; without, the estimate is a stated multiple of the plain roofline.
   public let isFitted: Bool
 
+  /// Of one call, under the load of its setting.
   public var time: Seconds { estimate.time }
+  /// The cause with the largest share of the time; nil where it takes none.
   public var bound: Cause? { estimate.bound }
 }
 

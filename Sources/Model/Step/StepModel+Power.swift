@@ -3,11 +3,14 @@ public import Workloads
 
 /// What a load does to a device: the time of one call, the clock at which it settles, and the energy of the call.
 public struct PowerDraw: Sendable, Hashable {
+  /// Of one call at the clock that the load leaves.
   public let time: Seconds
   /// Of the multiprocessors; nil where the profile gives none.
   public let clock: Hertz?
+  /// Of one call, idle parts of the device included.
   public let energy: Joules
 
+  /// The mean draw: energy over time.
   public var power: Watts { Watts(energy.value / time.value) }
 }
 

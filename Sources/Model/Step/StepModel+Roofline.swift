@@ -3,6 +3,7 @@ public import Workloads
 
 /// Where an operation stands under one memory level's roof.
 public struct RooflinePoint: Sendable, Hashable {
+  /// The level's name in the profile.
   public let level: String
   /// What crosses from the level inwards.
   public let traffic: Bytes

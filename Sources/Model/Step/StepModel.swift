@@ -5,8 +5,11 @@ public import Workloads
 /// What a step costs on a machine: kernels of its device, what its host does for them, and what its fabric moves; an operation
 /// alone is a step of one part.
 public struct StepModel: Sendable {
+  /// The profile's name.
   public let name: String
+  /// One of its devices, or the CPU that it is.
   public let device: DeviceModel
+  /// What its host costs.
   public let host: HostModel
   /// What joins its devices; nil of a machine that is no node.
   let fabric: Fabric?
@@ -39,6 +42,7 @@ public struct StepModel: Sendable {
     copies = programs.program(HostCopies.self, .copyToDevice, .framework)
   }
 
+  /// Cores that share the work; 1 of a device.
   public var workers: Int { device.workers }
 
   /// Whether its operations are kernels of a GPU's libraries.

@@ -5,6 +5,7 @@ public struct StepModels {
   private let profile: HardwareProfile
   private var byWorkers: [Int: StepModel] = [:]
 
+  /// The models of a profile; none is built yet.
   public init(_ profile: HardwareProfile) { self.profile = profile }
 
   /// The machine of `workers` cores.
