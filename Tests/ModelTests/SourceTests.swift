@@ -73,10 +73,11 @@ import Workloads
       "8 16": "bytes of a real pair and of a complex number read and written",
     ],
     "Device/Programs/TiledAttention.swift": ["4": "FLOPs of two products a score"],
-    "Device/Programs/TiledProduct.swift": [
-      "16": "bytes of the widest alignment", "8": "bytes of a partial sum written and read",
+    "Device/Programs/TileSearch.swift": [
+      "8": "bytes of a partial sum written and read",
       "8192": "which tiles are looked at first, not which is chosen",
     ],
+    "Device/Programs/TiledProduct.swift": ["16": "bytes of the widest alignment"],
     "Fabric/Fabric.swift": ["20": "devices of a job are counted up to 2^20"],
     "Job/JobModel+Remedies.swift": ["3": "stages of ZeRO, and powers of two that are tried"],
     "Job/JobModel+Training.swift": [

@@ -95,10 +95,10 @@ struct TiledProduct {
     }
   }
 
-  private var groups: Double { sizes.groups }
-  private var m: Double { sizes.m }
-  private var n: Double { sizes.n }
-  private var k: Double { sizes.k }
+  var groups: Double { sizes.groups }
+  var m: Double { sizes.m }
+  var n: Double { sizes.n }
+  var k: Double { sizes.k }
 
   /// Bytes of an element of the operands, and of the result: fp8 gives bf16.
   var size: Double { type.size.value }
@@ -146,84 +146,7 @@ struct TiledProduct {
   /// The fastest plan from a list of kernels.
   ///
   /// Complexity: O(tiles x splits), no allocation.
-  func best(of kernels: KernelList) -> Plan {
-    var best = Plan()
-    let (processors, perProcessor) = (gpu.processors, 1 / gpu.processors)
-    let efficiency = 2 / (rate * parameters.compute * kernels.share)
-    let bulk = gpu.l2Port * parameters.delivery
-    let port =
-      kernels.accesses.map { min(bulk, $0 * Double(kernels.alignment) * gpu.clock) } ?? bulk
-    // Of a tile's two sides the wider one's share stands for both where B is stored in fewer bits.
-    let perByte = size / port * (1 + sizes.weightShare) / 2
-    let leaving = resultSize / (gpu.l2Port * parameters.epilogue)
-    let granule = kernels.accesses == nil ? facts.bulkGranule / size : facts.granule
-    let least = facts.leastSteps * granule
-    let perGranule = 1 / granule
-    let result = resultSize * groups * m * n
-    let bandwidth = gpu.memoryBandwidth * parameters.memory
-    let single = gpu.arrival(inFlight: parameters.inFlight)
-    let adding = groups * m * n * 8 / gpu.l2Bandwidth
-    let (tiles, allSplits) = (kernels.tiles, kernels.splits)
-    let deepest = k < 2 * least ? 1 : 1 / (allSplits.last ?? 1)
-    let volume = groups * m * n * k * perProcessor
-    let highest = max(2 * kernels.lowest, 2 * m)
-    // What memory takes at the least, whatever the tile.
-    let arrival = groups * (size * (m * k + n * k * sizes.weightShare)) * cold / bandwidth
-    func bound(_ body: Double) -> Double {
-      body > arrival
-        ? body + parameters.exposed * arrival : arrival + parameters.exposed * body
-    }
-    // Large tiles first, or small ones for a small result: a good plan early makes most others not worth a look.
-    let count = tiles.count
-    let isSmall = groups * m * n < processors * 8192
-    for index in 0..<count {
-      let tile = tiles[isSmall ? count - 1 - index : index]
-      // A tile of the same width that covers all rows with less height does the same in no more time.
-      if tile.height > highest || tile.lower >= m || (tile.height == 1 && m > 1) { continue }
-      // Without edges and partial waves, or as one wave without splits: most tiles are slower even so.
-      let bottom = max(
-        volume * max(tile.padding * efficiency, tile.spread * perByte),
-        max(tile.work * efficiency, tile.sides * perByte) * k * deepest + tile.area * leaving)
-      if bound(bottom) >= best.key { continue }
-      let whole =
-        groups * covering(m, tile.height, tile.perHeight)
-        * covering(n, tile.width, tile.perWidth)
-      for place in allSplits.indices {
-        let splits = allSplits[place]
-        if splits > 1 {
-          if whole * splits > facts.splitWaves * processors || k < splits * least { break }
-          // Of splits that leave multiprocessors idle, the greatest.
-          let next = place + 1 < allSplits.count ? allSplits[place + 1] : .infinity
-          if whole * next <= processors && k >= next * least { continue }
-        }
-        let depth = covering(k, splits * granule, perGranule / splits) * granule
-        let blocks = whole * splits
-        let waves = covering(blocks, processors, perProcessor)
-        let products = tile.work * depth * efficiency
-        let arriving = tile.sides * depth * perByte
-        let stepping = depth * kernels.step
-        let results = tile.area * leaving
-        let block = max(products, arriving, stepping) + results
-        let body = waves * block
-        let reduction = splits > 1 ? parameters.reduction + splits * adding : 0
-        // No plan is faster than its multiprocessors beside what memory takes at the least.
-        if bound(body) + reduction >= best.key { continue }
-        let operands = operands(tile)
-        let written = result - gpu.dirty(writes: result, reads: operands)
-        let memory = (operands + written) / min(bandwidth, min(blocks, processors) * single)
-        let (long, short) = body > memory ? (body, memory) : (memory, body)
-        let time = long + parameters.exposed * short + reduction
-        let key = time * (1 + facts.tie * arriving / block)
-        if key < best.key {
-          best = Plan(
-            tile: tile, splits: splits, blocks: blocks, waves: waves, products: products,
-            arriving: arriving, stepping: stepping, results: results, memory: memory,
-            reduction: reduction, time: time, key: key)
-        }
-      }
-    }
-    return best
-  }
+  func best(of kernels: KernelList) -> Plan { TileSearch(self, kernels).best }
 
   /// The time of a plan and where it goes.
   func cost<A: CostAlgebra>(_ plan: Plan, _: A.Type) -> A.Cost {
