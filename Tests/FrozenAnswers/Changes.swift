@@ -13,7 +13,7 @@ public enum Changes {
   ]
 
   /// Since the newest record; what is here goes with the next record that is taken.
-  public static let sinceTheNewest: [Change] = []
+  public static let sinceTheNewest: [Change] = Resident.changes
 }
 
 extension Question {

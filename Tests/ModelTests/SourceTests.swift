@@ -39,7 +39,9 @@ import Workloads
     ],
     "Device/Ceilings.swift": ["3 4 5 6 7 8": "places in tables"],
     "Device/GPU.swift": [
-      "3": "levels of a GPU: shared memory, L2, memory", "0x1p62": "the greatest whole number",
+      "3":
+        "levels of a GPU: shared memory, L2, memory; and places of a line that half of the time is kept twice, in halves",
+      "1.5": "the same places at half of the capacity", "0x1p62": "the greatest whole number",
     ],
     "Device/KernelList.swift": ["16": "threads along each side of a tile on lanes"],
     "Device/KernelLists.swift": ["5": "alignments of 1, 2, 4, 8 and 16 bytes"],

@@ -9,6 +9,7 @@ enum DevicePrograms {
     ProgramEntry(FusedAttentionGradient.self),
     ProgramEntry(KernelByKernelAttention.self),
     ProgramEntry(Elements.self),
+    ProgramEntry(DriverCopy.self),
     ProgramEntry(ArrayPass.self),
     ProgramEntry(Gating.self),
     ProgramEntry(Combination.self),

@@ -71,22 +71,26 @@ final class GPU: Sendable {
     }
   }
 
-  /// The share of inputs that are not found in L2 when a kernel starts.
+  /// The share of a kernel's inputs that are not found in L2 when it starts.
   ///
   /// Rotating inputs are read in turn, so that of `footprint` bytes what L2 still holds grows less from half its
   /// capacity on: it is two halves, and a line that the far half serves is kept in both.
-  func coldShare(_ residency: Residency, inputs: Bytes) -> Double {
-    switch residency {
+  func cold(_ question: KernelQuestion) -> Double {
+    switch question.setting.residency {
     case .cold: 1
-    case .hot: missShare(inputs.value)
+    case .hot: lostShare(question.compulsory.total.value)
     case .rotating(let footprint): missShare(footprint.value)
     case .missing(let share): share
     }
   }
 
-  /// The same of a kernel's own inputs.
-  func cold(_ question: KernelQuestion) -> Double {
-    coldShare(question.setting.residency, inputs: question.compulsory.reads)
+  /// The share of arrays that is lost before they are walked through again from first to last.
+  ///
+  /// Half of the lines are served by the far half of L2 and kept in both, so that `bytes` take 3/2 of their places. The line that
+  /// was used last longest ago goes, which is the one that is needed next: all is lost once the arrays do not fit. As lines are
+  /// not spread evenly over the cache, that comes by and by, from half of the capacity to as far beyond 2/3 of it.
+  func lostShare(_ bytes: Double) -> Double {
+    min(max(3 * bytes / l2Capacity - 1.5, 0), 1)
   }
 
   /// Bytes that a kernel's own inputs and results have to cross between memory and L2, each once.

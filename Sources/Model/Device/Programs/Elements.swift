@@ -10,21 +10,17 @@ struct ElementsParameters: ProgramParameters {
   var cache = 1.0
   var instructions = 0.0
   var remainder = 0.0
-  var uneven = 1.0
 
   static var fields: [ParameterField<Self>] {
     [
       .time(\.startup, "startup", 0...5, "launch to first load, and last store to end"),
       .time(
         \.ramp, "ramp", 0...6,
-        "filling and draining the path to memory, where there is much to move"),
+        "filling and draining the path to memory, where there is much to fetch"),
       .ratio(\.memory, "memory", 0.5...1, "share of the memory's bandwidth"),
       .ratio(\.cache, "cache", 0.6...1, "share of L2's bandwidth"),
       .ratio(\.instructions, "instructions", 0...120, "instructions that one element takes a lane"),
       .time(\.remainder, "remainder", 0...2, "the path for a count that vectors do not divide"),
-      .ratio(
-        \.uneven, "uneven", 0.3...1,
-        "share of both bandwidths where pieces of 8 KiB do not divide the arrays"),
     ]
   }
 }
@@ -34,7 +30,6 @@ struct ElementsFacts: ProgramFacts {
   var threads = 0.0
   var halfVector = 0.0
   var vector = 0.0
-  var piece = 0.0
   var rampParts = 0.0
 
   static var fields: [FactField<Self>] {
@@ -42,7 +37,6 @@ struct ElementsFacts: ProgramFacts {
       .init(\.threads, "threads", "threads of a block"),
       .init(\.halfVector, "halfVector", "elements of 16 bits that a thread loads at a time"),
       .init(\.vector, "vector", "elements of other types"),
-      .init(\.piece, "piece", "bytes of the pieces that arrays are divided into"),
       .init(\.rampParts, "rampParts", "the part of the L2 at which half of the ramp is reached"),
     ]
   }
@@ -51,9 +45,9 @@ struct ElementsFacts: ProgramFacts {
 /// One pass over arrays by threads that load and store vectors of 16 bytes.
 struct Elements: DeviceProgram {
   static let families = [
-    ProgramFamily(.copy, .framework), ProgramFamily(.add, .framework),
-    ProgramFamily(.gelu, .framework), ProgramFamily(.adam, .framework),
-    ProgramFamily(.gatherRows, .framework), ProgramFamily(.cacheWrite, .framework),
+    ProgramFamily(.add, .framework), ProgramFamily(.gelu, .framework),
+    ProgramFamily(.adam, .framework), ProgramFamily(.gatherRows, .framework),
+    ProgramFamily(.cacheWrite, .framework),
   ]
   static let pools = [
     FamilyPool([.gatherRows, .cacheWrite], own: ["startup", "instructions"])
@@ -94,11 +88,9 @@ struct Elements: DeviceProgram {
   ) -> A.Cost {
     let (count, size) = (Double(elements), question.type.size.value)
     let moved = moved(count, inputs: Double(inputs), question)
-    let (all, writes) = (moved.cache.total.value, moved.cache.writes.value)
-    let piece = facts.piece
-    let reached = tiles(writes, piece) * piece == writes ? 1 : parameters.uneven
-    let memory = gpu.memoryBandwidth * parameters.memory * reached
-    let cache = gpu.l2Bandwidth * parameters.cache * reached
+    let all = moved.cache.total.value
+    let memory = gpu.memoryBandwidth * parameters.memory
+    let cache = gpu.l2Bandwidth * parameters.cache
     let beyond = A.overlapped(
       A.serial(
         A.term(.read(level: gpu.memoryName), Seconds(moved.memory.reads.value / memory)),
@@ -117,7 +109,9 @@ struct Elements: DeviceProgram {
         A.term(.stage("remainder of vectors"), Seconds(even ? 0 : parameters.remainder))),
       A.serial(
         A.term(
-          .stage("ramp"), Seconds(parameters.ramp * all / (all + gpu.l2Capacity / facts.rampParts))),
+          .stage("ramp"),
+          Seconds(
+            parameters.ramp * gpu.cold(question) * all / (all + gpu.l2Capacity / facts.rampParts))),
         beyond))
   }
 }

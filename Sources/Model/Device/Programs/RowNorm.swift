@@ -77,12 +77,13 @@ struct RowNorm: DeviceProgram {
     guard case .rows(_, let height, let width) = question.shape else { return A.nothing }
     let (rows, columns) = (Double(height), Double(width))
     let isAligned = isAligned(width)
-    let moved = moved(question).memory
+    let moved = moved(question)
     let kernels = isAligned ? 1.0 : 2
     let work = isAligned ? 1.0 : parameters.unaligned
     return RowPass(
-      startup: question.startup(parameters.startup) * kernels, read: moved.reads.value,
-      written: moved.writes.value, bandwidth: gpu.memoryBandwidth * parameters.memory,
+      startup: question.startup(parameters.startup) * kernels, read: moved.memory.reads.value,
+      written: moved.memory.writes.value, cached: moved.cache.total.value,
+      bandwidth: gpu.memoryBandwidth * parameters.memory,
       instructions: (kernels * work * rows * columns + rows * parameters.rowWork)
         * parameters.instructions,
       chain: tiles(columns, facts.threads * facts.vector)

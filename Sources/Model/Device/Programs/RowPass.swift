@@ -9,6 +9,8 @@ struct RowPass {
   /// Bytes from and to memory.
   let read: Double
   let written: Double
+  /// Bytes between L2 and the multiprocessors.
+  let cached: Double
   /// Bytes a second that memory gives the kernel.
   let bandwidth: Double
   /// Instructions of all lanes together.
@@ -19,9 +21,12 @@ struct RowPass {
   let exposed: Double
 
   func cost<A: CostAlgebra>(on gpu: GPU, _: A.Type) -> A.Cost {
-    let moving = A.serial(
-      A.term(.read(level: gpu.memoryName), Seconds(read / bandwidth)),
-      A.term(.write(level: gpu.memoryName), Seconds(written / bandwidth)))
+    let moving = A.overlapped(
+      A.serial(
+        A.term(.read(level: gpu.memoryName), Seconds(read / bandwidth)),
+        A.term(.write(level: gpu.memoryName), Seconds(written / bandwidth))),
+      A.term(
+        .read(level: gpu.l2Name), Seconds(cached / gpu.l2Bandwidth), slowing: gpu.slowing.core))
     let issue = A.term(
       .compute(.vector, .fp32), Seconds(instructions / gpu.instructions), slowing: gpu.slowing.core)
     let waiting = A.term(.latency(level: gpu.memoryName), Seconds(chain))

@@ -8,8 +8,8 @@ struct SoftmaxParameters: ProgramParameters {
   var instructions = 0.0
   var warpStep = 0.0
   var blockRow = 0.0
+  var valueStep = 0.0
   var blockStep = 0.0
-  var waiting = 0.0
   var memory = 1.0
   var exposed = 0.0
 
@@ -21,9 +21,12 @@ struct SoftmaxParameters: ProgramParameters {
       .time(
         \.blockRow, "blockRow", 0...8, "the two reductions over a block that has a row to itself"),
       .time(
+        \.valueStep, "valueStep", 0...2,
+        "one value a thread of a block that keeps its row in registers"
+      ),
+      .time(
         \.blockStep, "blockStep", 0...3,
         "one vector a thread of such a block, in each pass over the row"),
-      .time(\.waiting, "waiting", 0...2, "what a row takes longer when it comes from memory"),
       .ratio(\.memory, "memory", 0.5...1, "share of the memory's bandwidth"),
       .ratio(\.exposed, "exposed", 0...1, "share of the shorter of two costs unhidden"),
     ]
@@ -39,7 +42,6 @@ struct SoftmaxFacts: ProgramFacts {
   var middleRows = 0.0
   var wideRows = 0.0
   var registerColumns = 0.0
-  var pairColumns = 0.0
   var blockRows = 0.0
   var sharedBytes = 0.0
   var blockThreads = 0.0
@@ -59,9 +61,7 @@ struct SoftmaxFacts: ProgramFacts {
       .init(
         \.registerColumns, "registerColumns",
         "columns up to which a block keeps its row in registers"),
-      .init(
-        \.pairColumns, "pairColumns", "columns up to which two such blocks share a multiprocessor"),
-      .init(\.blockRows, "blockRows", "blocks with a row each on a multiprocessor"),
+      .init(\.blockRows, "blockRows", "such blocks whose rows a multiprocessor works on at a time"),
       .init(\.sharedBytes, "sharedBytes", "bytes of a row that fits in shared memory"),
       .init(\.blockThreads, "blockThreads", "threads of a block"),
       .init(\.vectorBytes, "vectorBytes", "bytes that a thread loads at a time"),
@@ -107,6 +107,8 @@ struct RowSoftmax: DeviceProgram {
     var step: Double
     /// Rows that a multiprocessor has in progress.
     var resident: Double
+    /// Whether a block has a row to itself.
+    var isBlock = false
     /// Whether the row is read anew from L2 in each of three passes.
     var isReread = false
 
@@ -133,7 +135,8 @@ struct RowSoftmax: DeviceProgram {
     }
     if columns <= facts.registerColumns {
       return Way(
-        step: parameters.blockRow, resident: columns > facts.pairColumns ? 1 : facts.blockRows)
+        step: parameters.blockRow + tiles(columns, facts.blockThreads) * parameters.valueStep,
+        resident: facts.blockRows, isBlock: true)
     }
     // Types narrower than 16 bits are computed in 32.
     let vector = facts.vectorBytes / (size == 2 ? 2 : 4)
@@ -143,7 +146,13 @@ struct RowSoftmax: DeviceProgram {
     let steps = tiles(columns, facts.blockThreads * vector)
     return Way(
       step: parameters.blockRow + passes * steps * parameters.blockStep,
-      resident: facts.blockRows, isReread: !isShared)
+      resident: facts.blockRows, isBlock: true, isReread: !isShared)
+  }
+
+  /// How many rows a multiprocessor has one after another: whole ones, where a block has one.
+  private func turns(_ rows: Double, _ way: Way) -> Double {
+    let together = way.resident * gpu.processors
+    return way.isBlock ? tiles(rows, together) : max(1, rows / together)
   }
 
   /// Lanes of a warp.
@@ -156,13 +165,13 @@ struct RowSoftmax: DeviceProgram {
     let way = way(rows, columns, question.type)
     let moved = way.traffic(
       rows: rows, columns: columns, size: question.type.size.value, cold: cold, on: gpu
-    ).memory
+    )
     return RowPass(
-      startup: question.startup(parameters.startup), read: moved.reads.value,
-      written: moved.writes.value, bandwidth: gpu.memoryBandwidth * parameters.memory,
+      startup: question.startup(parameters.startup), read: moved.memory.reads.value,
+      written: moved.memory.writes.value, cached: moved.cache.total.value,
+      bandwidth: gpu.memoryBandwidth * parameters.memory,
       instructions: rows * columns * parameters.instructions,
-      chain: max(1, rows / (way.resident * gpu.processors))
-        * (way.step + parameters.waiting * cold),
+      chain: turns(rows, way) * way.step,
       exposed: parameters.exposed
     ).cost(on: gpu, A.self)
   }
