@@ -8,6 +8,12 @@ enum Resident {
       before.status == 0 && question.isOnGPU && question.kind.map { kinds.contains($0) } == true
     },
     Change(
+      "steps along a row are of so many bytes, not elements", time: 0.5...4, interval: 0.5...4,
+      mayBound: true
+    ) { question, before in
+      before.status == 0 && question.isOnGPU && question.kind == "reduce_sum"
+    },
+    Change(
       "equal parts of whole blocks decide a copy's kernel, not pieces of 8 KiB", time: 0.6...1.7,
       mayBound: true
     ) { question, before in

@@ -2,7 +2,7 @@ import Hardware
 import Quantities
 
 /// What kernels over rows cost in common: memory's traffic, the lanes' instructions and the dependent steps of a row run at
-/// once after the start, and hide each other but for a share.
+/// once after the start, and hide each other but for a share; L2's part passes beside.
 struct RowPass {
   /// Launches and ends.
   let startup: Seconds
@@ -21,18 +21,18 @@ struct RowPass {
   let exposed: Double
 
   func cost<A: CostAlgebra>(on gpu: GPU, _: A.Type) -> A.Cost {
-    let moving = A.overlapped(
-      A.serial(
-        A.term(.read(level: gpu.memoryName), Seconds(read / bandwidth)),
-        A.term(.write(level: gpu.memoryName), Seconds(written / bandwidth))),
-      A.term(
-        .read(level: gpu.l2Name), Seconds(cached / gpu.l2Bandwidth), slowing: gpu.slowing.core))
+    let moving = A.serial(
+      A.term(.read(level: gpu.memoryName), Seconds(read / bandwidth)),
+      A.term(.write(level: gpu.memoryName), Seconds(written / bandwidth)))
     let issue = A.term(
       .compute(.vector, .fp32), Seconds(instructions / gpu.instructions), slowing: gpu.slowing.core)
     let waiting = A.term(.latency(level: gpu.memoryName), Seconds(chain))
+    let near = A.term(
+      .read(level: gpu.l2Name), Seconds(cached / gpu.l2Bandwidth), slowing: gpu.slowing.core)
     return A.serial(
       A.term(.startup, startup),
       A.overlapped(
-        A.overlapped(moving, issue, hiding: 1 - exposed), waiting, hiding: 1 - exposed))
+        A.overlapped(
+          A.overlapped(moving, issue, hiding: 1 - exposed), waiting, hiding: 1 - exposed), near))
   }
 }

@@ -30,6 +30,7 @@ struct SumFacts: ProgramFacts {
   var threads = 0.0
   var warp = 0.0
   var vector = 0.0
+  var stepBytes = 0.0
   var vectorColumns = 0.0
   var depthOfRow = 0.0
   var depth = 0.0
@@ -40,6 +41,7 @@ struct SumFacts: ProgramFacts {
       .init(\.threads, "threads", "threads of a block at most"),
       .init(\.warp, "warp", "threads along a row before rows are filled in"),
       .init(\.vector, "vector", "elements that a thread loads at a time"),
+      .init(\.stepBytes, "stepBytes", "bytes that a thread has on their way in one step"),
       .init(\.vectorColumns, "vectorColumns", "columns from which vectors are loaded"),
       .init(
         \.depthOfRow, "depthOfRow",
@@ -90,7 +92,8 @@ struct RowSum: DeviceProgram {
     let moved = moved(question)
     let block = block(rows: rows, columns: columns)
     let blocks = Double((rows + block.rows - 1) / block.rows)
-    let steps = Double(columns) / (facts.vector * Double(block.threads))
+    let steps =
+      Double(columns) * question.type.size.value / (facts.stepBytes * Double(block.threads))
     let waves = max(1, blocks / (facts.blocks * gpu.processors))
     let odd = columns % Int(facts.vector) == 0 ? 0 : parameters.remainder
     let chain = A.term(
