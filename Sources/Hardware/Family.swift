@@ -9,13 +9,20 @@ public struct Family: Sendable, Hashable {
       case ratio = ""
       case seconds = "s"
     }
+    /// As the program that reads it calls it: `compute`, `startup`.
     public var name: String
+    /// What `value`, `low` and `high` are in.
     public var unit: Unit
+    /// The fitted value, or the ideal one where there were too few rows to fit it.
     public var value: Double
+    /// The least value that a fit may find.
     public var low: Double
+    /// The greatest value that a fit may find.
     public var high: Double
+    /// Where the value comes from, such as the fit and its tables of measurements.
     public var source: String
 
+    /// Makes a parameter of its parts, without checking that the value lies within its bounds.
     public init(
       name: String, unit: Unit, value: Double, low: Double, high: Double, source: String
     ) {
@@ -32,12 +39,17 @@ public struct Family: Sendable, Hashable {
   ///
   /// A prediction lies within its own range: p10 < 0 < p90.
   public struct Residuals: Sendable, Hashable {
+    /// Rows that the quantiles are taken over.
     public var count: Int
+    /// The tenth percentile, below 0.
     public var p10: Double
+    /// The ninetieth percentile, above 0.
     public var p90: Double
+    /// Into how many parts the rows were divided; each was predicted by a fit to the others.
     public var folds: Int
     /// The list of kernels that the rows ran; nil of all rows of the family.
     public var kernels: String?
+    /// Where the quantiles come from, such as the fit and its tables of measurements.
     public var source: String
     /// The machine that they were taken over from, and by what factor wider; nil of the profile's own.
     public var origin: String?
@@ -60,14 +72,18 @@ public struct Family: Sendable, Hashable {
 
   /// The operation's kind, and whose program.
   public var name: String
+  /// Whose program runs the operation: `cublas`, `flash2`, `own`.
   public var implementation: String
+  /// What was fitted, each under a name of its own; a parameter that is left out is ideal.
   public var parameters: [Parameter]
+  /// Residuals of the family's rows, whatever kernels they ran; nil where there are none.
   public var residuals: Residuals?
   /// Residuals of rows that ran one list of kernels, where there were enough of them.
   public var kernelResiduals: [Residuals]
   /// The share of the speed that the parameters give which was found on a machine that took them over.
   public var efficiency = 1.0
 
+  /// Makes a family of its parts, with an efficiency of 1.
   public init(
     name: String, implementation: String, parameters: [Parameter], residuals: Residuals? = nil,
     kernelResiduals: [Residuals] = []

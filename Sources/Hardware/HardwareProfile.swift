@@ -2,6 +2,7 @@ public import Quantities
 
 /// A machine: ceilings with their sources, memory levels, links, fixed costs, and what was fitted on it.
 public struct HardwareProfile: Sendable, Hashable {
+  /// What a machine is: a CPU, a GPU, another accelerator, or a node that holds devices.
   public enum Kind: String, Sendable, Hashable, CaseIterable { case cpu, gpu, accelerator, node }
 
   /// The cores and their clock.
@@ -12,9 +13,12 @@ public struct HardwareProfile: Sendable, Hashable {
     public var clock: Hertz?
     /// The clock that was seen under load.
     public var runningClock: Hertz?
+    /// What the device draws and its power limit; nil where the profile does not say.
     public var power: PowerModel?
+    /// Where the cores and the clocks come from; the power model has a source of its own.
     public var source: String
 
+    /// Makes a processor of its parts; clocks and power are nil where they are not known.
     public init(
       cores: Int, clock: Hertz? = nil, runningClock: Hertz? = nil,
       power: PowerModel? = nil, source: String
@@ -29,9 +33,12 @@ public struct HardwareProfile: Sendable, Hashable {
 
   /// A fixed cost by its name: "launch", "barrier", "process-exchange".
   public struct Overhead: Sendable, Hashable {
+    /// What costs the time, by a name that the model knows.
     public var name: String
+    /// Seconds that it takes each time.
     public var time: Figure<Time>
 
+    /// Makes an overhead of its name and what it takes each time.
     public init(name: String, time: Figure<Time>) {
       self.name = name
       self.time = time
@@ -47,12 +54,16 @@ public struct HardwareProfile: Sendable, Hashable {
       case host
       case network
     }
+    /// As the profile calls it: `nvlink`, `pcie`, `infiniband`.
     public var name: String
+    /// What it joins: devices with one another, with their host, or with other nodes.
     public var topology: Topology
     /// Per device and direction.
     public var bandwidth: Figure<Per<Storage, Time>>
+    /// Seconds that one message takes beside its bytes; nil where they are not known.
     public var latency: Figure<Time>?
 
+    /// Makes a link of its parts; the latency is nil where it is not known.
     public init(
       name: String, topology: Topology, bandwidth: Figure<Per<Storage, Time>>,
       latency: Figure<Time>? = nil
@@ -66,13 +77,16 @@ public struct HardwareProfile: Sendable, Hashable {
 
   /// So many of one device in a node.
   public struct Devices: Sendable, Hashable {
+    /// How many devices the node has.
     public var count: Int
+    /// Where the count comes from; the profile of a device has sources of its own.
     public var source: String
     private var profiles: [HardwareProfile]
 
     /// What each device is.
     public var profile: HardwareProfile { profiles[0] }
 
+    /// Makes a node's devices of their count and the profile that all of them have.
     public init(count: Int, profile: HardwareProfile, source: String) {
       self.count = count
       self.profiles = [profile]
@@ -82,9 +96,12 @@ public struct HardwareProfile: Sendable, Hashable {
 
   /// A version of a library with which the parameters were fitted.
   public struct Use: Sendable, Hashable {
+    /// As the library's file calls it: `cublas`, `flash2`.
     public var library: String
+    /// The version that is looked up, no other in its place: `13.0`.
     public var version: String
 
+    /// Names one version of a library.
     public init(library: String, version: String) {
       (self.library, self.version) = (library, version)
     }
@@ -92,13 +109,16 @@ public struct HardwareProfile: Sendable, Hashable {
 
   /// Takes over fitted parameters (never ceilings) from another machine.
   public struct Inheritance: Sendable, Hashable {
+    /// The name of the other machine's profile.
     public var profile: String
     /// Factor by which residual quantiles are widened.
     public var widen: Double
     /// The share of the speed that the parameters give which was found here; nil where it was not looked for.
     public var efficiency: Double?
+    /// Why the parameters are expected to hold here, and where the factors come from.
     public var source: String
 
+    /// Makes an inheritance of a profile's name and two factors, neither of which is checked.
     public init(profile: String, widen: Double, efficiency: Double? = nil, source: String) {
       self.profile = profile
       self.widen = widen
@@ -107,16 +127,25 @@ public struct HardwareProfile: Sendable, Hashable {
     }
   }
 
+  /// What the machine is called in commands and by other profiles: `nvidia-h200-sxm`.
   public var name: String
+  /// Decides which parts it needs: a node has devices, any other machine ceilings and memory.
   public var kind: Kind
+  /// What readers call the machine: `NVIDIA H200 SXM 141 GB`.
   public var title: String
+  /// Its cores, clocks and power; of a node the cores of its host.
   public var processor: Processor
+  /// How fast each unit computes, by element type, workers and width.
   public var compute: [ComputeCeiling]
   /// From the level nearest to the cores outwards.
   public var memory: [MemoryLevel]
+  /// What launches, barriers and the like cost each time, each under a name of its own.
   public var overheads: [Overhead]
+  /// Connections to other devices, to a host or to other nodes, each under a name of its own.
   public var links: [Link]
+  /// What a node holds; nil of any other machine.
   public var devices: Devices?
+  /// The machine whose parameters it takes over; nil where it takes over none.
   public var inherits: Inheritance?
   /// Versions of libraries that it names.
   public var uses: [Use] = []
@@ -124,8 +153,10 @@ public struct HardwareProfile: Sendable, Hashable {
   public var libraries: [LibraryFacts] = []
   /// What the libraries have to pick from.
   public var kernels: [KernelSet]
+  /// What was fitted, at most once for each operation and implementation.
   public var families: [Family]
 
+  /// Makes a profile of its parts, with no `uses` and no `libraries`.
   public init(
     name: String, kind: Kind, title: String, processor: Processor,
     compute: [ComputeCeiling] = [], memory: [MemoryLevel] = [], overheads: [Overhead] = [],

@@ -4,22 +4,29 @@ public import Quantities
 public struct KernelSet: Sendable, Hashable {
   /// The part of a result that one block computes: of a matrix product columns (n) by rows (m), of attention queries by keys.
   public struct Tile: Sendable, Hashable {
+    /// Columns (n) of a matrix product's result, or keys of attention.
     public var width: Int
+    /// Rows (m) of a matrix product's result, or queries of attention.
     public var height: Int
 
+    /// Makes a tile of the lengths of its sides, in elements.
     public init(width: Int, height: Int) {
       self.width = width
       self.height = height
     }
   }
 
+  /// The kind of operation, as families name it: `gemm`, `attention_flash`.
   public var operation: String
+  /// Whose programs they are, as families name it: `cublas`, `flash2`.
   public var implementation: String
   /// What the kernels are called in traces.
   public var name: String
   /// The unit that does the products.
   public var unit: ArithmeticUnit
+  /// Element types of the operands that the kernels take.
   public var types: [ElementType]
+  /// The sizes of tiles that there are kernels for.
   public var tiles: [Tile]
   /// Into how many parts the inner dimension may be split.
   public var splits: [Int]
@@ -43,8 +50,10 @@ public struct KernelSet: Sendable, Hashable {
   public var step: Seconds?
   /// Bytes that registers spill to L2 for each tile of the inner loop.
   public var spill: Bytes?
+  /// Where the list comes from, such as the names of kernels that ran or the library's sources.
   public var source: String
 
+  /// Makes a list of kernels of its parts; the defaults are what a profile may leave unsaid.
   public init(
     operation: String, implementation: String, name: String, unit: ArithmeticUnit = .matrix,
     types: [ElementType], tiles: [Tile], splits: [Int] = [1], alignment: Bytes? = nil,

@@ -12,14 +12,18 @@ public struct PowerModel: Sendable, Hashable {
       case unit(ArithmeticUnit, ElementType)
       case level(String)
     }
+    /// What the energy is spent on: a FLOP of a unit, or a byte of a memory level.
     public var subject: Subject
+    /// Joules of one FLOP, or of one byte.
     public var each: Figure<Energy>
 
+    /// Makes a cost of what is done and the energy of one FLOP or byte of it.
     public init(_ subject: Subject, each: Figure<Energy>) {
       (self.subject, self.each) = (subject, each)
     }
   }
 
+  /// The most that it may draw, as a mean over `after`.
   public var limit: Watts
   /// What it draws with nothing to do.
   public var idle: Watts?
@@ -31,9 +35,12 @@ public struct PowerModel: Sendable, Hashable {
   public var voltage: Double
   /// The clock above which the matrix unit issues no faster; nil where it follows the clock up to the top.
   public var matrixClock: Hertz?
+  /// Where the limit, the draws and the rest come from; each cost has a source of its own.
   public var source: String
+  /// What FLOPs and bytes cost, at most one for each subject.
   public var costs: [Cost]
 
+  /// Makes a power model of its parts, without checking that `voltage` is a share.
   public init(
     limit: Watts, idle: Watts? = nil, busy: Watts, after: Seconds, voltage: Double,
     matrixClock: Hertz? = nil, source: String, costs: [Cost]

@@ -42,12 +42,16 @@ public enum ProfileCheck {
 
   /// One figure that contradicts another.
   public struct Finding: Sendable, Hashable, CustomStringConvertible {
+    /// The part of the profile that breaks a law.
     public var subject: Subject
+    /// What is wrong with it, in words that follow the subject and a colon.
     public var message: String
     /// Where the subject stands; nil and 0 where the profile was not read from a file.
     public var file: String?
+    /// The line of the file, from 1; 0 where it is not known.
     public var line: Int
 
+    /// Makes a finding of its subject and what is wrong with it, by default without a place.
     public init(_ subject: Subject, _ message: String, file: String? = nil, line: Int = 0) {
       self.subject = subject
       self.message = message

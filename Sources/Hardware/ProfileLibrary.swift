@@ -8,6 +8,7 @@ public struct ProfileLibrary: Sendable {
   /// Told in a sentence what was converted of a profile of an earlier version.
   public let note: @Sendable (String) -> Void
 
+  /// Makes a library of folders, searched first to last, and a function told of conversions.
   public init(folders: [String], note: @escaping @Sendable (String) -> Void = { _ in }) {
     self.folders = folders
     self.note = note

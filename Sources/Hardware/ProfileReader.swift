@@ -14,6 +14,7 @@ public struct ProfileReader: Sendable {
   /// Told in a sentence what was converted of a document of an earlier version.
   public var note: @Sendable (String) -> Void
 
+  /// Makes a reader of folders in which to find the schema, and a function told of conversions.
   public init(
     schemaFolders: [String] = [], note: @escaping @Sendable (String) -> Void = { _ in }
   ) {

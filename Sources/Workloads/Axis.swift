@@ -69,8 +69,10 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
 
 /// Named sizes in the order given: "M=128;N=256;K=64".
 public struct Axes: Sendable, Hashable, CustomStringConvertible {
+  /// The sizes in the order given, each axis once.
   public private(set) var sizes: [(axis: Axis, size: Int)] = []
 
+  /// Sizes in the order given; of an axis that is repeated the last size counts.
   public init(_ sizes: [(Axis, Int)] = []) {
     for (axis, size) in sizes { self[axis] = size }
   }

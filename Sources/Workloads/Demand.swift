@@ -54,9 +54,12 @@ public struct Demand: Sendable, Hashable {
 
 /// Bytes that cross between one memory level and the next, by direction as the core sees it.
 public struct Traffic: Sendable, Hashable {
+  /// Bytes that come towards the core.
   public var reads: Bytes
+  /// Bytes that go away from the core.
   public var writes: Bytes
 
+  /// Traffic of so many bytes in each direction.
   @inlinable
   public init(reads: Bytes, writes: Bytes) {
     self.reads = reads
@@ -69,6 +72,7 @@ public struct Traffic: Sendable, Hashable {
   /// Both directions together.
   @inlinable public var total: Bytes { reads + writes }
 
+  /// The sum of two in each direction.
   public static func + (a: Traffic, b: Traffic) -> Traffic {
     Traffic(reads: a.reads + b.reads, writes: a.writes + b.writes)
   }

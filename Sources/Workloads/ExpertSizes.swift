@@ -1,11 +1,17 @@
 /// Sizes of a mixture of experts: what tokens of `modelDim` find in `experts` of which each takes `topK`.
 public struct ExpertSizes: Sendable, Hashable {
+  /// Tokens that are spread over the experts.
   public let tokens: Int
+  /// Elements of a token, before and after the experts.
   public let modelDim: Int
+  /// Elements of a token between an expert's products.
   public let hiddenDim: Int
+  /// Experts in all.
   public let experts: Int
+  /// Experts that each token takes, at most `experts`.
   public let topK: Int
 
+  /// The sizes as they are given; none is checked.
   public init(tokens: Int, modelDim: Int, hiddenDim: Int, experts: Int, topK: Int) {
     self.tokens = tokens
     self.modelDim = modelDim

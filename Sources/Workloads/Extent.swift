@@ -1,9 +1,11 @@
 /// How many elements there are: as a plain count, or as a matrix whose shape only its name tells.
 public struct Extent: Sendable, Hashable {
+  /// Elements in all, of a matrix rows x columns.
   public let count: Int
   /// Columns of a matrix; nil of a plain count.
   public let columns: Int?
 
+  /// So many elements; with `columns` a matrix of count / columns rows.
   public init(_ count: Int, columns: Int? = nil) {
     self.count = count
     self.columns = columns

@@ -39,21 +39,31 @@ public enum RowLoop: Sendable, Hashable { case softmax, layerNorm, rmsNorm, sum 
 
 /// Sizes of an attention, and which passes of it are run.
 public struct AttentionForm: Sendable, Hashable {
+  /// What is computed: the results, the gradients, or one after the other.
   public enum Pass: Sendable, Hashable { case forward, backward, both }
+  /// The passes that are run.
   public var pass: Pass
   /// Whether scores are stored as a matrix between kernels.
   public var isMaterialised: Bool
+  /// Sequences.
   public var batch: Int
+  /// Query heads of one sequence.
   public var heads: Int
+  /// Heads of keys and values of one sequence; each serves heads / kvHeads query heads.
   public var kvHeads: Int
+  /// Queries of one head.
   public var queries: Int
+  /// Keys of one head.
   public var keys: Int
+  /// Elements of one query, key or value of one head.
   public var headDim: Int
+  /// Whether a query sees no later keys; the last query stands at the last key.
   public var isCausal: Bool
   /// Arrays of the queries' size that are brought into another layout before the backward pass.
   public var copies = 0
 
   /// Heads of all sequences, and those of keys and values.
   public var pairs: Double { Double(batch) * Double(heads) }
+  /// Heads of keys and values of all sequences.
   public var kvPairs: Double { Double(batch) * Double(kvHeads) }
 }

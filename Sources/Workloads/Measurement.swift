@@ -2,16 +2,20 @@ public import Quantities
 
 /// One operation with the time that was observed for it.
 public struct Measurement: Sendable {
+  /// What was run.
   public let operation: any Operation
+  /// How it was run.
   public let setting: Setting
   /// The median of the samples.
   public let time: Seconds
   /// Half the distance between the quartiles over the median: how far samples of one run differ.
   public let spread: Double
+  /// How many samples the median is taken of.
   public let samples: Int
   /// Of one call, by the device's counter; nil where it was not measured.
   public let energy: Joules?
 
+  /// A measurement of `operation` as `setting` says; a nil `energy` was not measured.
   public init(
     operation: any Operation, setting: Setting, time: Seconds, spread: Double, samples: Int,
     energy: Joules? = nil

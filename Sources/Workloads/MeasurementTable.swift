@@ -9,6 +9,7 @@ import Quantities
 public enum MeasurementTable {
   /// Columns that a table must have to be one of measured operations.
   public static let required = ["op", "dtype", "dims", "median_us"]
+  /// Columns of the table that `text` writes, in their order.
   public static let columns = [
     "op", "dtype", "dims", "implementation", "workers", "state", "median_us", "spread", "samples",
   ]

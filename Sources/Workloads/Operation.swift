@@ -29,10 +29,15 @@ public protocol Operation: Sendable {
 }
 
 extension Operation {
+  /// None: an operation is one thing unless it says otherwise.
   public var phases: [any Operation] { [] }
+  /// `.other`: a device's library has no program for it unless the operation says otherwise.
   public var shape: KernelShape { .other }
+  /// Nil: no blocked algorithm is known unless the operation names one.
   public var blocked: BlockedForm? { nil }
+  /// None: a kernel has no blocks to choose unless the operation says otherwise.
   public var choices: [any Operation] { [] }
+  /// Zero: a kernel without choices has no tile.
   public var tile: Bytes { .zero }
 
   /// The block size among its sizes: "block=64".

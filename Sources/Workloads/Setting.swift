@@ -3,13 +3,18 @@ public import Quantities
 /// How an operation is run, or is to be predicted: whose kernels, on how many workers, what is found in caches, in which
 /// context, and for how long it has gone on.
 public struct Setting: Sendable, Hashable {
+  /// Whose kernels run it.
   public var library: Library
   /// Cores of a CPU that share the work.
   public var workers: Int
+  /// What of the inputs is found in caches when it begins.
   public var residency: Residency
+  /// Who starts it; a program that measures it, unless said otherwise.
   public var context = Context.alone
+  /// For how long it has gone on; as programs that measure do it, unless said otherwise.
   public var load = Load.measured
 
+  /// A setting of context `alone` and load `measured`; by default `own` kernels on one worker, hot.
   public init(library: Library = .own, workers: Int = 1, residency: Residency = .hot) {
     self.library = library
     self.workers = workers
@@ -43,6 +48,7 @@ extension Residency {
     }
   }
 
+  /// The word of the column `state`; inputs that are missing in part count as rotating.
   public var word: String {
     switch self {
     case .cold: "cold"

@@ -1,5 +1,6 @@
 /// Every blocked algorithm, by name; the one place that lists them.
 public enum AlgorithmCatalog {
+  /// The types of all algorithms, those of one kind of work beside each other.
   public static let all: [any BlockedAlgorithm.Type] = [
     NaiveAttention.self, FlashAttention.self, FirstFlashAttention.self,
     FlashAttentionBackward.self, SmallCacheAttention.self, BlockSparseAttention.self,

@@ -3,6 +3,7 @@ public struct AttentionRegimes: Sendable {
   let flash: FlashAttention
   let small: SmallCacheAttention
 
+  /// Compares flash with the algorithm for small caches; throws where sizes are refused.
   public init(queries: Int, keys: Int, dim: Int) throws(WorkloadError) {
     let axes = Axes([(.query, queries), (.keys, keys), (.headDim, dim)])
     flash = try FlashAttention(axes: axes)

@@ -1,7 +1,10 @@
 /// Flash over the blocks that a mask keeps (FlashAttention, 2022, proposition 4): traffic is proportional to their share.
 public struct BlockSparseAttention: BlockedAlgorithm {
+  /// The catalogue's name for flash over the blocks that a mask keeps.
   public static let name = "attention-block-sparse"
+  /// What stays and what passes: queries and outputs; keys and values of kept blocks only.
   public static let abstract = "a block of Q and O stays, the kept blocks of K and V pass"
+  /// Five heads of 1024 or 2048 queries, a quarter or half of whose blocks are kept.
   public static let examples = [
     "Sq=1024;D=64;kept=4", "Sq=1024;D=64;kept=8", "Sq=2048;D=64;kept=4", "Sq=2048;D=64;kept=8",
     "Sq=2048;D=32;kept=8",
@@ -10,6 +13,7 @@ public struct BlockSparseAttention: BlockedAlgorithm {
   /// Sixteenths of the blocks that are kept, spread evenly over rows and columns.
   let kept: Int
 
+  /// Makes it for a head of at most 2^14 queries and keys; 4 sixteenths are kept if not given.
   public init(axes: Axes) throws(WorkloadError) {
     var rest = axes
     rest[.kept] = nil
@@ -26,13 +30,16 @@ public struct BlockSparseAttention: BlockedAlgorithm {
     }
   }
 
+  /// Queries, keys, head dimension and the sixteenths of blocks that are kept.
   public var axes: Axes {
     var axes = sizes.axes
     axes[.kept] = kept
     return axes
   }
+  /// Blocks of queries; in each, the kept blocks of keys, row by row against all of its queries.
   public func nest(_ blocks: Blocks) -> LoopNest { LoopNest("attention_block_sparse", sizes.list) }
 
+  /// Q, K, V and the mask in, O out; a maximum and a sum for each query of a block stay.
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     let count = sizes.queries.pieces(of: blocks[0]) * sizes.keys.pieces(of: blocks[1])
     return sizes.arrays + [
@@ -48,6 +55,7 @@ public struct BlockSparseAttention: BlockedAlgorithm {
     }
   }
 
+  /// One: queries in the fewest blocks that fit, and blocks of as many keys, if there are.
   public func candidates(_ memory: FastMemory) -> [Blocks] {
     let rows = sizes.queries.block { rows in
       workingSet(Blocks(["": rows, "": 1]), line: memory.line) <= memory.words
@@ -55,10 +63,12 @@ public struct BlockSparseAttention: BlockedAlgorithm {
     return [Blocks(["queries": rows, "keys": min(rows, sizes.keys)])]
   }
 
+  /// Q, O and statistics of a block, and twice a row of K, a row of V and a line of the mask.
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     RowBlock(rows: blocks[0], width: 2 * sizes.dim, passing: 2 * sizes.dim + line, line: line).words
   }
 
+  /// Q and the mask in and O out once, K and V in for each block that the mask keeps.
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
     let mask = mask(blocks)
     let across = sizes.keys.pieces(of: blocks[1])

@@ -14,7 +14,9 @@ public protocol BlockedAlgorithm: Sendable {
   /// Sizes to show it at, large against the fast memories that they are shown with.
   static var examples: [String] { get }
 
+  /// Makes the algorithm of these sizes; throws where one is missing, foreign or out of range.
   init(axes: Axes) throws(WorkloadError)
+  /// The sizes that it was made from, and the standard ones where none were given.
   var axes: Axes { get }
   /// The loop nest that does it.
   func nest(_ blocks: Blocks) -> LoopNest
@@ -33,6 +35,7 @@ public protocol BlockedAlgorithm: Sendable {
 }
 
 extension BlockedAlgorithm {
+  /// No bounds: nothing is known beside the compulsory traffic.
   public func lowerBounds(words: Int) -> [LowerBound] { [] }
 
   /// Whether its words can be counted exactly: the product of its sizes lies below 2^52.
@@ -40,6 +43,7 @@ extension BlockedAlgorithm {
     axes.sizes.reduce(1.0) { $0 * Double(max($1.size, 1)) } < 0x1p52
   }
 
+  /// Its name and sizes, as "gemm M=400;N=400;K=400".
   public var label: String { "\(Self.name) \(axes)" }
 
   /// The block sizes that move least within a fast memory, of those that fill at most a share of it; nil where none fits.
@@ -92,6 +96,7 @@ extension BlockedAlgorithm {
     return Blocks([name: size])
   }
 
+  /// The words of what the nest is given and of what it leaves, twice those changed in place.
   public var compulsory: Double {
     let all = candidates(FastMemory(words: 1)).first.map(arrays) ?? []
     return all.reduce(0) { $0 + Double($1.crossings * $1.words) }

@@ -2,8 +2,11 @@ public import Quantities
 
 /// The blocked algorithm that an operation is, so many times over on operands of their own.
 public struct BlockedForm: Sendable {
+  /// The algorithm that one copy is.
   public var algorithm: any BlockedAlgorithm
+  /// How many copies there are, each on operands of its own, such as heads.
   public var copies: Int
+  /// The size of one element, the word in which the algorithm counts.
   public var element: Bytes
 
   /// What it moves within a fast memory by its best blocks; nil where it is too small for any.

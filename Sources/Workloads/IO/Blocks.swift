@@ -1,13 +1,17 @@
 /// Block sizes of an algorithm, in the order of its loop nest: "queries=32;keys=64".
 public struct Blocks: Sendable, Hashable, CustomStringConvertible {
+  /// What is blocked, in the order of the loop nest.
   public var names: [String]
+  /// Rows, columns or other units in a block of each.
   public var sizes: [Int]
 
+  /// Makes blocks from names and sizes, in the order of the loop nest.
   public init(_ blocks: KeyValuePairs<String, Int>) {
     names = blocks.map(\.key)
     sizes = blocks.map(\.value)
   }
 
+  /// The size at a place in the loop nest's order.
   public subscript(index: Int) -> Int { sizes[index] }
 
   public var description: String {

@@ -6,8 +6,10 @@ public struct FastMemory: Sendable, Hashable {
   public var line: Int
   /// Sets and lines of each, where a line has its place in one of them; nil where it may be anywhere.
   public var sets: Int?
+  /// Lines that one set holds; nil where a line may be anywhere.
   public var ways: Int?
 
+  /// Makes a memory of so many elements; without sets and ways a line may be anywhere.
   public init(words: Int, line: Int = 1, sets: Int? = nil, ways: Int? = nil) {
     self.words = words
     self.line = line

@@ -1,9 +1,12 @@
 /// Experts' feed-forward nets over the tokens that chose them: tokens of one expert are gathered and stay with their results, its
 /// weights pass.
 public struct GatheredExperts: BlockedAlgorithm {
+  /// The catalogue's name for a mixture of experts.
   public static let name = "moe"
+  /// What stays and what passes: an expert's gathered tokens and results; its weights.
   public static let abstract =
     "tokens of one expert are gathered and stay with their results, its weights pass"
+  /// Five layers of 4 or 8 experts over 1024 or 2048 tokens with 2 or 4 choices each.
   public static let examples = [
     "T=1024;Dm=64;Dff=64;E=4;topk=2", "T=2048;Dm=64;Dff=128;E=8;topk=2",
     "T=2048;Dm=64;Dff=64;E=8;topk=2", "T=1024;Dm=128;Dff=128;E=8;topk=2",
@@ -15,6 +18,7 @@ public struct GatheredExperts: BlockedAlgorithm {
   let experts: Int
   let topK: Int
 
+  /// Makes a layer whose experts divide its tokens; a token has one choice if not given.
   public init(axes: Axes) throws(WorkloadError) {
     var reader = AxisReader(axes, kind: Self.name)
     tokens = try reader.positive(.tokens)
@@ -32,12 +36,15 @@ public struct GatheredExperts: BlockedAlgorithm {
     }
   }
 
+  /// Tokens, model dimension, hidden dimension, experts, and choices of a token.
   public var axes: Axes {
     Axes([
       (.tokens, tokens), (.modelDim, dim), (.hiddenDim, hidden), (.experts, experts),
       (.topK, topK),
     ])
   }
+  /// Experts, and blocks of their tokens; each block is gathered, passes all hidden units and is
+  /// added to y.
   public func nest(_ blocks: Blocks) -> LoopNest {
     LoopNest("moe", [tokens, dim, hidden, experts, topK])
   }
@@ -62,6 +69,8 @@ public struct GatheredExperts: BlockedAlgorithm {
     }
   }
 
+  /// x, experts' three matrices, choices and their weights in, y out; a block's tokens and results
+  /// stay.
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     let weights = experts * hidden * dim
     return [
@@ -72,15 +81,19 @@ public struct GatheredExperts: BlockedAlgorithm {
     ]
   }
 
+  /// All tokens of an expert, and shares of them down to one.
   public func candidates(_ memory: FastMemory) -> [Blocks] {
     each.shares().map { Blocks(["tokens": $0]) }
   }
 
+  /// Four rows and two words for each token of a block, and twice a row of the three matrices.
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     // Beside the block pass its tokens as they come and its results as they go.
     RowBlock(rows: blocks[0], width: 4 * dim, passing: 3 * dim, line: line).words
   }
 
+  /// x in and y in and out once a choice, experts' matrices in once a block; each array once where
+  /// x and y stay.
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
     let passes = each.pieces(of: blocks[0])
     let slots = Double(tokens * topK)

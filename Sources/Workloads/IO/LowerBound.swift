@@ -2,6 +2,7 @@ import Foundation
 
 /// What no order of some arithmetic can go below, in words moved.
 public struct LowerBound: Sendable, Hashable {
+  /// How firmly a bound is known.
   public enum Standing: String, Sendable, Hashable {
     /// Known with its constant.
     case exact
@@ -11,10 +12,14 @@ public struct LowerBound: Sendable, Hashable {
     case order
   }
 
+  /// What the bound follows from, such as "compulsory" or "product".
   public var name: String
+  /// Words that must be moved at least, never below 0.
   public var words: Double
+  /// How firmly it is known.
   public var standing: Standing
 
+  /// Makes a bound of so many words, or of 0 where a formula gives fewer.
   public init(_ name: String, words: Double, standing: Standing) {
     self.name = name
     self.words = max(words, 0)

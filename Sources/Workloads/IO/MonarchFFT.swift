@@ -2,8 +2,11 @@
 ///
 /// The order is the smallest whose factors fit (the Monarch form of FlashFFTConv, Fu et al. 2023).
 public struct MonarchFFT: BlockedAlgorithm {
+  /// The catalogue's name for a transform by factors.
   public static let name = "fft-monarch"
+  /// What passes: all points, once for each of p factors.
   public static let abstract = "p passes, each of transforms of a p-th root of the points that fit"
+  /// Five transforms of 2^16 to 2^19 points, two of them with an order of 4.
   public static let examples = [
     "n=65536", "n=262144", "n=262144;order=4", "n=524288", "n=524288;order=4",
   ]
@@ -11,6 +14,7 @@ public struct MonarchFFT: BlockedAlgorithm {
   /// The given order; nil for the smallest that fits.
   let order: Int?
 
+  /// Makes a transform of so many points, a power of two 2^k, with an order of at most k or none.
   public init(axes: Axes) throws(WorkloadError) {
     var reader = AxisReader(axes, kind: Self.name)
     points = try reader.powerOfTwo(.elements, kind: Self.name)
@@ -23,16 +27,19 @@ public struct MonarchFFT: BlockedAlgorithm {
     }
   }
 
+  /// Complex points, and the order where it was given.
   public var axes: Axes {
     var axes = Axes([(.elements, points)])
     axes[.order] = order
     return axes
   }
 
+  /// Factors; in each, a few columns are copied, multiplied by its DFT matrix and put back.
   public func nest(_ blocks: Blocks) -> LoopNest {
     LoopNest("fft_monarch", [points, blocks.sizes.count - 1])
   }
 
+  /// The points, two words each, changed in place; a copy of the largest factor's columns stays.
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     [
       NestArray("points", 2 * points, .both),
@@ -59,6 +66,7 @@ public struct MonarchFFT: BlockedAlgorithm {
     return 4 * blocks[0] * factor + 2 * max(line, 2 * blocks[0])
   }
 
+  /// The points in and out once a factor, or once in all where they fit beside the copy.
   public func transfers(_ blocks: Blocks, _ memory: FastMemory) -> [Transfer] {
     let copy = 2 * blocks[0] * (blocks.sizes.dropFirst().max() ?? 1)
     let words = 2 * Double(points)
@@ -81,6 +89,7 @@ public struct MonarchFFT: BlockedAlgorithm {
     ].filter { $0.total > 0 }
   }
 
+  /// The transform's bound, as of the iterative form.
   public func lowerBounds(words: Int) -> [LowerBound] {
     IterativeFFT(points: points).lowerBounds(words: words)
   }

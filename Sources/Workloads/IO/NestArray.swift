@@ -1,6 +1,8 @@
 /// One array of a loop nest.
 public struct NestArray: Sendable {
+  /// What a nest does with an array.
   public enum Role: Sendable, Hashable {
+    /// Given to the nest; left by it as a result.
     case input, output
     /// Read and written in place.
     case both
@@ -10,6 +12,7 @@ public struct NestArray: Sendable {
     case resident
   }
 
+  /// What fills an array before the nest runs.
   public enum Content: Sendable {
     /// Uniform in [-1, 1).
     case signed
@@ -19,9 +22,13 @@ public struct NestArray: Sendable {
     case values(@Sendable () -> [Float])
   }
 
+  /// Its name in the algorithm, such as "Q" or "maxima".
   public var name: String
+  /// Its size in elements.
   public var words: Int
+  /// What the nest does with it.
   public var role: Role
+  /// What fills it where its role is `input` or `both`; otherwise unused.
   public var content: Content
 
   init(_ name: String, _ words: Int, _ role: Role = .input, _ content: Content = .signed) {

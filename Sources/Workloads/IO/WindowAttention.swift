@@ -1,8 +1,11 @@
 /// Causal attention to the last `window` keys and the first `sink` (StreamingLLM, 2024).
 public struct WindowAttention: BlockedAlgorithm {
+  /// The catalogue's name for attention to a window and a sink.
   public static let name = "attention-window"
+  /// What stays and what passes: queries and outputs; the sink, keys and values of windows.
   public static let abstract =
     "a block of Q and O stays; the sink and the block's windows of K and V pass"
+  /// Five heads of 1024 to 4096 tokens with windows of 128 to 512 keys.
   public static let examples = [
     "Sq=2048;D=32;window=128", "Sq=2048;D=64;window=256", "Sq=1024;D=64;window=512",
     "Sq=4096;D=64;window=128;sink=4", "Sq=2048;D=128;window=256",
@@ -12,6 +15,7 @@ public struct WindowAttention: BlockedAlgorithm {
   let window: Int
   let sink: Int
 
+  /// Makes it from length, dimension, window (256 if not given) and sink (4 if not given).
   public init(axes: Axes) throws(WorkloadError) {
     var reader = AxisReader(axes, kind: Self.name)
     length = try reader.positive(.query)
@@ -21,13 +25,16 @@ public struct WindowAttention: BlockedAlgorithm {
     try reader.end()
   }
 
+  /// Length, head dimension, window and sink.
   public var axes: Axes {
     Axes([(.query, length), (.headDim, dim), (.window, window), (.sink, sink)])
   }
+  /// Blocks of queries; in each, keys of their windows in order, a query beginning with the sink.
   public func nest(_ blocks: Blocks) -> LoopNest {
     LoopNest("attention_window", [length, dim, window, sink])
   }
 
+  /// Q, K and V in, O out; a maximum and a sum for each query of a block stay.
   public func arrays(_ blocks: Blocks) -> [NestArray] {
     let words = length * dim
     return [
@@ -36,10 +43,12 @@ public struct WindowAttention: BlockedAlgorithm {
     ]
   }
 
+  /// Two: queries in the fewest blocks that fit, and one by one.
   public func candidates(_ memory: FastMemory) -> [Blocks] {
     [largest("queries", of: length, in: memory), Blocks(["queries": 1])]
   }
 
+  /// K and V of the sink, Q, O and statistics of a block, and the last and next row of K and V.
   public func workingSet(_ blocks: Blocks, line: Int) -> Int {
     2 * sink * dim
       + RowBlock(rows: blocks[0], width: 2 * dim, passing: 2 * dim, line: line).words

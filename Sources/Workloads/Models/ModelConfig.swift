@@ -2,6 +2,7 @@ import Documents
 
 /// A model description that was read, and which of its keys meant nothing.
 public struct ModelConfig: Sendable, Hashable {
+  /// The sizes of the model.
   public let model: Transformer
   /// Keys that the family does not have, in the order in which they stand.
   public let unknownKeys: [String]

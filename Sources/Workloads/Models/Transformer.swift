@@ -6,15 +6,19 @@ public struct Transformer: Sendable, Hashable {
   public var family: String
   /// Width of the residual stream, elements a token.
   public var hidden: Int
+  /// Decoder layers, with experts and without.
   public var layers: Int
+  /// Tokens of the vocabulary: rows of the embedding's table.
   public var vocabulary: Int
   /// Positions that the model was made for.
   public var context: Int
+  /// The attention part of each layer.
   public var attention: AttentionBlock
   /// The feed-forward part of layers without experts.
   public var feedForward: FeedForward
   /// The experts of the other layers; nil of a dense model.
   public var experts: Experts?
+  /// The norms of each layer, and the form of the one after the last.
   public var norm: NormBlock
   /// Whether positions are added to the embedding from a table, instead of rotating queries and keys.
   public var learnsPositions: Bool
@@ -25,8 +29,12 @@ public struct Transformer: Sendable, Hashable {
 
   /// Projections to heads, and what a head attends to.
   public struct AttentionBlock: Sendable, Hashable {
+    /// Query heads of a layer.
     public var heads: Int
+    /// Heads of keys and values of a layer without `latent`; each serves heads / kvHeads query
+    /// heads.
     public var kvHeads: Int
+    /// Elements of a head's query, key and value; with `latent` those of its query and key alone.
     public var headDim: Int
     /// Keys and values through a common low rank (multi-head latent attention); nil of other models.
     public var latent: Latent?
@@ -34,7 +42,9 @@ public struct Transformer: Sendable, Hashable {
     public var window: Int?
     /// One layer in so many sees all tokens in spite of the window; 0 means none.
     public var globalEvery = 0
+    /// Whether the products that make queries, keys and values add a bias.
     public var hasInputBias = false
+    /// Whether the product after the heads adds a bias.
     public var hasOutputBias = false
     /// Whether queries and keys of each head are normalised.
     public var normalisesHeads = false
@@ -44,38 +54,49 @@ public struct Transformer: Sendable, Hashable {
   public struct Latent: Sendable, Hashable {
     /// Rank through which queries go; nil where they do not.
     public var queryRank: Int?
+    /// Rank through which keys and values go: elements of a token's latent vector.
     public var rank: Int
     /// Width of a head's part that does not rotate, of the part that does, and of its values.
     public var plain: Int
+    /// Width of a head's part that rotates; its key is one for all heads.
     public var rotary: Int
+    /// Width of a head's values.
     public var value: Int
   }
 
   /// Two or three products with an activation between.
   public struct FeedForward: Sendable, Hashable {
+    /// Elements of a token between the products.
     public var inner: Int
     /// Whether a gate multiplies what goes up.
     public var isGated: Bool
+    /// Whether each product adds a bias.
     public var hasBias = false
   }
 
   /// Feed-forward parts of which each token takes a few.
   public struct Experts: Sendable, Hashable {
+    /// Experts in each layer that has them.
     public var count: Int
+    /// Experts that each token takes in a layer, at most `count`.
     public var perToken: Int
+    /// Elements of a token between the products of one expert.
     public var inner: Int
     /// The width of what every token passes through beside; 0 where there is nothing.
     public var sharedInner = 0
     /// Layers that have experts.
     public var layers: Int
 
+    /// Experts of `layers` layers; with a `sharedInner` of 0 nothing stands beside them.
     public init(count: Int, perToken: Int, inner: Int, sharedInner: Int = 0, layers: Int) {
       (self.count, self.perToken, self.inner) = (count, perToken, inner)
       (self.sharedInner, self.layers) = (sharedInner, layers)
     }
   }
 
+  /// The norms of a model.
   public struct NormBlock: Sendable, Hashable {
+    /// RMSNorm or LayerNorm.
     public var form: Norm.Form
     /// Norms of one layer.
     public var count: Int

@@ -2,15 +2,20 @@ public import Quantities
 
 /// An element-wise activation: GELU in its tanh form, or SiLU(gate) x up.
 public struct Activation: Operation {
+  /// Which activation it is.
   public enum Form: String, Sendable, CaseIterable {
     case gelu
     case siluMultiply = "silu_mul"
   }
 
+  /// Which activation is computed.
   public let form: Form
+  /// Type of inputs and results.
   public let elementType: ElementType
+  /// How many results there are, and as what matrix.
   public let extent: Extent
 
+  /// An activation with a plain count of `elements` results.
   public init(_ form: Form, type: ElementType, elements: Int) {
     self.init(form, type: type, extent: Extent(elements))
   }
@@ -28,10 +33,15 @@ public struct Activation: Operation {
     try reader.end()
   }
 
+  /// The family of its form: `gelu` or `silu_mul`.
   public var kind: OperationKind { form.kind }
+  /// Results in all.
   public var elements: Int { extent.count }
+  /// The count as `n`, or the matrix as `rows` and `cols`.
   public var axes: Axes { extent.axes }
 
+  /// A loop with one input for GELU, and a gating for SiLU(gate) x up, strided where the extent is
+  /// a matrix of several rows.
   public var shape: KernelShape {
     switch form {
     case .gelu: .elements(count: elements, inputs: 1)
@@ -40,6 +50,8 @@ public struct Activation: Operation {
     }
   }
 
+  /// 8 FLOPs a result for GELU and 3 for SiLU(gate) x up, with one exponential and one division;
+  /// reads one input of GELU or gate and up, writes the result.
   public var demand: Demand {
     let count = Double(elements)
     let bytes = elementType.size * count
@@ -49,6 +61,7 @@ public struct Activation: Operation {
       compulsory: Traffic(reads: bytes * (form == .gelu ? 1 : 2), writes: bytes))
   }
 
+  /// The compulsory traffic at any capacity: each element passes once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
 

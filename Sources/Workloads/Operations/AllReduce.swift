@@ -5,12 +5,16 @@ public struct AllReduce: Operation {
   /// Whether the workers are threads of one process or processes.
   public enum Workers: String, Sendable, CaseIterable { case threads, processes }
 
+  /// Whether the workers are threads or processes.
   public let workers: Workers
+  /// Type of the elements that are summed.
   public let elementType: ElementType
   /// Bytes of each worker's buffer.
   public let bytes: Int
+  /// Workers of the ring, at least 2.
   public let ranks: Int
 
+  /// The sum of a buffer of `bytes` on each of `ranks` workers; neither is checked.
   public init(_ workers: Workers, type: ElementType, bytes: Int, ranks: Int) {
     self.workers = workers
     self.elementType = type
@@ -26,8 +30,10 @@ public struct AllReduce: Operation {
     guard ranks > 1 else { throw .alone(kind: kind.rawValue) }
   }
 
+  /// The family of its workers: `all_reduce_threads` or `all_reduce_processes`.
   public var kind: OperationKind { workers.kind }
 
+  /// The sizes `bytes` and `ranks`.
   public var axes: Axes { Axes([(.bytes, bytes), (.ranks, ranks)]) }
 
   /// Steps of the ring, in each of which every rank hands one chunk of bytes / ranks on.
@@ -48,6 +54,7 @@ public struct AllReduce: Operation {
       workingSet: Bytes(Double(bytes)) * r + moved / Double(max(steps, 1)))
   }
 
+  /// The compulsory traffic at any capacity: nothing is kept from one step of the ring to the next.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
 

@@ -5,6 +5,7 @@ public import Quantities
 /// Causal attention does the products with the keys that a query may see; the naive algorithm as commonly
 /// written does all of them.
 public struct Attention: Operation {
+  /// How scores are computed, and whether they are stored.
   public enum Algorithm: String, Sendable, CaseIterable {
     /// Scores stored as a matrix, softmax as a pass of its own.
     case naive
@@ -14,22 +15,34 @@ public struct Attention: Operation {
     case blockSparse = "block-sparse"
   }
 
+  /// Which algorithm computes it.
   public let algorithm: Algorithm
+  /// Type of queries and results, and what keys and values are multiplied in.
   public let elementType: ElementType
   /// What keys and values are stored as, where that is narrower than what is multiplied: they are widened on the way.
   public let cache: ElementType
+  /// Sequences.
   public let batch: Int
+  /// Query heads of one sequence.
   public let heads: Int
+  /// Heads of keys and values of one sequence; each serves heads / kvHeads query heads.
   public let kvHeads: Int
+  /// Queries of one head.
   public let queries: Int
+  /// Keys of one head, at least `queries` under a causal mask.
   public let keys: Int
+  /// Elements of one query, key or value of one head.
   public let headDim: Int
+  /// Whether a query sees no later keys; the last query stands at the last key.
   public let causal: Bool
   /// Rows (and columns) of a tile in the tiled algorithms.
   public let block: Int
   /// Keys that a query sees under the block-sparse mask.
   public let window: Int
 
+  /// An attention of batch x heads heads of queries x keys scores, none of them checked; without a
+  /// `window` a query sees all keys, and without a `cache` type keys and values are stored as
+  /// `type`.
   public init(
     _ algorithm: Algorithm, type: ElementType, batch: Int, heads: Int, kvHeads: Int, queries: Int,
     keys: Int, headDim: Int, causal: Bool, block: Int = 64, window: Int? = nil,
@@ -73,8 +86,11 @@ public struct Attention: Operation {
     }
   }
 
+  /// The family of its algorithm: `attention_naive`, `attention_flash` or `attention_block_sparse`.
   public var kind: OperationKind { algorithm.kind }
 
+  /// The sizes `B`, `H`, `Hkv`, `Sq`, `Sk`, `D` and `causal`, with `block` where there are tiles
+  /// and `window` where the mask has one.
   public var axes: Axes {
     var axes = Axes([
       (.batch, batch), (.heads, heads), (.kvHeads, kvHeads), (.query, queries), (.keys, keys),
@@ -85,6 +101,8 @@ public struct Attention: Operation {
     return axes
   }
 
+  /// The forward pass; `.other` under the block-sparse mask, and where the cache is stored in
+  /// another width.
   public var shape: KernelShape {
     algorithm == .blockSparse || cache.size != elementType.size
       ? .other : .attention(shape(.forward))
@@ -105,6 +123,7 @@ public struct Attention: Operation {
     }
   }
 
+  /// The same attention with each tile from 16 to 512; the naive algorithm has no tiles.
   public var choices: [any Operation] {
     guard algorithm != .naive else { return [] }
     return Self.blocks.map { block in
@@ -202,6 +221,9 @@ public struct Attention: Operation {
     return FLOPs(4 * seen * Double(headDim) * Double(batch) * Double(heads))
   }
 
+  /// 4 headDim FLOPs of products, 5 others and one exponential a computed score, what tiles
+  /// rescale, and one division a query; reads Q, K and V, writes O, and holds the scores of the
+  /// naive algorithm.
   public var demand: Demand {
     let pairs = Double(batch) * Double(heads)
     let d = Double(headDim)

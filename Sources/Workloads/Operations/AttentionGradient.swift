@@ -3,14 +3,18 @@ public import Quantities
 /// The backward pass of tiled attention, alone or after its forward pass: scores are computed again, so that five products
 /// are done where forward does two (FlashAttention-2, 2023, section 3.1.2).
 public struct AttentionGradient: Operation {
+  /// Which passes are run: the backward pass, alone or after the forward pass.
   public enum Part: Sendable, Hashable, CaseIterable { case backward, forwardAndBackward }
 
+  /// The attention whose gradient is computed.
   public let forward: Attention
+  /// Which passes are run.
   public let part: Part
   /// Arrays of the queries' size that a framework brings into the kernel's layout first: O and dO in PyTorch, where the
   /// gradient comes in another order than the kernel wants.
   public let copies: Int
 
+  /// The gradient of `forward`, alone or with its forward pass, after `copies` arrays were copied.
   public init(_ part: Part, of forward: Attention, copies: Int = 0) {
     self.forward = forward
     self.part = part
@@ -25,15 +29,19 @@ public struct AttentionGradient: Operation {
     self.part = part
   }
 
+  /// The family of its passes: `attention_bwd` or `attention_fwd_bwd`.
   public var kind: OperationKind { part.kind }
 
+  /// Type of the forward pass's queries and results.
   public var elementType: ElementType { forward.elementType }
+  /// The sizes of the forward pass, with `copies` where there are any.
   public var axes: Axes {
     var axes = forward.axes
     if copies > 0 { axes[.copies] = copies }
     return axes
   }
 
+  /// An attention of the same sizes, with the passes that are run and the arrays that are copied.
   public var shape: KernelShape {
     var form = forward.shape(part == .backward ? .backward : .both)
     form.copies = copies

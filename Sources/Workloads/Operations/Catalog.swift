@@ -4,7 +4,9 @@ public import Quantities
 public struct Catalog: Sendable {
   /// One family: the element types in which it exists, and how sizes become an operation.
   public struct Entry: Sendable {
+    /// The family that the entry makes operations of.
     public let kind: OperationKind
+    /// Element types in which the family exists.
     public let types: [ElementType]
     /// Whose program a GPU runs for it, unless somebody says.
     public let library: Library
@@ -23,6 +25,7 @@ public struct Catalog: Sendable {
 
   static let floats: [ElementType] = [.fp64, .fp32, .tf32, .bf16, .fp16, .fp8]
 
+  /// One entry a family; `host` and `overlap` are no operations and have none.
   public static let entries: [Entry] = [
     Entry(kind: .copy, types: floats) { t, a throws(WorkloadError) in
       try Stream(.copy, type: t, axes: a)

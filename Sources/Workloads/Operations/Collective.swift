@@ -5,6 +5,7 @@ public import Quantities
 /// `bytes` is what NCCL's own tests count: the buffer of all_reduce and broadcast, the result of all_gather, the input of
 /// reduce_scatter, what each rank holds for all_to_all, the message of send_recv.
 public struct Collective: Operation, Hashable {
+  /// Which collective it is.
   public enum Form: String, Sendable, Hashable, CaseIterable {
     case allReduce = "all_reduce"
     case allGather = "all_gather"
@@ -26,9 +27,13 @@ public struct Collective: Operation, Hashable {
     case hierarchical
   }
 
+  /// Which collective is run.
   public let form: Form
+  /// Type of the elements that are moved, and added where parts are summed.
   public let elementType: ElementType
+  /// Bytes as NCCL's tests count them.
   public let bytes: Int
+  /// Devices that take part, at least 2.
   public let ranks: Int
   /// Ranks that share a node; as many as there are where all do.
   public let perNode: Int
@@ -37,6 +42,8 @@ public struct Collective: Operation, Hashable {
   /// Ring within a node and hierarchical among nodes unless said otherwise.
   public var algorithm: Algorithm
 
+  /// A collective of `bytes` among `ranks` devices, neither of them checked; without `perNode` all
+  /// devices share a node.
   public init(
     _ form: Form, type: ElementType, bytes: Int, ranks: Int, perNode: Int? = nil, stride: Int = 1
   ) {
@@ -75,9 +82,12 @@ public struct Collective: Operation, Hashable {
     return conjugate
   }
 
+  /// The family of its form, such as `all_reduce`.
   public var kind: OperationKind { form.kind }
 
+  /// The sizes `ranks` and `bytes`; nodes, stride and algorithm are not among them.
   public var axes: Axes { Axes([(.ranks, ranks), (.bytes, bytes)]) }
+  /// The collective itself.
   public var shape: KernelShape { .collective(self) }
 
   /// Bytes that one rank sends, for each byte of the operation: by the ring (Patarasuk and Yuan 2009), along trees, or to each
@@ -104,6 +114,8 @@ public struct Collective: Operation, Hashable {
     }
   }
 
+  /// What one rank sends around a ring, read and written once, and (ranks - 1) / ranks additions an
+  /// element where parts are summed.
   public var demand: Demand {
     let sent = Bytes(Double(bytes) * Self.sent(form, ranks: ranks))
     let added = form == .allReduce || form == .reduceScatter ? 1.0 - 1 / Double(ranks) : 0
@@ -112,6 +124,7 @@ public struct Collective: Operation, Hashable {
       compulsory: Traffic(reads: sent, writes: sent))
   }
 
+  /// The compulsory traffic at any capacity: what one rank sends around a ring.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
 

@@ -5,14 +5,21 @@ public struct CrossEntropy: Operation {
   /// Logits stored and read again, or computed in tiles of `block` tokens and never stored (cut cross-entropy).
   public enum Algorithm: String, Sendable, CaseIterable { case materialised, cut }
 
+  /// Whether logits are stored.
   public let algorithm: Algorithm
+  /// Type of hidden states, classifier and logits; losses are fp32.
   public let elementType: ElementType
+  /// Rows of the hidden states, each with a loss.
   public let tokens: Int
+  /// Rows of the classifier: logits of one token.
   public let vocabulary: Int
+  /// Columns of the hidden states and of the classifier.
   public let modelDim: Int
   /// Tokens that share one pass over the classifier in the cut form.
   public let block: Int
 
+  /// The losses of `tokens` tokens over a `vocabulary` of rows of `modelDim` elements; the sizes
+  /// are not checked.
   public init(
     _ algorithm: Algorithm, type: ElementType, tokens: Int, vocabulary: Int, modelDim: Int,
     block: Int = 64
@@ -34,14 +41,19 @@ public struct CrossEntropy: Operation {
     try reader.end()
   }
 
+  /// The family of its algorithm: `cross_entropy_materialised` or `cross_entropy_cut`.
   public var kind: OperationKind { algorithm.kind }
 
+  /// The sizes `T`, `V` and `Dm`, with `block` of the cut form.
   public var axes: Axes {
     var axes = Axes([(.tokens, tokens), (.vocabulary, vocabulary), (.modelDim, modelDim)])
     if algorithm == .cut { axes[.block] = block }
     return axes
   }
 
+  /// 2 modelDim FLOPs of products, 3 others and one exponential a logit; reads hidden states,
+  /// classifier and targets of 4 bytes, writes the losses, and holds the logits of the materialised
+  /// form.
   public var demand: Demand {
     let (t, v, d) = (Double(tokens), Double(vocabulary), Double(modelDim))
     let e = elementType.size
@@ -53,12 +65,15 @@ public struct CrossEntropy: Operation {
       workingSet: compulsory.total + (algorithm == .materialised ? e * (t * v) : .zero))
   }
 
+  /// `CutCrossEntropy` of the same sizes; nil of the materialised form, and where the product of
+  /// the sizes is 2^52 or more.
   public var blocked: BlockedForm? {
     guard algorithm == .cut else { return nil }
     return blocked(
       CutCrossEntropy.self, [(.tokens, tokens), (.vocabulary, vocabulary), (.modelDim, modelDim)])
   }
 
+  /// The cut form with each block of tokens from 16 to 512; the materialised form has no blocks.
   public var choices: [any Operation] {
     guard algorithm == .cut else { return [] }
     return Attention.blocks.map { block in

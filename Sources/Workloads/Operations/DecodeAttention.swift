@@ -5,13 +5,20 @@ public import Quantities
 ///
 /// The element type is the cache's; queries and outputs are fp32.
 public struct DecodeAttention: Operation {
+  /// Type of the cache.
   public let elementType: ElementType
+  /// Sequences, each with one query a head.
   public let batch: Int
+  /// Query heads of one sequence.
   public let heads: Int
+  /// Heads of the cache of one sequence; each serves heads / kvHeads query heads.
   public let kvHeads: Int
+  /// Entries in the cache of one sequence.
   public let keys: Int
+  /// Elements of one query, key or value of one head.
   public let headDim: Int
 
+  /// A decode of `batch` sequences over `keys` entries each; the sizes are not checked.
   public init(
     type: ElementType, batch: Int, heads: Int, kvHeads: Int, keys: Int, headDim: Int
   ) {
@@ -37,13 +44,16 @@ public struct DecodeAttention: Operation {
     }
   }
 
+  /// The family `attention_decode`.
   public var kind: OperationKind { .attentionDecode }
+  /// The sizes `B`, `H`, `Hkv`, `Sk` and `D`.
   public var axes: Axes {
     Axes([
       (.batch, batch), (.heads, heads), (.kvHeads, kvHeads), (.keys, keys), (.headDim, headDim),
     ])
   }
 
+  /// The forward pass of an attention of one query a head, without a mask.
   public var shape: KernelShape {
     .attention(
       AttentionForm(
@@ -51,6 +61,8 @@ public struct DecodeAttention: Operation {
         queries: 1, keys: keys, headDim: headDim, isCausal: false))
   }
 
+  /// 4 headDim + 4 FLOPs and one exponential a score, one division a head, and 4 FLOPs a cache
+  /// element narrower than fp32; reads cache and queries, writes the results.
   public var demand: Demand {
     let scores = Double(batch) * Double(heads) * Double(keys)
     let q = Double(batch) * Double(heads) * Double(headDim)
@@ -66,11 +78,14 @@ public struct DecodeAttention: Operation {
       compulsory: Traffic(reads: cache + vector * q, writes: vector * q))
   }
 
+  /// `GroupedDecode` of each sequence; nil where kvHeads does not divide heads, and where the
+  /// product of the sizes is 2^52 or more.
   public var blocked: BlockedForm? {
     blocked(
       GroupedDecode.self,
       [(.heads, heads), (.kvHeads, kvHeads), (.keys, keys), (.headDim, headDim)], copies: batch)
   }
 
+  /// The compulsory traffic at any capacity: the cache passes once for all heads that share it.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }

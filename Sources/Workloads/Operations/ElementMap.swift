@@ -2,6 +2,7 @@ public import Quantities
 
 /// A framework's kernel that computes one result from each place of its inputs, known by the bytes that a place has.
 public struct ElementMap: Operation {
+  /// How elements are reached.
   public enum Form: String, Sendable, CaseIterable {
     /// Arrays of one layout: vectors of 16 bytes.
     case vector = "map"
@@ -9,14 +10,18 @@ public struct ElementMap: Operation {
     case indexed = "map_indexed"
   }
 
+  /// How its elements are reached.
   public let form: Form
+  /// Results in all.
   public let elements: Int
   /// Bytes that are read and written for each element.
   public let read: Int
+  /// Bytes that are written for each element.
   public let written: Int
   /// What is computed in.
   public var elementType: ElementType { .fp32 }
 
+  /// A kernel of `elements` results, for each of which so many bytes are read and written.
   public init(_ form: Form, elements: Int, read: Int, written: Int) {
     self.form = form
     self.elements = elements
@@ -32,10 +37,14 @@ public struct ElementMap: Operation {
     try reader.end()
   }
 
+  /// The family of its form: `map` or `map_indexed`.
   public var kind: OperationKind { form.kind }
+  /// The sizes `n`, `in` and `out`.
   public var axes: Axes { Axes([(.elements, elements), (.read, read), (.written, written)]) }
+  /// One result a place, with the bytes read and written for it.
   public var shape: KernelShape { .map(count: elements, read: read, written: written) }
 
+  /// One FLOP a result, with its bytes read and written.
   public var demand: Demand {
     let count = Double(elements)
     return Demand(
@@ -44,6 +53,7 @@ public struct ElementMap: Operation {
         reads: Bytes(Double(read) * count), writes: Bytes(Double(written) * count)))
   }
 
+  /// The compulsory traffic at any capacity: each place passes once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
 

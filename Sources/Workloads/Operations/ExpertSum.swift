@@ -2,11 +2,16 @@ public import Quantities
 
 /// What a token's experts give, added up: y[rows, columns] = sum over k of x[rows, k, columns].
 public struct ExpertSum: Operation {
+  /// Type of what the experts give and of the sums.
   public let elementType: ElementType
+  /// Tokens: rows of the result.
   public let rows: Int
+  /// Elements of one token.
   public let columns: Int
+  /// Rows of the input that are added up for each token.
   public let topK: Int
 
+  /// The sum of `topK` rows of `columns` elements for each of `rows` tokens.
   public init(type: ElementType, rows: Int, columns: Int, topK: Int) {
     self.elementType = type
     self.rows = rows
@@ -22,11 +27,15 @@ public struct ExpertSum: Operation {
     try reader.end()
   }
 
+  /// The family `expert_sum`.
   public var kind: OperationKind { .expertSum }
+  /// The sizes `rows`, `cols` and `topk`.
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns), (.topK, topK)]) }
 
+  /// A combination of `topK` elements a row apart for each result.
   public var shape: KernelShape { .combination(count: rows.times(columns), inputs: topK) }
 
+  /// topK - 1 additions a result; reads topK elements for each, writes the result.
   public var demand: Demand {
     let results = Double(rows) * Double(columns)
     let bytes = elementType.size * results
@@ -35,5 +44,6 @@ public struct ExpertSum: Operation {
       compulsory: Traffic(reads: bytes * Double(topK), writes: bytes))
   }
 
+  /// The compulsory traffic at any capacity: each element is added once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }

@@ -2,6 +2,7 @@ public import Quantities
 
 /// Causal convolution of batch x channels sequences of `length` with one filter a channel.
 public struct FFTConvolution: Operation {
+  /// How the convolution is computed.
   public enum Algorithm: String, Sendable, CaseIterable {
     /// The sum as it is written, O(length^2).
     case direct = "fft_conv_direct"
@@ -11,12 +12,18 @@ public struct FFTConvolution: Operation {
     case monarch = "fft_conv_monarch"
   }
 
+  /// Which algorithm computes it.
   public let algorithm: Algorithm
+  /// Type of sequences, filters and results.
   public let elementType: ElementType
+  /// Sequences of each channel.
   public let batch: Int
+  /// Channels, each with one filter.
   public let channels: Int
+  /// Elements of a sequence, and of a filter.
   public let length: Int
 
+  /// A convolution of batch x channels sequences of `length` elements.
   public init(
     _ algorithm: Algorithm, type: ElementType, batch: Int, channels: Int, length: Int
   ) {
@@ -35,9 +42,12 @@ public struct FFTConvolution: Operation {
     try reader.end()
   }
 
+  /// The family of its algorithm: `fft_conv_direct`, `fft_conv` or `fft_conv_monarch`.
   public var kind: OperationKind { algorithm.kind }
+  /// The sizes `B`, `H` for the channels, and `N` for the length.
   public var axes: Axes { Axes([(.batch, batch), (.heads, channels), (.n, length)]) }
 
+  /// A convolution by transforms; `.other` of the direct and the Monarch form.
   public var shape: KernelShape {
     algorithm == .fft ? .convolution(batch: batch, channels: channels, length: length) : .other
   }
@@ -68,6 +78,8 @@ public struct FFTConvolution: Operation {
     pairs * 7 * Double(points) + Double(channels) * 2 * Double(points)
   }
 
+  /// length (length + 1) FLOPs a sequence where it is direct, else those of the transforms and of
+  /// products of spectra; reads sequences and filters, writes the results.
   public var demand: Demand {
     let sequences = Double(batch) * Double(channels)
     let (l, n) = (Double(length), Double(points))

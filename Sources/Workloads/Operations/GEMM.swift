@@ -2,13 +2,18 @@ public import Quantities
 
 /// C[m,n] = A[m,k] B[k,n], row-major and dense.
 public struct GEMM: Operation {
+  /// Type of A and C, and what B is multiplied in.
   public let elementType: ElementType
+  /// Rows of A and of C.
   public let m: Int
+  /// Columns of B and of C.
   public let n: Int
+  /// Columns of A and rows of B.
   public let k: Int
   /// What B is stored as, where that is not what is multiplied: it is converted on the way (weight-only quantisation).
   public let weights: ElementType
 
+  /// A product of [m,k] by [k,n]; without a type of `weights` B is stored as `type`.
   public init(type: ElementType, m: Int, n: Int, k: Int, weights: ElementType? = nil) {
     self.elementType = type
     self.weights = weights ?? type
@@ -25,15 +30,19 @@ public struct GEMM: Operation {
     try reader.end()
   }
 
+  /// The family `gemm`.
   public var kind: OperationKind { .gemm }
+  /// The sizes `M`, `N` and `K`.
   public var axes: Axes { Axes([(.m, m), (.n, n), (.k, k)]) }
 
+  /// One product, a widened one where B is stored in another width.
   public var shape: KernelShape {
     weights.size != elementType.size
       ? .widenedProduct(groups: 1, m: m, n: n, k: k, weights: weights)
       : .product(groups: 1, m: m, n: n, k: k)
   }
 
+  /// 2 m n k FLOPs of products; reads A and B, writes C.
   public var demand: Demand {
     let (m, n, k) = (Double(m), Double(n), Double(k))
     let e = elementType.size
@@ -42,6 +51,7 @@ public struct GEMM: Operation {
       compulsory: Traffic(reads: e * (m * k) + weights.size * (k * n), writes: e * (m * n)))
   }
 
+  /// `BlockedGEMM` of the same sizes; nil where their product is 2^52 or more.
   public var blocked: BlockedForm? { blocked(BlockedGEMM.self, [(.m, m), (.n, n), (.k, k)]) }
 
   /// See `MatrixProduct`.

@@ -3,13 +3,17 @@ public import Quantities
 /// One product for each of `experts` groups: C_e[rows / experts, hiddenDim] = A_e[rows / experts, modelDim] B_e, as a mixture
 /// of experts does with tokens spread evenly.
 public struct GroupedGEMM: Operation {
+  /// Type of rows and results, and what weights are multiplied in.
   public let elementType: ElementType
+  /// Sizes of the mixture; its tokens and topK do not enter the products.
   public let sizes: ExpertSizes
   /// Rows of all groups together.
   public let rows: Int
   /// What the weights are stored as, where that is not what is multiplied.
   public let weights: ElementType
 
+  /// A product for each of `sizes.experts` groups over `rows` rows in all, a multiple of the groups
+  /// that is not checked; without a type of `weights` they are stored as `type`.
   public init(
     type: ElementType, sizes: ExpertSizes, rows: Int, weights: ElementType? = nil
   ) {
@@ -34,13 +38,16 @@ public struct GroupedGEMM: Operation {
   private var modelDim: Int { sizes.modelDim }
   private var hiddenDim: Int { sizes.hiddenDim }
   private var experts: Int { sizes.experts }
+  /// The family `grouped_gemm`.
   public var kind: OperationKind { .groupedGEMM }
+  /// The sizes of the mixture, `T`, `Dm`, `Dff`, `E` and `topk`, and `rows`.
   public var axes: Axes {
     var axes = sizes.axes
     axes[.rows] = rows
     return axes
   }
 
+  /// Products of rows / experts rows each, widened ones where weights are stored in another width.
   public var shape: KernelShape {
     weights.size != elementType.size
       ? .widenedProduct(
@@ -48,6 +55,8 @@ public struct GroupedGEMM: Operation {
       : .product(groups: experts, m: rows / experts, n: hiddenDim, k: modelDim)
   }
 
+  /// 2 rows modelDim hiddenDim FLOPs of products; reads the rows and the weights of all groups,
+  /// writes rows x hiddenDim results.
   public var demand: Demand {
     let (m, k, n) = (Double(rows), Double(modelDim), Double(hiddenDim))
     return Demand(

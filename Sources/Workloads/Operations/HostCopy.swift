@@ -2,16 +2,20 @@ public import Quantities
 
 /// A copy of `bytes` between the host's memory and a device's, begun and waited for by one thread.
 public struct HostCopy: Operation {
+  /// Which way the bytes go.
   public enum Direction: String, Sendable, CaseIterable {
     case toDevice = "memcpy_h2d"
     case toHost = "memcpy_d2h"
   }
 
+  /// Which way its bytes go.
   public let direction: Direction
+  /// Bytes that are copied.
   public let bytes: Int
   /// Whether the host's pages are locked, so that the device reads and writes them itself.
   public let isPinned: Bool
 
+  /// A copy of `bytes` one way, from or to host pages that are locked or not.
   public init(_ direction: Direction, bytes: Int, isPinned: Bool) {
     self.direction = direction
     self.bytes = bytes
@@ -25,19 +29,25 @@ public struct HostCopy: Operation {
     try reader.end()
   }
 
+  /// The family of its direction: `memcpy_h2d` or `memcpy_d2h`.
   public var kind: OperationKind { direction.kind }
+  /// Bytes without a type: `u8`.
   public var elementType: ElementType { .u8 }
+  /// The sizes `bytes` and `pinned`, which is 0 or 1.
   public var axes: Axes { Axes([(.bytes, bytes), (.pinned, isPinned ? 1 : 0)]) }
 
+  /// A transfer of so many bytes one way.
   public var shape: KernelShape {
     .transfer(bytes: bytes, toDevice: direction == .toDevice, isPinned: isPinned)
   }
 
+  /// No FLOPs; reads and writes each byte once.
   public var demand: Demand {
     let size = Bytes(Double(bytes))
     return Demand(compulsory: Traffic(reads: size, writes: size))
   }
 
+  /// The compulsory traffic at any capacity: each byte crosses once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
 

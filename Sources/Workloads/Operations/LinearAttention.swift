@@ -2,12 +2,18 @@ public import Quantities
 
 /// Causal linear attention o_t = q_t sum_{i<=t} k_i v_i^T, in chunks: quadratic inside a chunk, a d x d state between them.
 public struct LinearAttention: Operation {
+  /// Type of queries, keys, values and results.
   public let elementType: ElementType
+  /// Heads, each with a state of its own.
   public let heads: Int
+  /// Tokens of the sequence.
   public let length: Int
+  /// Elements of one query, key or value of one head, and rows and columns of its state.
   public let headDim: Int
+  /// Tokens of a chunk.
   public let chunk: Int
 
+  /// A linear attention of `heads` heads over `length` tokens, in chunks of `chunk` tokens.
   public init(type: ElementType, heads: Int, length: Int, headDim: Int, chunk: Int = 64) {
     self.elementType = type
     self.heads = heads
@@ -24,7 +30,9 @@ public struct LinearAttention: Operation {
     try reader.end()
   }
 
+  /// The family `attention_linear`.
   public var kind: OperationKind { .attentionLinear }
+  /// The sizes `H`, `Sq` for the length, `D` and `chunk`.
   public var axes: Axes {
     Axes([(.heads, heads), (.query, length), (.headDim, headDim), (.chunk, chunk)])
   }
@@ -39,12 +47,14 @@ public struct LinearAttention: Operation {
       compulsory: Traffic(reads: 3 * bytes, writes: bytes))
   }
 
+  /// `ChunkwiseLinearAttention` of each head; nil where the product of the sizes is 2^52 or more.
   public var blocked: BlockedForm? {
     blocked(
       ChunkwiseLinearAttention.self, [(.query, length), (.headDim, headDim), (.chunk, chunk)],
       copies: heads)
   }
 
+  /// The same with each chunk from 16 to 512 tokens.
   public var choices: [any Operation] {
     Attention.blocks.map { chunk in
       LinearAttention(

@@ -2,9 +2,12 @@ public import Quantities
 
 /// A gated feed-forward layer of `experts` experts of which each token takes `topK`; router included.
 public struct MixtureOfExperts: Operation {
+  /// Type of tokens, weights and results.
   public let elementType: ElementType
+  /// Sizes of the layer.
   public let sizes: ExpertSizes
 
+  /// A layer of these sizes, router included.
   public init(type: ElementType, sizes: ExpertSizes) {
     self.elementType = type
     self.sizes = sizes
@@ -16,12 +19,19 @@ public struct MixtureOfExperts: Operation {
     try reader.end()
   }
 
+  /// Tokens that pass the layer.
   public var tokens: Int { sizes.tokens }
+  /// Elements of a token.
   public var modelDim: Int { sizes.modelDim }
+  /// Elements of a token between an expert's products.
   public var hiddenDim: Int { sizes.hiddenDim }
+  /// Experts of the layer.
   public var experts: Int { sizes.experts }
+  /// Experts that each token takes.
   public var topK: Int { sizes.topK }
+  /// The family `moe_ffn`.
   public var kind: OperationKind { .mixtureOfExperts }
+  /// The sizes `T`, `Dm`, `Dff`, `E` and `topk`.
   public var axes: Axes { sizes.axes }
 
   /// Experts that at least one token takes, expected for a router that spreads tokens at
@@ -40,6 +50,9 @@ public struct MixtureOfExperts: Operation {
     return e * (1 - idle)
   }
 
+  /// 6 topK modelDim hiddenDim FLOPs of products a token and 2 experts modelDim for the router;
+  /// reads the tokens and the weights of active experts and router, writes the results, and holds
+  /// gathered rows and hidden values.
   public var demand: Demand {
     let (t, d, f, e) = (Double(tokens), Double(modelDim), Double(hiddenDim), Double(experts))
     let rows = t * Double(topK)
@@ -53,6 +66,8 @@ public struct MixtureOfExperts: Operation {
       workingSet: compulsory.total + size * (rows * (d + 2 * f)))
   }
 
+  /// `GatheredExperts` of the same sizes; nil where the experts do not divide the tokens, and where
+  /// the product of the sizes is 2^52 or more.
   public var blocked: BlockedForm? {
     blocked(
       GatheredExperts.self,

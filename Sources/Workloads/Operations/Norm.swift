@@ -2,16 +2,22 @@ public import Quantities
 
 /// RMSNorm or LayerNorm along the columns of [rows, columns], with gain (and bias) of one row.
 public struct Norm: Operation {
+  /// Which norm it is.
   public enum Form: String, Sendable, CaseIterable {
     case rms = "rmsnorm"
     case layer = "layernorm"
   }
 
+  /// Which norm is computed.
   public let form: Form
+  /// Type of rows, gain, bias and results.
   public let elementType: ElementType
+  /// Rows, each of which is normalised by itself.
   public let rows: Int
+  /// Elements of a row, and of gain and bias.
   public let columns: Int
 
+  /// A norm of `rows` rows of `columns` elements.
   public init(_ form: Form, type: ElementType, rows: Int, columns: Int) {
     self.form = form
     self.elementType = type
@@ -27,9 +33,12 @@ public struct Norm: Operation {
     try reader.end()
   }
 
+  /// The family of its form: `rmsnorm` or `layernorm`.
   public var kind: OperationKind { form.kind }
+  /// The sizes `rows` and `cols`.
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
+  /// A loop along each row: the norm of its form.
   public var shape: KernelShape {
     .rows(form == .rms ? .rmsNorm : .layerNorm, rows: rows, columns: columns)
   }
@@ -37,6 +46,8 @@ public struct Norm: Operation {
   /// Passes over a row: RMS sums squares and then scales; LayerNorm takes the mean, then the variance, then scales.
   private var passes: Double { form == .rms ? 2 : 3 }
 
+  /// 4 FLOPs an element for RMSNorm and 8 for LayerNorm, with two divisions or roots a row; reads
+  /// the rows, the gain and LayerNorm's bias, writes the rows.
   public var demand: Demand {
     let elements = Double(rows) * Double(columns)
     let bytes = elementType.size * elements

@@ -4,9 +4,12 @@ public import Quantities
 ///
 /// Weights, moments and gradients are read, the first three written: 28 bytes a parameter.
 public struct OptimizerStep: Operation {
+  /// Type of weights, moments and gradients.
   public let elementType: ElementType
+  /// Parameters: elements of each array.
   public let elements: Int
 
+  /// A step over `elements` parameters.
   public init(type: ElementType = .fp32, elements: Int) {
     self.elementType = type
     self.elements = elements
@@ -18,11 +21,15 @@ public struct OptimizerStep: Operation {
     try reader.end()
   }
 
+  /// The family `adam`.
   public var kind: OperationKind { .adam }
+  /// The count of parameters as `n`.
   public var axes: Axes { Axes([(.elements, elements)]) }
   // Seven arrays pass by; a loop over elements has one result.
+  /// A loop over parameters with six inputs and one result.
   public var shape: KernelShape { .elements(count: elements, inputs: 6) }
 
+  /// 12 FLOPs and two divisions or roots a parameter; reads four arrays, writes three.
   public var demand: Demand {
     let bytes = elementType.size * Double(elements)
     return Demand(
@@ -30,5 +37,6 @@ public struct OptimizerStep: Operation {
       compulsory: Traffic(reads: bytes * 4, writes: bytes * 3))
   }
 
+  /// The compulsory traffic at any capacity: each array passes once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }

@@ -2,10 +2,14 @@ public import Quantities
 
 /// The sum along the columns of [rows, columns].
 public struct Reduction: Operation {
+  /// Type of elements and sums.
   public let elementType: ElementType
+  /// Rows, each with a sum.
   public let rows: Int
+  /// Elements that are added up to one sum.
   public let columns: Int
 
+  /// A sum of `columns` elements for each of `rows` rows.
   public init(type: ElementType, rows: Int, columns: Int) {
     self.elementType = type
     self.rows = rows
@@ -19,11 +23,15 @@ public struct Reduction: Operation {
     try reader.end()
   }
 
+  /// The family `reduce_sum`.
   public var kind: OperationKind { .reduceSum }
+  /// The sizes `rows` and `cols`.
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
+  /// A loop along each row: the sum.
   public var shape: KernelShape { .rows(.sum, rows: rows, columns: columns) }
 
+  /// One addition an element; reads the elements, writes one sum a row.
   public var demand: Demand {
     let elements = Double(rows) * Double(columns)
     return Demand(
@@ -32,5 +40,6 @@ public struct Reduction: Operation {
         reads: elementType.size * elements, writes: elementType.size * Double(rows)))
   }
 
+  /// The compulsory traffic at any capacity: each element is added once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }

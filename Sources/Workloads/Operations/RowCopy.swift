@@ -2,6 +2,7 @@ public import Quantities
 
 /// Rows that are copied to or from places of their own: y[i] = x[place[i]].
 public struct RowCopy: Operation {
+  /// Which way rows are copied.
   public enum Form: String, Sendable, CaseIterable {
     /// Rows collected by their number: tokens for experts, embeddings of tokens.
     case gather = "gather_rows"
@@ -9,11 +10,16 @@ public struct RowCopy: Operation {
     case cacheWrite = "cache_write"
   }
 
+  /// Which way its rows are copied.
   public let form: Form
+  /// Type of the elements.
   public let elementType: ElementType
+  /// Rows that are copied.
   public let rows: Int
+  /// Elements of a row.
   public let columns: Int
 
+  /// A copy of `rows` rows of `columns` elements.
   public init(_ form: Form, type: ElementType, rows: Int, columns: Int) {
     self.form = form
     self.elementType = type
@@ -29,16 +35,21 @@ public struct RowCopy: Operation {
     try reader.end()
   }
 
+  /// The family of its form: `gather_rows` or `cache_write`.
   public var kind: OperationKind { form.kind }
+  /// The sizes `rows` and `cols`.
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
+  /// A loop over the elements with one input.
   public var shape: KernelShape { .elements(count: rows.times(columns), inputs: 1) }
 
+  /// No FLOPs; reads and writes each element once, while the rows' places are not counted.
   public var demand: Demand {
     let bytes = elementType.size * (Double(rows) * Double(columns))
     return Demand(compulsory: Traffic(reads: bytes, writes: bytes))
   }
 
+  /// The compulsory traffic at any capacity: each element passes once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
 

@@ -2,11 +2,16 @@ public import Quantities
 
 /// The `topK` largest of each row's columns with their places, in order.
 public struct Selection: Operation {
+  /// Type of the elements.
   public let elementType: ElementType
+  /// Rows, of each of which the largest are taken.
   public let rows: Int
+  /// Elements of a row.
   public let columns: Int
+  /// Elements that are taken of each row, at most `columns`.
   public let topK: Int
 
+  /// A choice of `topK` of `columns` elements in each of `rows` rows; the sizes are not checked.
   public init(type: ElementType, rows: Int, columns: Int, topK: Int) {
     self.elementType = type
     self.rows = rows
@@ -25,9 +30,12 @@ public struct Selection: Operation {
     }
   }
 
+  /// The family `topk`.
   public var kind: OperationKind { .topK }
+  /// The sizes `rows`, `cols` and `topk`.
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns), (.topK, topK)]) }
 
+  /// The largest of each row, whatever their number.
   public var shape: KernelShape { .selection(rows: rows, columns: columns) }
 
   /// Every element is compared once; places are whole numbers of 8 bytes.
@@ -39,5 +47,6 @@ public struct Selection: Operation {
         reads: elementType.size * all, writes: (elementType.size + Bytes(8)) * taken))
   }
 
+  /// The compulsory traffic at any capacity: each element is compared once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }

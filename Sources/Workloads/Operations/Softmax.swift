@@ -11,11 +11,16 @@ public struct Softmax: Operation {
     case library
   }
 
+  /// Which passes are made over a row.
   public let algorithm: Algorithm
+  /// Type of inputs and results.
   public let elementType: ElementType
+  /// Rows, each of which sums to 1 in the result.
   public let rows: Int
+  /// Elements of a row.
   public let columns: Int
 
+  /// A softmax of `rows` rows of `columns` elements.
   public init(_ algorithm: Algorithm, type: ElementType, rows: Int, columns: Int) {
     self.algorithm = algorithm
     self.elementType = type
@@ -31,12 +36,17 @@ public struct Softmax: Operation {
     try reader.end()
   }
 
+  /// The family of its algorithm: `softmax_three_pass`, `softmax_online` or `softmax`.
   public var kind: OperationKind { algorithm.kind }
 
+  /// The sizes `rows` and `cols`.
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
+  /// A loop along each row: the softmax, whatever the passes.
   public var shape: KernelShape { .rows(.softmax, rows: rows, columns: columns) }
 
+  /// 4 FLOPs and one exponential an element, 5 and two of the online algorithm, with one division a
+  /// row; reads and writes each element once.
   public var demand: Demand {
     let elements = Double(rows) * Double(columns)
     let bytes = elementType.size * elements
@@ -48,6 +58,8 @@ public struct Softmax: Operation {
       compulsory: Traffic(reads: bytes, writes: bytes))
   }
 
+  /// `OnlineSoftmax` or, of the other algorithms, `ThreePassSoftmax` of the same sizes; nil where
+  /// their product is 2^52 or more.
   public var blocked: BlockedForm? {
     let sizes: [(Axis, Int)] = [(.rows, rows), (.columns, columns)]
     return algorithm == .online

@@ -5,10 +5,14 @@ public struct Stream: Operation {
   /// Which of the four loops.
   public enum Loop: String, Sendable, CaseIterable { case copy, scale, add, triad }
 
+  /// Which of the loops is run.
   public let loop: Loop
+  /// Type of the arrays.
   public let elementType: ElementType
+  /// How many elements each array has, and as what matrix.
   public let extent: Extent
 
+  /// A loop over arrays with a plain count of `elements`.
   public init(_ loop: Loop, type: ElementType, elements: Int) {
     self.init(loop, type: type, extent: Extent(elements))
   }
@@ -25,14 +29,20 @@ public struct Stream: Operation {
     try reader.end()
   }
 
+  /// The family of its loop: `copy`, `scale`, `add` or `triad`.
   public var kind: OperationKind { loop.kind }
+  /// Elements of each array.
   public var elements: Int { extent.count }
+  /// The count as `n`, or the matrix as `rows` and `cols`.
   public var axes: Axes { extent.axes }
 
+  /// A loop over elements, with two inputs for add and triad and one for copy and scale.
   public var shape: KernelShape {
     .elements(count: elements, inputs: loop == .add || loop == .triad ? 2 : 1)
   }
 
+  /// No FLOPs for copy, one an element for scale and add, two for triad; reads one array or two,
+  /// writes one.
   public var demand: Demand {
     let bytes = elementType.size * Double(elements)
     let inputs = loop == .add || loop == .triad ? 2.0 : 1.0
@@ -42,6 +52,7 @@ public struct Stream: Operation {
       compulsory: Traffic(reads: bytes * inputs, writes: bytes))
   }
 
+  /// The compulsory traffic at any capacity: each element passes once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
 
