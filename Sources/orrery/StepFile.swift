@@ -50,7 +50,9 @@ enum StepFile {
     guard let table = try? CSVTable(bytes: bytes) else { return nil }
     let isGraph = ParallelGraphTable.required.allSatisfy(table.header.contains)
     let isParallel = ParallelTable.required.allSatisfy(table.header.contains)
-    let isStep = StepTable.required.allSatisfy(table.header.contains)
+    let isStep = [StepTable.required, StepTable.requiredOfGroups].contains {
+      $0.allSatisfy(table.header.contains)
+    }
     guard isGraph || isParallel || isStep else { return nil }
     let folder =
       models ?? URL(filePath: path).deletingLastPathComponent().appending(path: "models").path()

@@ -19,6 +19,27 @@ import Testing
     #expect(outcome.errors.contains("frobnicate"))
   }
 
+  @Test func aPassOfSeveralGroupsIsOneQuestion() throws {
+    let arguments = ["predict", "--model", "llama.json", "--on", "nvidia-h200-sxm"]
+    let mixed = try place.run(arguments + ["--groups", "1x512@0+32x1@1023"])
+    try #require(mixed.ending == .exit(0), "\(mixed.errors)")
+    #expect(mixed.output.contains("a pass over 1x512@0+32x1@1023"))
+    #expect(mixed.output.contains("attention of 32x1@1023"))
+    let long = ["--phase", "decode", "--batch", "32", "--context", "1024", "--json"]
+    let (group, short) = (
+      try place.run(arguments + ["--groups", "32x1@1023", "--json"]),
+      try place.run(arguments + long)
+    )
+    #expect(group.output == short.output && !short.output.isEmpty)
+    let sweep = try place.run([
+      "export", "sweep", "--model", "llama.json", "--on", "nvidia-h200-sxm", "--groups",
+      "1x512@0+32x1@1023", "--groups", "32x1@1023",
+    ])
+    let rows = sweep.output.split(whereSeparator: \.isNewline).map { $0.split(separator: ",") }
+    #expect(rows.dropFirst().map { $0.last } == ["1x512@0+32x1@1023", "32x1@1023"])
+    #expect(rows.dropFirst().map { $0[2] } == ["mixed", "decode"])
+  }
+
   @Test func aSweepIsTheSameAsBefore() throws {
     let outcome = try place.run([
       "export", "sweep", "--model", "llama.json", "--batch", "1,8,4096", "--context", "1024,8192",
@@ -41,6 +62,13 @@ import Testing
     Refusal("--phase decode --context 8 --activations int4", says: "int4"),
     Refusal("--phase decode --context 8 --zero 3", says: "zero"),
     Refusal("--context 8", says: "--phase"),
+    Refusal("--groups 1x512@0+32", says: "'32'", "COUNTxNEW@CACHED"),
+    Refusal("--groups 1x512@0 --batch 2", says: "--groups", "--batch"),
+    Refusal("--groups 1x512@0 --phase prefill", says: "--groups", "--phase"),
+    Refusal("--groups 1x512@0+0x1@9", says: "batch is 0"),
+    Refusal("--groups 1x512@0+2x1@131072", says: "131073", "131072"),
+    Refusal("--groups 1x512@0+2x1@9 --mode eager", says: "one group", "--mode graph"),
+    Refusal("--groups 9223372036854775807x2@9223372036854775807", says: "batch"),
   ])
   func anImpossibleJobIsRefusedByName(refusal: Refusal) throws {
     try place.expect(

@@ -10,10 +10,11 @@ public enum Changes {
   public static let steps = [
     Step(from: "0", to: "1", changes: Laws.changes),
     Step(from: "1", to: "2", changes: Mechanisms.changes),
+    Step(from: "2", to: "3", changes: Resident.changes),
   ]
 
   /// Since the newest record; what is here goes with the next record that is taken.
-  public static let sinceTheNewest: [Change] = Resident.changes
+  public static let sinceTheNewest: [Change] = Groups.changes
 }
 
 extension Question {

@@ -34,12 +34,14 @@ public struct JobQuestion: Sendable, Hashable {
     return try machine.jobs.answer(job)
   }
 
-  private var phase: Job.Phase {
-    switch values["phase"] {
-    case "prefill": .prefill(sequence: number("sequence"))
-    case "decode": .decode(context: number("context"))
-    case "generate": .generation(prompt: number("sequence"), tokens: number("generate"))
-    default: .training(sequence: number("sequence"))
+  private var work: (group: SequenceGroup, purpose: Job.Purpose) {
+    let batch = number("batch")
+    return switch values["phase"] {
+    case "prefill": (.prompts(batch, of: number("sequence")), .pass)
+    case "decode": (.decode(batch, context: number("context")), .pass)
+    case "generate":
+      (.prompts(batch, of: number("sequence")), .generation(tokens: number("generate")))
+    default: (.prompts(batch, of: number("sequence")), .training)
     }
   }
 
@@ -59,7 +61,8 @@ public struct JobQuestion: Sendable, Hashable {
       p.collectives = choice("collectives")
       p.microBatch = values["micro-batch"].flatMap { Int($0) }
       var job = Job(
-        model: try FrozenModels.model(model), phase: phase, batch: number("batch"), types: types,
+        model: try FrozenModels.model(model), groups: [work.group], purpose: work.purpose,
+        types: types,
         mode: choice("mode") ?? .graph, parallelism: p, attention: choice("implementation"),
         recompute: choice("recompute") ?? .none, offload: choice("offload") ?? .none,
         routing: choice("routing") ?? .even)

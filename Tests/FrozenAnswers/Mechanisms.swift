@@ -1,4 +1,4 @@
-/// From the second record to the third: programs of kernels that register themselves, and power at one place.
+/// From record 1 to record 2: programs of kernels that register themselves, and power at one place.
 enum Mechanisms {
   static let changes: [Change] = [
     Change(

@@ -1,4 +1,4 @@
-/// From the third record on: kernels on what is resident in L2 were measured.
+/// From record 2 to record 3: kernels on what is resident in L2 were measured.
 enum Resident {
   static let changes: [Change] = [
     Change(

@@ -237,8 +237,7 @@ import Testing
       func inUse(_ numbers: Range<Int>) throws -> Int {
         var total = Seconds.zero
         for number in numbers {
-          job.batch = 1 + number % 8
-          job.phase = .decode(context: 512 + number)
+          job.groups[0] = .decode(1 + number % 8, context: 512 + number)
           if let time = try machine.time(job) { total += time }
         }
         precondition(total > .zero)

@@ -30,7 +30,7 @@ import Workloads
       func time(_ pipeline: Int, _ stage: Step.Stage) throws -> Double {
         var job = whole
         job.parallelism.pipeline = pipeline
-        var step = machine.step(of: job, .prefill(sequence: 512))
+        var step = machine.step(of: job, job.groups)
         (step.stage, step.hasEmbedding) = (stage, hasEmbedding)
         return try machine.step.time(step.fusedParts, after: .repeated(0)).value
       }
@@ -55,12 +55,13 @@ import Workloads
     #expect(round >= way * 0.5 && estimate.time == round)
     // A generation goes round as often as it has tokens left, and fills the pipeline with its prompts once.
     var generation = one
-    generation.phase = .generation(prompt: 512, tokens: 3)
+    generation.groups = [.prompts(8, of: 512)]
+    generation.purpose = .generation(tokens: 3)
     let prefill = try job(0, "phase=prefill;sequence=512;batch=8;pipeline-parallel=\(stages)")
     let whole = try #require(try node.time(generation))
     let steps = try (1...2).map { token in
       var decode = one
-      decode.phase = .decode(context: 512 + token)
+      decode.groups = [.decode(8, context: 512 + token)]
       return try #require(try node.time(decode))
     }
     let sum = try steps.reduce(#require(try node.time(prefill)), +)
@@ -87,7 +88,7 @@ import Workloads
     var job = try job(
       0, "phase=train;sequence=512;batch=8;tensor-parallel=2;data-parallel=2;context-parallel=2")
     job.parallelism.isSequenceParallel = true
-    let step = machine.trainingStep(of: job, sequence: 512)
+    let step = machine.trainingStep(of: job)
     let (forward, backward) = step.trainingParts(recompute: .none)
     for part in forward {
       guard let collective = part.operation as? Collective else { continue }
@@ -135,20 +136,24 @@ import Workloads
     let (better, worse) = (try machine("nvidia-h200-sxm"), try machine("nvidia-h100-sxm-80gb"))
     var model = try job(0, "phase=decode;tokens=1024;batch=\(batch)").model
     model.experts = .init(count: 64, perToken: 8, inner: 1024, layers: model.layers)
-    for phase in [Job.Phase.decode(context: 1024), .prefill(sequence: 512)] {
-      var job = Job(model: model, phase: phase, batch: batch)
+    let works: [[SequenceGroup]] = [
+      [.decode(batch, context: 1024)], [.prompts(batch, of: 512)],
+      [.prompts(batch, of: 512), .decode(batch, context: 1024)],
+    ]
+    for groups in works {
+      var job = Job(model: model, groups: groups)
       job.types.weights = weights
       let times = (try better.time(job), try worse.time(job))
       guard let fast = times.0, let slow = times.1 else { continue }
-      #expect(fast <= slow * (1 + 1e-9), "\(phase) \(fast) \(slow)")
+      #expect(fast <= slow * (1 + 1e-9), "\(groups.text) \(fast) \(slow)")
     }
   }
 
   /// A machine on which libraries reach less runs a model as much slower as its operations.
   @Test func reachHoldsForStepsToo() throws {
     let machine = try machine("amd-mi300x")
-    let step = machine.step(
-      of: try job(0, "phase=prefill;sequence=512;batch=1"), .prefill(sequence: 512))
+    let job = try job(0, "phase=prefill;sequence=512;batch=1")
+    let step = machine.step(of: job, job.groups)
     let sum = try step.fusedParts.reduce(Seconds.zero) { sum, part in
       var setting = machine.step.setting(of: part)
       setting.load = .repeated(0)
@@ -165,7 +170,7 @@ import Workloads
   @Test func expertsHaveTheirOwnReplicas() throws {
     var model = try job(0, "phase=train;sequence=512;batch=8").model
     model.experts = .init(count: 8, perToken: 2, inner: 8192, layers: model.layers)
-    var job = Job(model: model, phase: .training(sequence: 512), batch: 8)
+    var job = Job(model: model, groups: [.prompts(8, of: 512)], purpose: .training)
     (job.parallelism.data, job.parallelism.expert, job.parallelism.zero) = (8, 8, 1)
     // Each expert is on one device alone: all of its optimizer's state is there.
     let weights = job.deviceWeights

@@ -48,7 +48,7 @@ import Workloads
     let job = try job(&random)
     let time = try #require(try node.time(job))
     var more = job
-    more.batch *= 2
+    for index in more.groups.indices { more.groups[index].count *= 2 }
     var deeper = job
     deeper.model.layers *= 2
     for other in [more, deeper] {
@@ -62,11 +62,11 @@ import Workloads
       "model=llama;layers=8;hidden=2048;heads=16;kv-heads=4;inner=8192;vocabulary=32000;tied=0;batch=4;"
     let prefill = try JobConfiguration(text + "phase=prefill;sequence=512").job
     var generation = prefill
-    generation.phase = .generation(prompt: 512, tokens: 3)
+    generation.purpose = .generation(tokens: 3)
     // The prompt's pass gives the first of three tokens.
     let tokens = try (1...2).map { token in
       var decode = prefill
-      decode.phase = .decode(context: 512 + token)
+      decode.groups = [.decode(4, context: 512 + token)]
       return try #require(try machine.time(decode))
     }
     let whole = try #require(try machine.time(generation))
@@ -86,8 +86,8 @@ import Workloads
       shortage.missing > .zero && shortage.memory.total - shortage.capacity == shortage.missing)
     #expect(shortage.remedies.contains { $0.hasPrefix("--batch") })
     #expect(try node.time(job) == nil)
-    job.batch =
-      Int(try #require(shortage.remedies.first { $0.hasPrefix("--batch") }).dropFirst(8)) ?? 0
+    let remedy = try #require(shortage.remedies.first { $0.hasPrefix("--batch") })
+    job = try #require(job.with(sequences: Int(remedy.dropFirst(8)) ?? 0))
     guard case .fits = try node.answer(job) else {
       Issue.record("the remedy does not help")
       return

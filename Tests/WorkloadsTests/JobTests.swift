@@ -18,7 +18,7 @@ extension Transformer {
   init() throws { model = try .llama() }
 
   private func job(_ change: (inout Job) -> Void = { _ in }) -> Job {
-    var job = Job(model: model, phase: .decode(context: 4096), batch: 8)
+    var job = Job(model: model, groups: [.decode(8, context: 4096)])
     change(&job)
     return job
   }
@@ -33,13 +33,42 @@ extension Transformer {
 
   @Test func whatCannotBeIsRefusedByName() {
     let refused: [(JobError, (inout Job) -> Void)] = [
-      (.notPositive(name: "batch", value: 0), { $0.batch = 0 }),
-      (.notPositive(name: "batch", value: -2), { $0.batch = -2 }),
-      (.notPositive(name: "context", value: -5), { $0.phase = .decode(context: -5) }),
-      (.notPositive(name: "sequence", value: 0), { $0.phase = .prefill(sequence: 0) }),
+      (.notPositive(name: "batch", value: 0), { $0.groups[0].count = 0 }),
+      (.notPositive(name: "batch", value: -2), { $0.groups[0].count = -2 }),
+      (.notPositive(name: "batch", value: 0), { $0.groups = [] }),
+      (.notPositive(name: "context", value: -5), { $0.groups = [.decode(8, context: -5)] }),
+      (.notPositive(name: "sequence", value: 0), { $0.groups = [.prompts(8, of: 0)] }),
+      (
+        .unsupported("-1 tokens cannot be cached"),
+        { $0.groups = [SequenceGroup(8, new: 2, cached: -1)] }
+      ),
+      (
+        .unsupported("generate is of sequences of one length, of which nothing is cached"),
+        {
+          $0.groups = [.prompts(8, of: 3), .prompts(8, of: 4)]
+          $0.purpose = .generation(tokens: 2)
+        }
+      ),
+      (
+        .notDivisible(name: "sequences of 5x1@9", value: 5, by: "copies and passes", divisor: 2),
+        {
+          $0.groups = [.decode(5, context: 10), .decode(3, context: 10)]
+          $0.parallelism.data = 2
+        }
+      ),
+      (
+        .unsupported("steps by modules are predicted of one group of sequences: use --mode graph"),
+        {
+          $0.groups = [.decode(5, context: 10), .decode(3, context: 11)]
+          $0.mode = .eager
+        }
+      ),
       (
         .beyondContext(tokens: 131_073, limit: 131_072),
-        { $0.phase = .generation(prompt: 131_072, tokens: 1) }
+        {
+          $0.groups = [.prompts(8, of: 131_072)]
+          $0.purpose = .generation(tokens: 1)
+        }
       ),
       (
         .notDivisible(name: "attention heads", value: 32, by: "tensor-parallel", divisor: 3),
@@ -62,7 +91,8 @@ extension Transformer {
       (
         .unsupported("offloaded weights are for prefill, decode and generation"),
         {
-          $0.phase = .training(sequence: 8)
+          $0.groups = [.prompts(8, of: 8)]
+          $0.purpose = .training
           $0.offload = .weights
         }
       ),
@@ -83,11 +113,17 @@ extension Transformer {
   @Test(arguments: 0..<40) func sharingNeverCostsMemory(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     var job = job {
-      $0.batch = random.one(of: [8, 16, 64])
-      $0.phase = random.one(of: [
-        .decode(context: random.size(bits: 16)), .prefill(sequence: random.size(bits: 14)),
-        .training(sequence: random.size(bits: 12)),
-      ])
+      let batch = random.one(of: [8, 16, 64])
+      let kind = random.one(of: [0, 1, 2, 3])
+      switch kind {
+      case 0: $0.groups = [.decode(batch, context: random.size(bits: 16))]
+      case 1: $0.groups = [.prompts(batch, of: random.size(bits: 14))]
+      case 2:
+        let cached = random.size(bits: 12)
+        $0.groups = [.prompts(batch, of: random.size(bits: 12)), .decode(8, context: cached)]
+      default: $0.groups = [.prompts(batch, of: random.size(bits: 12))]
+      }
+      if kind == 3 { $0.purpose = .training }
     }
     let whole = job.memory.total
     for tensor in [2, 4, 8] {
@@ -97,15 +133,14 @@ extension Transformer {
     }
     job.types.weights = .fp8
     #expect(job.memory.total <= whole)
-    job.batch /= 2
+    for index in job.groups.indices { job.groups[index].count /= 2 }
     #expect(job.memory.total <= whole)
   }
 
   /// Peaks that PyTorch counted in steps of its modules (data/h200/eager-steps.csv), in MiB.
   @Test func memoryIsWhatAFrameworkAllocates() throws {
-    let decode = Job(
-      model: model, phase: .decode(context: 8192), batch: 16, mode: .eager)
-    let prefill = Job(model: model, phase: .prefill(sequence: 4096), batch: 8, mode: .eager)
+    let decode = Job(model: model, groups: [.decode(16, context: 8192)], mode: .eager)
+    let prefill = Job(model: model, groups: [.prompts(8, of: 4096)], mode: .eager)
     for (job, peak) in [(decode, 32_300.0), (prefill, 23_192)] {
       let counted = (job.memory.total - job.memory.fragmentation).value / 1_048_576
       #expect(abs(counted / peak - 1) < 0.01, "\(counted) against \(peak)")
@@ -117,7 +152,7 @@ extension Transformer {
       "{\"model_type\":\"mixtral\",\(ModelConfigTests.llama),\"num_local_experts\":8,\"num_experts_per_tok\":2}"
     let moe = try ModelConfig(bytes: Array(text.utf8)).model
     func groups(_ batch: Int, _ routing: Routing) -> Int? {
-      var step = Step(model: moe, phase: .decode(context: 64), batch: batch)
+      var step = Step(model: moe, groups: [.decode(batch, context: 64)])
       step.routing = routing
       return step.fusedParts.compactMap { $0.operation as? GroupedGEMM }.first?.sizes.experts
     }

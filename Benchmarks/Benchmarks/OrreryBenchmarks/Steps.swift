@@ -32,8 +32,8 @@ private func register(_ machine: JobModel) {
     let count = 20_000
     let duration = try ContinuousClock().measure {
       for number in 0..<count {
-        job.batch = 1 + number * 7 % 128
-        job.phase = .decode(context: 512 + number * 7919 % 16_384)
+        job.groups[0] = .decode(
+          1 + number * 7 % 128, context: 512 + number * 7919 % 16_384)
         if let time = try machine.time(job) { total += time }
       }
     }

@@ -30,8 +30,11 @@ extension JobModel {
     first(
       powers.map { job.parallelism.pipeline * $0 }, { $0.parallelism.pipeline = $1 },
       { "--pipeline-parallel \($0)" })
-    first(
-      (1...20).map { job.batch >> $0 }.filter { $0 > 0 }, { $0.batch = $1 }, { "--batch \($0)" })
+    if job.groups.count == 1 {
+      first(
+        (1...20).map { job.batch >> $0 }.filter { $0 > 0 },
+        { $0 = $0.with(sequences: $1) ?? $0 }, { "--batch \($0)" })
+    }
     if job.isTraining {
       first(
         [1, 2, 3].filter { $0 > job.parallelism.zero }, { $0.parallelism.zero = $1 },

@@ -9,11 +9,11 @@ extension JobModel {
   /// backward is (p - 1) turns of a stage between the ends, and of v interleaved parts (p - 1) / v (Narayanan et al. 2021, arXiv
   /// 2104.04473, section 2.2).
   func training<A: StepAlgebra>(
-    _ job: Job, sequence: Int, _: A.Type
+    _ job: Job, _: A.Type
   ) throws(ModelError) -> A.Cost {
     let p = job.parallelism
     let turns = try stages(of: job).map { stage throws(ModelError) in
-      try turn(of: job, sequence: sequence, stage, A.self)
+      try turn(of: job, stage, A.self)
     }
     let slowest = turns.reduce(turns[0]) { A.time($1.cost) > A.time($0.cost) ? $1 : $0 }
     var cost = A.part("micro-batch", job.copyBatch / job.microBatch, slowest.cost)
@@ -50,9 +50,9 @@ extension JobModel {
 
   /// One micro-batch forward and backward through one stage, and the parts of its backward pass.
   private func turn<A: StepAlgebra>(
-    of job: Job, sequence: Int, _ stage: Step.Stage, _: A.Type
+    of job: Job, _ stage: Step.Stage, _: A.Type
   ) throws(ModelError) -> (cost: A.Cost, backward: [Part]) {
-    let pass = trainingStep(of: job, sequence: sequence, stage)
+    let pass = trainingStep(of: job, stage)
     let (forward, backward) = pass.trainingParts(recompute: job.recompute)
     var parts = forward + backward
     if job.copyBatch / job.microBatch > 1 {
@@ -74,8 +74,8 @@ extension JobModel {
   }
 
   /// A training pass of one stage: all positions are scored.
-  func trainingStep(of job: Job, sequence: Int, _ stage: Step.Stage = .whole) -> Step {
-    var step = step(of: job, .prefill(sequence: sequence))
+  func trainingStep(of job: Job, _ stage: Step.Stage = .whole) -> Step {
+    var step = step(of: job, job.microGroups)
     (step.scoresAllPositions, step.hasEmbedding, step.stage) = (true, true, stage)
     return step
   }

@@ -101,24 +101,22 @@ extension JobModel {
   }
 
   private func cost<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
-    switch job.phase {
-    case .prefill(let sequence): try pass(job, .prefill(sequence: sequence), A.self)
-    case .decode(let context): try pass(job, .decode(context: context), A.self)
-    case .generation(let prompt, let tokens):
-      try generation(job, prompt: prompt, tokens: tokens, A.self)
-    case .training(let sequence):
+    switch job.purpose {
+    case .pass: try pass(job, job.microGroups, A.self)
+    case .generation(let tokens): try generation(job, tokens: tokens, A.self)
+    case .training:
       job.mode == .eager
-        ? try pass(job, .training(sequence: sequence), A.self)
-        : try training(job, sequence: sequence, A.self)
+        ? try pass(job, job.microGroups, A.self) : try training(job, A.self)
     }
   }
 
   /// Prompts, whose pass gives the first token, then the others one by one; decode steps are taken in at most 16 blocks, each
   /// at the context of its middle.
   private func generation<A: StepAlgebra>(
-    _ job: Job, prompt: Int, tokens: Int, _: A.Type
+    _ job: Job, tokens: Int, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    var cost = A.part("prefill", 1, try pass(job, .prefill(sequence: prompt), A.self))
+    var cost = A.part("prefill", 1, try pass(job, job.microGroups, A.self))
+    let prompt = job.groups.longest
     let steps = tokens - 1
     let blocks = min(steps, 16)
     for block in 0..<blocks {
@@ -128,38 +126,39 @@ extension JobModel {
         cost,
         A.part(
           "decode at context \(context)", next - first,
-          try pass(job, .decode(context: context), A.self)))
+          try pass(job, [.decode(job.microBatch, context: context)], A.self)))
     }
     return cost
   }
 
   /// One pass of all micro-batches, one after another, or through the stages of a pipeline.
   private func pass<A: StepAlgebra>(
-    _ job: Job, _ phase: Step.Phase, _: A.Type
+    _ job: Job, _ groups: [SequenceGroup], _: A.Type
   ) throws(ModelError) -> A.Cost {
     let microBatches = job.copyBatch / job.microBatch
     guard job.parallelism.pipeline > 1 else {
-      let whole = try turn(of: job, phase, .whole, A.self)
+      let whole = try turn(of: job, groups, .whole, A.self)
       return microBatches > 1 ? A.part("micro-batch", microBatches, whole) : whole
     }
     let middle = A.serial(
-      try turn(of: job, phase, .middle, A.self), try hop(of: job, phase, A.self))
+      try turn(of: job, groups, .middle, A.self), try hop(of: job, groups, A.self))
     return pipelined(
-      job, middle: middle, last: try turn(of: job, phase, .last, A.self), phase, A.self)
+      job, middle: middle, last: try turn(of: job, groups, .last, A.self),
+      goesRound: groups.contains(where: \.isDecode), A.self)
   }
 
   /// m micro-batches through p stages, of which the slowest sets the pace.
   ///
   /// Prompts enter an empty pipeline: the first passes all stages and p - 1 hops, and m - 1 follow at the pace (GPipe, Huang et
-  /// al. 2019). Decode goes round and round: a step is the longer of one micro-batch's way and m turns.
+  /// al. 2019). Decode, and what goes with it, goes round and round: a step is the longer of one micro-batch's way and m turns.
   private func pipelined<A: StepAlgebra>(
-    _ job: Job, middle: A.Cost, last: A.Cost, _ phase: Step.Phase, _: A.Type
+    _ job: Job, middle: A.Cost, last: A.Cost, goesRound: Bool, _: A.Type
   ) -> A.Cost {
     let stages = job.parallelism.pipeline
     let microBatches = job.copyBatch / job.microBatch
     let slowest = A.time(middle) > A.time(last) ? middle : last
     let way = A.serial(A.part("stage and hop", stages - 1, middle), A.part("last stage", 1, last))
-    if case .decode = phase {
+    if goesRound {
       let full = A.part("turn of the pipeline", microBatches, slowest)
       return A.time(full) > A.time(way) ? full : way
     }
@@ -169,9 +168,9 @@ extension JobModel {
 
   /// One micro-batch on one device, by its place in the pipeline; weights that stay on the host stream beside.
   private func turn<A: StepAlgebra>(
-    of job: Job, _ phase: Step.Phase, _ stage: Step.Stage, _: A.Type
+    of job: Job, _ groups: [SequenceGroup], _ stage: Step.Stage, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    var pass = step(of: job, phase)
+    var pass = step(of: job, groups)
     pass.stage = stage
     let cost = try step.cost(issued(pass, for: job), A.self)
     guard job.offload == .weights else { return cost }
@@ -181,9 +180,9 @@ extension JobModel {
 
   /// Activations of a micro-batch on their way to the next stage.
   private func hop<A: StepAlgebra>(
-    of job: Job, _ phase: Step.Phase, _: A.Type
+    of job: Job, _ groups: [SequenceGroup], _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let send = stageSend(of: job, rows: step(of: job, phase).rows)
+    let send = stageSend(of: job, rows: step(of: job, groups).rows)
     return try step.cost([Part("send to the next stage", send, residency: .hot, times: 1)], A.self)
   }
 
@@ -204,12 +203,8 @@ extension JobModel {
 
   /// Whether a job is one graph of kernels on each device: no pipeline, no micro-batches, no weights on their way.
   func isOnePass(_ job: Job) -> Bool {
-    switch job.phase {
-    case .prefill, .decode:
-      job.mode == .graph && job.offload == .none && job.parallelism.pipeline == 1
-        && job.copyBatch == job.microBatch
-    case .generation, .training: false
-    }
+    job.purpose == .pass && job.mode == .graph && job.offload == .none
+      && job.parallelism.pipeline == 1 && job.copyBatch == job.microBatch
   }
 
   /// A pass as the job's mode starts it.
@@ -224,33 +219,28 @@ extension JobModel {
 
   /// The step whose errors stand for the job's: its only pass, or its middle decode step.
   func representative(of job: Job) -> IssuedStep {
-    let phase: Step.Phase
-    switch job.phase {
-    case .prefill(let sequence): phase = .prefill(sequence: sequence)
-    case .training(let sequence):
-      guard job.mode == .eager else {
-        let (forward, backward) = trainingStep(of: job, sequence: sequence)
-          .trainingParts(recompute: job.recompute)
-        return IssuedStep(parts: forward + backward, load: job.load)
-      }
-      phase = .training(sequence: sequence)
-    case .decode(let context): phase = .decode(context: context)
-    case .generation(let prompt, let tokens): phase = .decode(context: prompt + (tokens + 1) / 2)
+    if case .generation(let tokens) = job.purpose {
+      let context = job.groups.longest + (tokens + 1) / 2
+      return issued(step(of: job, [.decode(job.microBatch, context: context)]), for: job)
     }
-    return issued(step(of: job, phase), for: job)
+    guard job.isTraining, job.mode == .graph else {
+      return issued(step(of: job, job.microGroups), for: job)
+    }
+    let (forward, backward) = trainingStep(of: job).trainingParts(recompute: job.recompute)
+    return IssuedStep(parts: forward + backward, load: job.load)
   }
 
   /// Whether a library plans attention for each step: in decode by modules each has a length that was not met before.
   func plansAttention(_ job: Job) -> Bool {
-    guard case .decode = job.phase else { return false }
-    return step.attention(for: step(of: job, .prefill(sequence: 1))) == .cudnn
+    guard job.purpose == .pass, job.groups[0].isDecode else { return false }
+    return step.attention(for: step(of: job, job.groups)) == .cudnn
   }
 
   /// One device's pass of a micro-batch.
-  func step(of job: Job, _ phase: Step.Phase) -> Step {
+  func step(of job: Job, _ groups: [SequenceGroup]) -> Step {
     var step = Step(
-      model: job.model, phase: phase, batch: job.microBatch, types: job.types,
-      attention: job.attention)
+      model: job.model, groups: groups, types: job.types, attention: job.attention)
+    step.isTraining = job.isTraining
     step.parallelism = job.parallelism
     step.routing = job.routing
     step.isAttentionMaterialised = job.isAttentionMaterialised

@@ -17,14 +17,42 @@ public struct Sweep: Sendable {
     }
   }
 
+  /// The sequences that are passed.
+  public enum Work: Sendable {
+    /// Every number of sequences at every length: contexts of decode, else new tokens.
+    case grid(lengths: [Int], batches: [Int])
+    /// Groups as they are given.
+    case given([[SequenceGroup]])
+
+    var lengths: Int {
+      switch self {
+      case .grid(let lengths, _): lengths.count
+      case .given(let groups): groups.count
+      }
+    }
+
+    var batches: Int { if case .grid(_, let batches) = self { batches.count } else { 1 } }
+
+    func groups(_ length: Int, _ batch: Int, of base: Job) -> [SequenceGroup] {
+      switch self {
+      case .given(let groups): return groups[length]
+      case .grid(let lengths, let batches):
+        let isDecode = base.purpose == .pass && base.groups[0].isDecode
+        return [
+          isDecode
+            ? .decode(batches[batch], context: lengths[length])
+            : .prompts(batches[batch], of: lengths[length])
+        ]
+      }
+    }
+  }
+
   /// Models that are compared.
   public var models: [Model]
   /// Machines that they are predicted on.
   public var machines: [JobModel]
-  /// Sizes of the phase: contexts of decode, sequences of prefill and training.
-  public var lengths: [Int]
-  /// Sequences over all devices.
-  public var batches: [Int]
+  /// What is passed: sizes of one group, or groups that are given.
+  public var work: Work
   /// Devices that share a layer.
   public var tensorParallel: [Int]
   /// Stages of a pipeline.
@@ -47,7 +75,8 @@ public struct Sweep: Sendable {
     self.models = models
     self.machines = machines
     self.base = base
-    (lengths, batches, tensorParallel, pipelineParallel) = ([base.longest], [1], [1], [1])
+    work = .given([base.groups])
+    (tensorParallel, pipelineParallel) = ([1], [1])
     (dataParallel, expertParallel) = ([1], [1])
     activations = [base.types.activations]
     (weights, caches) = ([base.types.weights], [base.types.cache])
@@ -68,7 +97,7 @@ public struct Sweep: Sendable {
     [
       models.count, machines.count, activations.count, weights.count, caches.count,
       tensorParallel.count, pipelineParallel.count, dataParallel.count, expertParallel.count,
-      lengths.count, batches.count,
+      work.lengths, work.batches,
     ]
   }
 
@@ -81,8 +110,10 @@ public struct Sweep: Sendable {
       return value
     }
     var job = base
-    job.batch = next(batches)
-    let length = next(lengths)
+    let batch = rest % work.batches
+    rest /= work.batches
+    job.groups = work.groups(rest % work.lengths, batch, of: base)
+    rest /= work.lengths
     job.parallelism.expert = next(expertParallel)
     job.parallelism.data = next(dataParallel)
     job.parallelism.pipeline = next(pipelineParallel)
@@ -93,20 +124,13 @@ public struct Sweep: Sendable {
     let machine = next(machines)
     let model = next(models)
     job.model = model.model
-    switch base.phase {
-    case .prefill: job.phase = .prefill(sequence: length)
-    case .decode: job.phase = .decode(context: length)
-    case .generation(_, let tokens): job.phase = .generation(prompt: length, tokens: tokens)
-    case .training: job.phase = .training(sequence: length)
-    }
     return (model, machine, job)
   }
 
   /// Of each combination the question that it answers: those of one model and length are compared.
   public func questions(_ number: Int) -> Int {
-    let perLength = batches.count
     let perModel = (count ?? 0) / max(models.count, 1)
-    return number / max(perModel, 1) * lengths.count + number / perLength % lengths.count
+    return number / max(perModel, 1) * work.lengths + number / work.batches % work.lengths
   }
 
   /// What was found at a combination.

@@ -92,7 +92,8 @@ struct EagerRecipe {
     return [
       gather,
       map(
-        "rotation's tables", .vector, step.queries * model.attention.headDim, read: 4, written: 4,
+        "rotation's tables", .vector, step.queries(of: step.group) * model.attention.headDim,
+        read: 4, written: 4,
         times: 11, calls: 5),
     ]
   }
@@ -104,12 +105,13 @@ struct EagerRecipe {
     let (heads, kvHeads) = (block.heads / shards, max(block.kvHeads / shards, 1))
     let layers = step.layers
     let (query, key) = (heads * block.headDim, kvHeads * block.headDim)
-    let isDecode = step.queries == 1
+    let (group, isDecode) = (step.group, step.group.isDecode)
     var attend = Part(
       "attention",
       Attention(
-        .flash, type: type, batch: step.batch, heads: heads, kvHeads: kvHeads,
-        queries: step.queries, keys: step.keys, headDim: block.headDim, causal: !isDecode),
+        .flash, type: type, batch: group.count, heads: heads, kvHeads: kvHeads,
+        queries: step.queries(of: group), keys: group.keys, headDim: block.headDim,
+        causal: !isDecode),
       by: step.attention, residency: isDecode ? .rotating() : .hot, times: layers)
     // Views and transpositions of a layer are counted with its attention.
     (attend.calls, attend.launches) = (isDecode ? 30 : 46, isDecode ? 2 : 1)
@@ -144,11 +146,12 @@ struct EagerRecipe {
   /// The cache grows by being copied, keys and values apart.
   private var cacheUpdate: Part {
     let elements =
-      step.batch * step.keys * model.cacheElements / 2 / min(shards, model.attention.kvHeads)
+      step.group.count * step.group.keys * model.cacheElements / 2
+      / min(shards, model.attention.kvHeads)
     return map(
-      "cache grown", step.queries == 1 ? .vector : .indexed, elements, read: width,
+      "cache grown", step.group.isDecode ? .vector : .indexed, elements, read: width,
       written: width, times: 2 * step.layers, calls: 2
-    ).found(step.queries == 1 ? .rotating() : .hot)
+    ).found(step.group.isDecode ? .rotating() : .hot)
   }
 
   // MARK: Feed-forward
@@ -256,7 +259,7 @@ extension Part {
 extension Step {
   /// The operations of the forward pass by the framework's modules.
   public var eagerParts: [Part] {
-    if case .training = phase { return eagerTrainingParts ?? [] }
+    if isTraining { return eagerTrainingParts ?? [] }
     return EagerRecipe(step: self).parts
   }
 }

@@ -83,8 +83,8 @@ struct EagerTraining {
   private var attentionForm: Attention {
     let a = model.attention
     return Attention(
-      .flash, type: .bf16, batch: step.batch, heads: a.heads, kvHeads: a.kvHeads,
-      queries: step.queries, keys: step.queries, headDim: a.headDim, causal: true)
+      .flash, type: .bf16, batch: step.group.count, heads: a.heads, kvHeads: a.kvHeads,
+      queries: step.group.new, keys: step.group.new, headDim: a.headDim, causal: true)
   }
 
   private var forward: [Part] {
@@ -176,7 +176,7 @@ struct EagerTraining {
 extension Step {
   /// What copies of the model exchange after a training step by modules: gradients in fp32, in buckets of 25 MiB.
   public var gradientExchange: Part? {
-    guard case .training = phase, parallelism.data > 1 else { return nil }
+    guard isTraining, parallelism.data > 1 else { return nil }
     let bytes = 4 * model.parameters
     let buckets = max(bytes / 26_214_400, 1)
     return Part(

@@ -9,15 +9,18 @@ extension FusedRecipe {
     product(
       "query, key and value product", rows: rows, from: model.hidden,
       to: (heads + 2 * kvHeads) * block.headDim, times: layers, &parts)
-    if step.queries == 1, !step.sharesKeysAndValues {
-      parts.append(
-        Part(
-          "cache write",
-          RowCopy(
-            .cacheWrite, type: step.types.cache, rows: step.batch * kvHeads,
-            columns: block.headDim), residency: .hot, times: 2 * layers))
+    for group in step.groups {
+      if !group.isPrompt, !step.sharesKeysAndValues {
+        parts.append(
+          Part(
+            named("cache write", group),
+            RowCopy(
+              .cacheWrite, type: step.types.cache, rows: group.tokens * kvHeads,
+              columns: block.headDim), residency: .hot, times: 2 * layers))
+      }
+      attend(group, heads: heads, kvHeads: kvHeads, &parts)
     }
-    attend(heads: heads, kvHeads: kvHeads, &parts)
+    join(width: heads * block.headDim, &parts)
     product(
       "output product", rows: rows, from: heads * block.headDim, to: model.hidden, times: layers,
       &parts)
@@ -28,23 +31,42 @@ extension FusedRecipe {
     step.types.cache.size < ElementType.bf16.size ? type : step.types.cache
   }
 
+  /// A part's name, with its group where there are several.
+  private func named(_ name: String, _ group: SequenceGroup) -> String {
+    isMixed ? "\(name) of \(group)" : name
+  }
+
+  /// Results of several groups put into one array for the product that follows.
+  private func join(width: Int, _ parts: inout [Part]) {
+    guard isMixed else { return }
+    let size = Int(type.size.value)
+    parts.append(
+      Part(
+        "results joined", ElementMap(.vector, elements: rows * width, read: size, written: size),
+        residency: .hot, times: step.layers))
+  }
+
   /// Attention of layers that see all tokens, and of those that see a window.
-  private func attend(heads: Int, kvHeads: Int, _ parts: inout [Part]) {
+  private func attend(
+    _ group: SequenceGroup, heads: Int, kvHeads: Int, _ parts: inout [Part]
+  ) {
     let block = model.attention
-    let window = block.window ?? step.keys
-    let isShort = step.keys > window
+    let window = block.window ?? group.keys
+    let isShort = group.keys > window
     let every = block.globalEvery
     let global = isShort ? (every > 0 ? step.layers / every : 0) : step.layers
     if global > 0 {
       parts.append(
-        attention("attention", heads: heads, kvHeads: kvHeads, keys: step.keys, times: global))
+        attention(
+          named("attention", group), group, heads: heads, kvHeads: kvHeads, keys: group.keys,
+          times: global))
     }
     if step.parallelism.context > 1 { ring(kvHeads: kvHeads, &parts) }
     if global < step.layers {
       parts.append(
         attention(
-          "attention in a window", heads: heads, kvHeads: kvHeads, keys: step.keys,
-          window: window, times: step.layers - global))
+          named("attention in a window", group), group, heads: heads, kvHeads: kvHeads,
+          keys: group.keys, window: window, times: step.layers - global))
     }
   }
 
@@ -60,17 +82,18 @@ extension FusedRecipe {
   }
 
   private func attention(
-    _ name: String, heads: Int, kvHeads: Int, keys: Int, window: Int? = nil, times: Int
+    _ name: String, _ group: SequenceGroup, heads: Int, kvHeads: Int, keys: Int,
+    window: Int? = nil, times: Int
   ) -> Part {
-    let isDecode = step.queries == 1
+    let (queries, isDecode) = (step.queries(of: group), group.isDecode)
     let headDim = model.attention.headDim
     let isMasked = window != nil && !isDecode
     // Devices that share a sequence take rows of both ends, so that each does as much of the triangle.
-    let keys = isDecode || step.parallelism.context == 1 ? keys : (keys + step.queries) / 2
+    let keys = isDecode || step.parallelism.context == 1 ? keys : (keys + queries) / 2
     let operation = Attention(
       step.isAttentionMaterialised ? .naive : isMasked ? .blockSparse : .flash,
-      type: attentionType, batch: step.batch, heads: heads, kvHeads: kvHeads,
-      queries: step.queries, keys: isDecode ? min(window ?? keys, keys) : keys,
+      type: attentionType, batch: group.count, heads: heads, kvHeads: kvHeads,
+      queries: queries, keys: isDecode ? min(window ?? keys, keys) : keys,
       headDim: headDim, causal: !isDecode, window: window, cache: step.types.cache)
     var part = Part(
       name, operation, by: isMasked || step.isAttentionMaterialised ? nil : step.attention,
@@ -97,46 +120,64 @@ extension FusedRecipe {
       "latent product", rows: rows, from: model.hidden, to: latent.rank + latent.rotary,
       times: layers, &parts)
     norm(times: layers, "latent norm", rows: rows, width: latent.rank, &parts)
-    if step.queries == 1 {
-      parts.append(
-        Part(
-          "cache write",
-          RowCopy(
-            .cacheWrite, type: step.types.cache, rows: step.batch,
-            columns: latent.rank + latent.rotary), residency: .hot, times: layers))
-      headProducts(
-        "key expansion of queries", heads, from: latent.plain, to: latent.rank, &parts)
-      parts.append(
-        Part(
-          "latent attention",
-          LatentAttention(
-            type: attentionType, batch: step.batch, heads: heads, keys: step.keys,
-            rank: latent.rank, rotary: latent.rotary, cache: step.types.cache),
-          residency: .rotating(),
-          times: layers))
-      headProducts("value expansion of results", heads, from: latent.rank, to: latent.value, &parts)
-    } else {
-      product(
-        "key and value expansion", rows: rows, from: latent.rank,
-        to: heads * (latent.plain + latent.value), times: layers, &parts)
-      attend(heads: heads, kvHeads: heads, &parts)
-    }
+    for group in step.groups { latentAttention(latent, of: group, heads, &parts) }
+    join(width: heads * latent.value, &parts)
     product(
       "output product", rows: rows, from: heads * latent.value, to: model.hidden, times: layers,
       &parts)
   }
 
+  /// A group's new tokens over the latent vectors that are cached of it: absorbed where each has one, expanded else.
+  private func latentAttention(
+    _ latent: Transformer.Latent, of group: SequenceGroup, _ heads: Int, _ parts: inout [Part]
+  ) {
+    let layers = step.layers
+    if !group.isPrompt {
+      parts.append(
+        Part(
+          named("cache write", group),
+          RowCopy(
+            .cacheWrite, type: step.types.cache, rows: group.tokens,
+            columns: latent.rank + latent.rotary), residency: .hot, times: layers))
+    }
+    guard group.isDecode else {
+      let expanded = group.cached > 0 ? group.count * group.keys : rows(of: group)
+      product(
+        named("key and value expansion", group), rows: expanded, from: latent.rank,
+        to: heads * (latent.plain + latent.value), times: layers, &parts)
+      return attend(group, heads: heads, kvHeads: heads, &parts)
+    }
+    headProducts(
+      named("key expansion of queries", group), of: group, heads, from: latent.plain,
+      to: latent.rank, &parts)
+    parts.append(
+      Part(
+        named("latent attention", group),
+        LatentAttention(
+          type: attentionType, batch: group.count, heads: heads, keys: group.keys,
+          rank: latent.rank, rotary: latent.rotary, cache: step.types.cache),
+        residency: .rotating(),
+        times: layers))
+    headProducts(
+      named("value expansion of results", group), of: group, heads, from: latent.rank,
+      to: latent.value, &parts)
+  }
+
+  /// New tokens of a group on one device.
+  private func rows(of group: SequenceGroup) -> Int { group.count * step.queries(of: group) }
+
   /// A product for each head with weights of its own.
   private func headProducts(
-    _ name: String, _ heads: Int, from k: Int, to n: Int, _ parts: inout [Part]
+    _ name: String, of group: SequenceGroup, _ heads: Int, from k: Int, to n: Int,
+    _ parts: inout [Part]
   ) {
+    let taken = heads * rows(of: group)
     let sizes = ExpertSizes(
-      tokens: heads * rows, modelDim: k, hiddenDim: n, experts: heads, topK: 1)
+      tokens: taken, modelDim: k, hiddenDim: n, experts: heads, topK: 1)
     parts.append(
       Part(
         name,
-        GroupedGEMM(
-          type: productType, sizes: sizes, rows: heads * rows, weights: step.types.weights),
+        GroupedGEMM(type: productType, sizes: sizes, rows: taken, weights: step.types.weights),
         residency: .rotating(),
         times: step.layers))
   }

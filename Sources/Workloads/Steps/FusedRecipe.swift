@@ -20,6 +20,8 @@ struct FusedRecipe {
   private var outerRows: Int {
     step.parallelism.isSequenceParallel ? (rows + shards - 1) / shards : rows
   }
+  /// Whether groups are attended to by kernels of their own, whose results are joined.
+  var isMixed: Bool { step.groups.count > 1 }
   /// Layers of one stage with experts, and without.
   var expertLayers: Int { (model.experts?.layers ?? 0) / step.parallelism.pipeline }
   var denseLayers: Int { step.layers - expertLayers }
@@ -45,6 +47,12 @@ struct FusedRecipe {
     }
     if let experts = model.experts, expertLayers > 0 { route(experts, &parts) }
     if step.hasHead, step.stage.mayScore {
+      if isMixed {
+        parts.append(
+          Part(
+            "scored rows", RowCopy(.gather, type: type, rows: step.headRows, columns: model.hidden),
+            residency: .hot, times: 1))
+      }
       parts.append(
         Part(
           "last norm",

@@ -28,11 +28,13 @@ extension Job {
       ("data-parallel", p.data), ("expert-parallel", p.expert), ("context-parallel", p.context),
       ("interleave", p.interleave), ("micro-batch", p.microBatch ?? 1),
     ]
-    switch phase {
-    case .prefill(let sequence), .training(let sequence): sizes.append(("sequence", sequence))
-    case .decode(let context): sizes.append(("context", context))
-    case .generation(let prompt, let tokens):
-      sizes += [("sequence", prompt), ("generate", tokens)]
+    if case .generation(let tokens) = purpose { sizes.append(("generate", tokens)) }
+    for group in groups {
+      sizes.append(("batch", group.count))
+      sizes.append(group.isDecode ? ("context", group.keys) : ("sequence", group.new))
+    }
+    if let group = groups.first(where: { $0.cached < 0 && !$0.isDecode }) {
+      throw .unsupported("\(group.cached) tokens cannot be cached")
     }
     for (name, value) in sizes {
       guard value > 0 else { throw .notPositive(name: name, value: value) }
@@ -41,6 +43,10 @@ extension Job {
       guard value <= limit else {
         throw .unsupported("\(name) is \(value), but must be at most \(limit)")
       }
+    }
+    guard !groups.isEmpty else { throw .notPositive(name: "batch", value: 0) }
+    guard purpose == .pass || groups.count == 1 && groups[0].cached == 0 else {
+      throw .unsupported("\(phase) is of sequences of one length, of which nothing is cached")
     }
     guard longest <= model.context else {
       throw .beyondContext(tokens: longest, limit: model.context)
@@ -68,19 +74,20 @@ extension Job {
     try divide("data-parallel", p.data, by: "expert-parallel", p.expert)
     try divide(
       "layers", model.layers, by: "pipeline stages x interleave", p.pipeline * p.interleave)
-    if case .prefill(let sequence) = phase {
-      try divide("sequence", sequence, by: "context-parallel", p.context)
-    } else if case .training(let sequence) = phase {
-      try divide("sequence", sequence, by: "context-parallel", p.context)
-    } else if p.context > 1 {
+    guard p.context > 1 else { return }
+    guard given == 0, groups.count == 1, groups[0].isPrompt else {
       throw .unsupported("context-parallel is for prefill and training")
     }
+    try divide("sequence", groups[0].new, by: "context-parallel", p.context)
   }
 
   private func checkSchedule() throws(JobError) {
     let p = parallelism
     try divide("batch", batch, by: "data-parallel", p.data)
     try divide("batch of a copy", copyBatch, by: "micro-batch", microBatch)
+    for group in groups where group.share(microBatch, of: batch) == nil {
+      try divide("sequences of \(group)", group.count, by: "copies and passes", batch / microBatch)
+    }
     guard (0...3).contains(p.zero) else {
       throw .unsupported("zero is \(p.zero), but must be 0, 1, 2 or 3")
     }
@@ -123,6 +130,8 @@ extension Job {
       a.latent == nil && !a.normalisesHeads && model.norm.count == 2
       && (a.window ?? longest) >= longest && (model.experts?.sharedInner ?? 0) == 0
     let refusals: [(Bool, String)] = [
+      (groups.count > 1, "of one group of sequences"),
+      (groups[0].cached > 0 && !groups[0].isDecode, "without chunks of prompts"),
       (
         p.pipeline > 1 || p.context > 1 || p.expert > 1,
         "without pipelines, context and experts' parallelism"

@@ -1,22 +1,24 @@
 public import Quantities
 
-/// What is asked of a model: a phase on a batch, in element types, on so many devices.
+/// What is asked of a model: sequences and what is done with them, in element types, on so many devices.
 public struct Job: Sendable, Hashable {
-  public enum Phase: Sendable, Hashable {
-    /// All tokens of prompts at once.
-    case prefill(sequence: Int)
-    /// One token of each sequence; `context` counts it.
-    case decode(context: Int)
-    /// Prompts, and then `tokens` one by one, all sequences together.
-    case generation(prompt: Int, tokens: Int)
+  /// What is done with sequences.
+  public enum Purpose: Sendable, Hashable {
+    /// One forward pass.
+    case pass
+    /// Prompts, whose pass gives the first of so many tokens of each, and then the others one by one, all sequences together.
+    case generation(tokens: Int)
     /// Forward, backward and optimizer.
-    case training(sequence: Int)
+    case training
   }
 
+  /// Its sizes.
   public var model: Transformer
-  public var phase: Phase
-  /// Sequences over all devices.
-  public var batch: Int
+  /// Sequences over all devices; generation and training have one group.
+  public var groups: [SequenceGroup]
+  /// What is done with them.
+  public var purpose: Purpose
+  /// What numbers are stored as.
   public var types: StepTypes
   public var mode: StepMode
   public var parallelism: Parallelism
@@ -33,14 +35,15 @@ public struct Job: Sendable, Hashable {
   public var load = Load.steady
 
   public init(
-    model: Transformer, phase: Phase, batch: Int, types: StepTypes = StepTypes(),
-    mode: StepMode = .graph, parallelism: Parallelism = Parallelism(),
+    model: Transformer, groups: [SequenceGroup], purpose: Purpose = .pass,
+    types: StepTypes = StepTypes(), mode: StepMode = .graph,
+    parallelism: Parallelism = Parallelism(),
     attention: Library? = nil, recompute: Recompute = .none, offload: Offload = .none,
     routing: Routing = .even
   ) {
     self.model = model
-    self.phase = phase
-    self.batch = batch
+    self.groups = groups
+    self.purpose = purpose
     self.types = types
     self.mode = mode
     self.parallelism = parallelism
@@ -53,20 +56,27 @@ public struct Job: Sendable, Hashable {
 
   /// New tokens that the job gives or trains on.
   public var tokens: Int {
-    switch phase {
-    case .prefill(let sequence), .training(let sequence): batch.times(sequence)
-    case .decode: batch
-    case .generation(_, let tokens): batch.times(tokens)
-    }
+    if case .generation(let tokens) = purpose { batch.times(tokens) } else { groups.tokens }
   }
+
+  /// Tokens that each sequence is given beside those of its group.
+  public var given: Int { if case .generation(let tokens) = purpose { tokens } else { 0 } }
 
   /// Tokens of one sequence at its longest.
   public var longest: Int {
-    switch phase {
-    case .prefill(let sequence), .training(let sequence): sequence
-    case .decode(let context): context
-    case .generation(let prompt, let tokens): prompt.addingReportingOverflow(tokens).partialValue
-    }
+    let (longest, isTooLarge) = groups.longest.addingReportingOverflow(given)
+    return isTooLarge ? .max : longest
+  }
+
+  /// Sequences over all devices.
+  public var batch: Int { groups.sequences }
+
+  /// The same with another number of sequences; nil of several groups.
+  public func with(sequences: Int) -> Job? {
+    guard groups.count == 1 else { return nil }
+    var job = self
+    job.groups = [SequenceGroup(sequences, new: groups[0].new, cached: groups[0].cached)]
+    return job
   }
 
   /// Sequences of one copy of the model.
@@ -75,5 +85,20 @@ public struct Job: Sendable, Hashable {
   /// Sequences that pass through a stage at a time.
   public var microBatch: Int { parallelism.microBatch ?? copyBatch }
 
-  public var isTraining: Bool { if case .training = phase { true } else { false } }
+  /// The groups of those that pass through a stage at a time.
+  ///
+  /// The job must have passed its own check, by which each group can be divided.
+  public var microGroups: [SequenceGroup] { groups.share(microBatch, of: batch) ?? groups }
+
+  /// Whether a backward pass and the optimizer follow.
+  public var isTraining: Bool { purpose == .training }
+
+  /// What is done, in a word: prefill, decode, mixed, generate, train.
+  public var phase: String {
+    switch purpose {
+    case .pass: groups.phase
+    case .generation: "generate"
+    case .training: "train"
+    }
+  }
 }

@@ -26,7 +26,7 @@ public struct JobConfiguration: Sendable {
   public init(_ text: String) throws(JobError) {
     var pairs = try Pairs(text)
     let model = try pairs.model()
-    let phase = try pairs.phase()
+    let (groups, purpose) = try pairs.work()
     var p = Parallelism()
     p.tensor = try pairs.number("tensor-parallel", or: 1)
     p.pipeline = try pairs.number("pipeline-parallel", or: 1)
@@ -43,7 +43,7 @@ public struct JobConfiguration: Sendable {
     if let interleave, interleave != "best" { p.interleave = Int(interleave) ?? 0 }
     let activations: ElementType = try pairs.choice("activations") ?? .bf16
     var job = Job(
-      model: model, phase: phase, batch: try pairs.number("batch", or: 1),
+      model: model, groups: groups, purpose: purpose,
       types: StepTypes(
         weights: try pairs.choice("weights") ?? activations, activations: activations,
         cache: activations),
@@ -135,11 +135,14 @@ private struct Pairs {
     if let key = values.keys.min() { throw .unsupported("'\(key)' is not known") }
   }
 
-  mutating func phase() throws(JobError) -> Job.Phase {
+  /// The sequences and what is done with them: `groups=…`, or a phase with its sizes and a batch.
+  mutating func work() throws(JobError) -> ([SequenceGroup], Job.Purpose) {
+    if let text = text("groups") { return (try [SequenceGroup](text), .pass) }
+    let batch = try number("batch", or: 1)
     switch text("phase") {
-    case "train": return .training(sequence: try number("sequence"))
-    case "prefill": return .prefill(sequence: try number("sequence"))
-    case "decode": return .decode(context: try number("tokens"))
+    case "train": return ([.prompts(batch, of: try number("sequence"))], .training)
+    case "prefill": return ([.prompts(batch, of: try number("sequence"))], .pass)
+    case "decode": return ([.decode(batch, context: try number("tokens"))], .pass)
     default: throw .unsupported("phase is missing: train, prefill or decode")
     }
   }

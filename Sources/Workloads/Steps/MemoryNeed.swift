@@ -90,10 +90,11 @@ extension Job {
       need.weights = need.weights * min(1, 2 * Double(p.pipeline) / Double(model.layers))
     }
     let shards = Double(min(p.tensor, model.attention.latent == nil ? model.attention.kvHeads : 1))
-    let sequences = Double(copyBatch)
-    let tokens = Double(longest) / Double(p.context)
-    need.cache =
-      types.cache.size * (sequences * cachedElements(tokens) / Double(p.pipeline) / shards)
+    let cached = groups.reduce(0) { sum, group in
+      let tokens = Double(group.keys + given) / Double(p.context)
+      return sum + Double(group.count / p.data) * cachedElements(tokens)
+    }
+    need.cache = types.cache.size * (cached / Double(p.pipeline) / shards)
     need.activations = liveActivations
     return need
   }
@@ -112,19 +113,13 @@ extension Job {
   /// with three of its forms; in decode by modules the cache of one layer beside, which grows by being copied.
   private var liveActivations: Bytes {
     let p = parallelism
-    let rows: Double
-    switch phase {
-    case .prefill(let sequence), .training(let sequence):
-      rows = Double(microBatch * sequence) / Double(p.context)
-    case .generation(let prompt, _): rows = Double(microBatch * prompt)
-    case .decode: rows = Double(microBatch)
-    }
+    let rows = Double(microGroups.tokens) / Double(p.context)
     let inner = model.experts.map { Double($0.inner * $0.perToken + $0.sharedInner) }
     let widest = max(inner ?? 0, model.denseLayers > 0 ? Double(model.feedForward.inner) : 0)
     let arrays = model.feedForward.isGated ? 3.0 : 2
     let live = rows * (arrays * widest / Double(p.tensor) + 4 * Double(model.hidden))
     let gathered = model.experts.map { rows * Double($0.perToken * model.hidden) } ?? 0
-    let logits = Double(microBatch) * Double(model.vocabulary) / Double(p.tensor)
+    let logits = Double(microGroups.sampled) * Double(model.vocabulary) / Double(p.tensor)
     // Scores and their softmax, where they are stored.
     let keys = Double(isAttentionMaterialised ? longest : 0)
     let scores = 2 * rows * keys * Double(model.attention.heads) / Double(p.tensor)
@@ -171,7 +166,7 @@ extension Job {
   /// twice in fp32, norms' results twice, q, k and v, copies of keys and values, attention's result, and of the activation's nine
   /// kernels three arrays in fp32 and two in half precision; the loss three of the logits' size in fp32.
   private var modulesTrainingMemory: MemoryNeed {
-    guard case .training(let sequence) = phase else { return MemoryNeed() }
+    let sequence = groups[0].new
     var need = MemoryNeed()
     let parameters = Double(model.parameters)
     need.weights = Bytes(4 + 2) * parameters
@@ -191,9 +186,10 @@ extension Job {
   }
 
   private var keptActivations: Bytes {
-    guard case .training(let sequence) = phase else { return .zero }
     let p = parallelism
-    let (s, b, h) = (Double(sequence) / Double(p.context), Double(microBatch), Double(model.hidden))
+    let (s, b, h) = (
+      Double(groups[0].new) / Double(p.context), Double(microBatch), Double(model.hidden)
+    )
     let t = Double(p.tensor)
     let stages = Double(p.pipeline)
     let layers = Double(model.layers) / stages

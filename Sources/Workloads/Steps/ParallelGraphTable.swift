@@ -27,10 +27,11 @@ public enum ParallelGraphTable {
     let model = try Transformer(layersOf: size)
     let sequence = try size("S")
     let isDecode = sequence == 1
-    var step = Step(
-      model: model,
-      phase: isDecode ? .decode(context: try size("context")) : .prefill(sequence: sequence),
-      batch: try size("B"))
+    let group: SequenceGroup =
+      isDecode
+      ? .decode(try size("B"), context: try size("context"))
+      : .prompts(try size("B"), of: sequence)
+    var step = Step(model: model, groups: [group])
     step.parallelism.tensor = try size("ranks")
     step.hasHead = false
     step.sharesKeysAndValues = isDecode
@@ -39,10 +40,10 @@ public enum ParallelGraphTable {
     }
     let time = try row.double("median_us")
     guard time > 0 else { throw row.error("median_us", expected: "a time above 0") }
-    let sizes = isDecode ? "context=\(step.keys)" : "S=\(sequence)"
+    let sizes = isDecode ? "context=\(group.keys)" : "S=\(sequence)"
     return StepMeasurement(
       line: row.line, name: try row.text("model"), phase: isDecode ? "decode" : "prefill",
-      dims: "B=\(step.batch);\(sizes);ranks=\(step.parallelism.tensor)", mode: .graph, step: step,
+      dims: "B=\(group.count);\(sizes);ranks=\(step.parallelism.tensor)", mode: .graph, step: step,
       family: "tp-graph", time: Seconds(time * 1e-6), spread: 0, peak: nil)
   }
 }

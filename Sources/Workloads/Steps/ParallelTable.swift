@@ -44,8 +44,8 @@ public enum ParallelTable {
       extent = .fusedEager
     case "ddp" where words.count > 1:
       var copy = Step(
-        model: try model(words[1]), phase: .training(sequence: try size("S")),
-        batch: try size("B"))
+        model: try model(words[1]), groups: [.prompts(try size("B"), of: try size("S"))])
+      copy.isTraining = true
       copy.parallelism.data = ranks
       step = copy
     case "ep-moe":
@@ -66,9 +66,7 @@ public enum ParallelTable {
     let model = try Transformer(layersOf: size)
     let sequence = try size("S")
     // One token attends to itself alone, and nothing is cached.
-    var step = Step(
-      model: model, phase: sequence == 1 ? .decode(context: 1) : .prefill(sequence: sequence),
-      batch: try size("B"))
+    var step = Step(model: model, groups: [.prompts(try size("B"), of: sequence)])
     step.parallelism.tensor = ranks
     step.hasHead = false
     step.sharesKeysAndValues = true
@@ -86,7 +84,7 @@ public enum ParallelTable {
       attention: .init(heads: 1, kvHeads: 1, headDim: hidden),
       feedForward: .init(inner: experts.inner, isGated: true), experts: experts,
       norm: .init(form: .rms, count: 2), learnsPositions: false, isTied: true)
-    var step = Step(model: model, phase: .prefill(sequence: try size("T")), batch: 1)
+    var step = Step(model: model, groups: [.prompts(1, of: try size("T"))])
     step.parallelism.expert = ranks
     step.hasHead = false
     return step

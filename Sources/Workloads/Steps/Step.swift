@@ -2,16 +2,6 @@ public import Quantities
 
 /// One pass of a model over a batch.
 public struct Step: Sendable, Hashable {
-  /// What the pass is for.
-  public enum Phase: Sendable, Hashable {
-    /// All tokens of prompts at once; the vocabulary's product on the last position only.
-    case prefill(sequence: Int)
-    /// One token a sequence; `context` tokens are in the cache, the new one among them.
-    case decode(context: Int)
-    /// Forward, backward and optimizer.
-    case training(sequence: Int)
-  }
-
   /// A place in a pipeline: the first has the embedding, the last the last norm and the vocabulary's product, and all have layers.
   public enum Stage: Sendable, Hashable, CaseIterable {
     case whole, first, middle, last
@@ -21,9 +11,10 @@ public struct Step: Sendable, Hashable {
   }
 
   public var model: Transformer
-  public var phase: Phase
-  /// Sequences.
-  public var batch: Int
+  /// Sequences of one copy of the model, never none. Steps by modules have one group, to whose length others are filled up.
+  public var groups: [SequenceGroup]
+  /// Whether a backward pass and the optimizer follow.
+  public var isTraining = false
   public var types: StepTypes
   /// Whose fused attention is used; nil means the machine's customary one.
   public var attention: Library?
@@ -43,26 +34,23 @@ public struct Step: Sendable, Hashable {
   public var hasHead = true
 
   public init(
-    model: Transformer, phase: Phase, batch: Int, types: StepTypes = StepTypes(),
+    model: Transformer, groups: [SequenceGroup], types: StepTypes = StepTypes(),
     attention: Library? = nil
   ) {
     self.model = model
-    self.phase = phase
-    self.batch = batch
+    self.groups = groups
     self.types = types
     self.attention = attention
   }
 
-  /// New tokens of one sequence on one device.
-  public var queries: Int {
-    switch phase {
-    case .prefill(let sequence), .training(let sequence): sequence / parallelism.context
-    case .decode: 1
-    }
-  }
+  /// The one group of a step by modules.
+  var group: SequenceGroup { groups[0] }
+
+  /// New tokens of one sequence of a group on one device.
+  func queries(of group: SequenceGroup) -> Int { group.new / parallelism.context }
 
   /// Rows of the vocabulary's product.
-  public var headRows: Int { scoresAllPositions ? rows : batch }
+  public var headRows: Int { scoresAllPositions ? rows : groups.sampled }
 
   /// A device's part of the vocabulary, filled up to whole parts.
   var shardedVocabulary: Int {
@@ -72,16 +60,8 @@ public struct Step: Sendable, Hashable {
   /// Layers of one stage of a pipeline.
   public var layers: Int { model.layers / parallelism.pipeline }
 
-  /// Tokens that a layer without a window attends to.
-  public var keys: Int {
-    switch phase {
-    case .prefill(let sequence), .training(let sequence): sequence
-    case .decode(let context): context
-    }
-  }
-
-  /// New tokens of all sequences: rows of the products.
-  public var rows: Int { batch * queries }
+  /// New tokens of all sequences on one device: rows of the products.
+  public var rows: Int { groups.reduce(0) { $0 + $1.count * queries(of: $1) } }
 }
 
 /// What the numbers of a step are stored as.

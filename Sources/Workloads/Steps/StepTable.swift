@@ -50,33 +50,28 @@ public struct StepMeasurement: Sendable {
   /// The step as a job of one device; nil of a part of one.
   public var job: Job? {
     guard extent == .whole else { return nil }
-    let phase: Job.Phase =
-      switch step.phase {
-      case .prefill(let sequence): .prefill(sequence: sequence)
-      case .decode(let context): .decode(context: context)
-      case .training(let sequence): .training(sequence: sequence)
-      }
     return Job(
-      model: step.model, phase: phase, batch: step.batch, types: step.types, mode: mode,
-      parallelism: step.parallelism)
+      model: step.model, groups: step.groups, purpose: step.isTraining ? .training : .pass,
+      types: step.types, mode: mode, parallelism: step.parallelism)
   }
 
   /// Whether a library must plan its attention first: decode by modules meets a new length each step.
   public var isShapeNew: Bool {
-    if case .decode = step.phase {
-      mode == .eager && extent == .whole && !isShapeKnown
-    } else {
-      false
-    }
+    step.group.isDecode && !step.isTraining && mode == .eager && extent == .whole
+      && !isShapeKnown
   }
 
   /// "llama-3.1-8b decode graph B=1;context=512".
   public var subject: String { "\(name) \(phase) \(mode.rawValue) \(dims)" }
 }
 
-/// Measured steps as a table: `model,phase,mode,dims,median_us,min_us,max_us` or the same in `_ms`, `peak_mb` optional.
+/// Measured steps as a table: `model,phase,mode,dims,median_us,min_us,max_us` or the same in `_ms`, `peak_mb` optional; or with
+/// `groups`, as in `1x512@0+32x1@1023`, in place of `phase` and `dims`.
 public enum StepTable {
+  /// The columns that tables of one group a step are known by.
   public static let required = ["model", "phase", "mode", "dims"]
+  /// The columns that tables of groups are known by.
+  public static let requiredOfGroups = ["model", "mode", "groups"]
 
   /// The measurements of a table whose models `models` knows by name.
   public static func measurements<Failure: Error>(
@@ -87,11 +82,14 @@ public enum StepTable {
       var measurement = try measurement(row) { (name) throws(Failure) in
         try models(name, row.line)
       }
-      let (step, a) = (measurement.step, measurement.step.model.attention)
-      let shape = [step.batch, a.heads, a.kvHeads, a.headDim, step.queries, step.keys]
+      let (group, a) = (measurement.step.group, measurement.step.model.attention)
+      let shape = [group.count, a.heads, a.kvHeads, a.headDim, group.new, group.keys]
       measurement.isShapeKnown = !shapes.insert(shape).inserted
       if let job = measurement.job {
-        do { try job.check() } catch { throw row.error("dims", expected: "what can be: \(error)") }
+        do { try job.check() } catch {
+          let column = row.header.contains("groups") ? "groups" : "dims"
+          throw row.error(column, expected: "what can be: \(error)")
+        }
       }
       return measurement
     }
@@ -104,19 +102,7 @@ public enum StepTable {
     guard let mode = StepMode(rawValue: mode) else {
       throw row.error("mode", expected: "one of \(StepMode.names)")
     }
-    let sizes = try sizes(row)
-    let phase = try row.text("phase")
-    let kind: Step.Phase
-    switch (phase, sizes["context"], sizes["S"]) {
-    case ("decode", let context?, _): kind = .decode(context: context)
-    case ("train_step", _, let sequence?) where mode == .eager:
-      kind = .training(sequence: sequence)
-    case ("prefill", _, let sequence?): kind = .prefill(sequence: sequence)
-    default:
-      throw row.error(
-        "phase", expected: "prefill with S, decode with context, or eager train_step with S")
-    }
-    guard let batch = sizes["B"] else { throw row.error("dims", expected: "B=…") }
+    let (phase, dims, groups) = try work(row, mode)
     let name = try row.text("model")
     let unit = row.header.contains("median_us") ? ("us", 1e-6) : ("ms", 1e-3)
     let time = try row.double("median_\(unit.0)")
@@ -126,9 +112,10 @@ public enum StepTable {
       let ends = (try row.double("min_\(unit.0)"), try row.double("max_\(unit.0)"))
       spread = (ends.1 - ends.0) / time / 2
     }
+    var step = Step(model: try model(name), groups: groups)
+    step.isTraining = phase == "train_step"
     var measurement = StepMeasurement(
-      line: row.line, name: name, phase: phase, dims: try row.text("dims"), mode: mode,
-      step: Step(model: try model(name), phase: kind, batch: batch),
+      line: row.line, name: name, phase: phase, dims: dims, mode: mode, step: step,
       family: "\(name)/\(phase)",
       time: Seconds(time * unit.1), spread: spread,
       peak: row.header.contains("peak_mb")
@@ -136,6 +123,34 @@ public enum StepTable {
     if let load = try MeasurementTable.load(row) { measurement.load = load }
     measurement.energy = try MeasurementTable.energy(row)
     return measurement
+  }
+
+  /// What a row says of its sequences: the phase, its sizes as they stand there, and the groups.
+  private static func work(
+    _ row: CSVRow, _ mode: StepMode
+  ) throws(DocumentError) -> (phase: String, dims: String, groups: [SequenceGroup]) {
+    if row.header.contains("groups") {
+      let text = try row.text("groups")
+      do throws(JobError) {
+        let groups = try [SequenceGroup](text)
+        return (groups.phase, text, groups)
+      } catch {
+        throw row.error("groups", expected: "groups of sequences: \(error)")
+      }
+    }
+    let (sizes, phase) = (try sizes(row), try row.text("phase"))
+    guard let batch = sizes["B"] else { throw row.error("dims", expected: "B=…") }
+    let group: SequenceGroup
+    switch (phase, sizes["context"], sizes["S"]) {
+    case ("decode", let context?, _): group = .decode(batch, context: context)
+    case ("prefill", _, let sequence?): group = .prompts(batch, of: sequence)
+    case ("train_step", _, let sequence?) where mode == .eager:
+      group = .prompts(batch, of: sequence)
+    default:
+      throw row.error(
+        "phase", expected: "prefill with S, decode with context, or eager train_step with S")
+    }
+    return (phase, try row.text("dims"), [group])
   }
 
   /// `B=1;context=512` as sizes of at least 1.

@@ -12,6 +12,20 @@ extension Routing: ExpressibleByArgument {}
 struct StepOptions: ParsableArguments {
   enum Phase: String, CaseIterable, ExpressibleByArgument {
     case prefill, decode, generate, train
+
+    /// What is done with sequences.
+    func purpose(tokens: Int) -> Job.Purpose {
+      switch self {
+      case .prefill, .decode: .pass
+      case .generate: .generation(tokens: tokens)
+      case .train: .training
+      }
+    }
+
+    /// So many sequences of a length: a context of decode, else new tokens.
+    func group(_ count: Int, length: Int) -> SequenceGroup {
+      self == .decode ? .decode(count, context: length) : .prompts(count, of: length)
+    }
   }
 
   enum AttentionChoice: String, CaseIterable, ExpressibleByArgument { case flash, naive }
@@ -22,6 +36,11 @@ struct StepOptions: ParsableArguments {
   var sequence: Int?
   @Option(help: "Tokens in the cache, the new one among them, of decode.") var context: Int?
   @Option(help: "Tokens that generate gives for each sequence.") var generate: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Sequences of one pass by groups of equal ones, in place of the four above and --batch: COUNTxNEW@CACHED joined by +; 1x512@0+32x1@1023 is a prompt of 512 tokens and 32 sequences that decode over 1,023 cached tokens.",
+      valueName: "groups"))
+  var groups: String?
   @Option(
     help: "graph: recorded once, by the fused recipe; eager: the framework's modules one by one.")
   var mode = StepMode.graph
@@ -58,9 +77,7 @@ struct StepOptions: ParsableArguments {
   func job(
     of model: Transformer, batch: Int?, attention: Library?
   ) throws -> Job {
-    guard let phase else {
-      throw ValidationError("--phase is missing: prefill, decode, generate or train")
-    }
+    let (groups, purpose) = try work(batch: batch)
     var parallelism = Parallelism()
     (parallelism.tensor, parallelism.pipeline) = (tensorParallel, pipelineParallel)
     (parallelism.data, parallelism.expert) = (dataParallel, expertParallel)
@@ -70,8 +87,8 @@ struct StepOptions: ParsableArguments {
     parallelism.overlapsCommunication = overlapCommunication
     parallelism.collectives = collectives
     var job = Job(
-      model: model, phase: try phase.phase(of: self), batch: batch ?? 1, types: types(of: model),
-      mode: mode, parallelism: parallelism, attention: attention, recompute: recompute,
+      model: model, groups: groups, purpose: purpose, types: types(of: model), mode: mode,
+      parallelism: parallelism, attention: attention, recompute: recompute,
       offload: offload, routing: routing)
     job.isAttentionMaterialised = self.attention == .naive
     if let gradients { job.gradientType = gradients }
@@ -81,13 +98,16 @@ struct StepOptions: ParsableArguments {
 
   /// The phase and its sizes, in words.
   func words(of job: Job) -> String {
+    let (batch, group) = (job.batch, job.groups[0])
     let sizes =
-      switch job.phase {
-      case .prefill(let sequence): "prefill of \(job.batch) x \(sequence) tokens"
-      case .decode(let context): "decode of \(job.batch) sequences at context \(context)"
-      case .generation(let prompt, let tokens):
-        "generation of \(job.batch) x \(tokens) tokens after \(prompt)"
-      case .training(let sequence): "training on \(job.batch) x \(sequence) tokens"
+      switch job.purpose {
+      case .generation(let tokens): "generation of \(batch) x \(tokens) tokens after \(group.new)"
+      case .training: "training on \(batch) x \(group.new) tokens"
+      case .pass where job.groups.count == 1 && group.isPrompt:
+        "prefill of \(batch) x \(group.new) tokens"
+      case .pass where job.groups.count == 1 && group.isDecode:
+        "decode of \(batch) sequences at context \(group.keys)"
+      case .pass: "a pass over \(job.groups.text)"
       }
     return "\(sizes), \(mode.rawValue)"
   }
@@ -101,20 +121,30 @@ struct StepOptions: ParsableArguments {
   }
 }
 
-extension StepOptions.Phase {
-  fileprivate func phase(of options: StepOptions) throws -> Job.Phase {
+extension StepOptions {
+  /// The sequences, and what is done with them.
+  private func work(batch: Int?) throws -> ([SequenceGroup], Job.Purpose) {
+    if let groups {
+      let others: [(String, Any?)] = [
+        ("phase", phase), ("batch", batch), ("sequence", sequence), ("context", context),
+        ("generate", generate),
+      ]
+      if let (name, _) = others.first(where: { $0.1 != nil }) {
+        throw ValidationError("--groups says what --\(name) would: give one of them")
+      }
+      return (try [SequenceGroup](groups), .pass)
+    }
+    guard let phase else {
+      throw ValidationError(
+        "--phase is missing: prefill, decode, generate or train; or --groups")
+    }
     func need(_ value: Int?, _ name: String) throws -> Int {
-      guard let value else { throw ValidationError("--phase \(rawValue) needs --\(name)") }
+      guard let value else { throw ValidationError("--phase \(phase.rawValue) needs --\(name)") }
       return value
     }
-    switch self {
-    case .prefill: return .prefill(sequence: try need(options.sequence, "sequence"))
-    case .decode: return .decode(context: try need(options.context, "context"))
-    case .generate:
-      return .generation(
-        prompt: try need(options.sequence, "sequence"),
-        tokens: try need(options.generate, "generate"))
-    case .train: return .training(sequence: try need(options.sequence, "sequence"))
-    }
+    let length =
+      phase == .decode ? try need(context, "context") : try need(sequence, "sequence")
+    let tokens = phase == .generate ? try need(generate, "generate") : 0
+    return ([phase.group(batch ?? 1, length: length)], phase.purpose(tokens: tokens))
   }
 }

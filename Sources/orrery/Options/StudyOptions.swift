@@ -36,12 +36,17 @@ struct Types: ExpressibleByArgument {
 struct StudyOptions: ParsableArguments {
   @Option(help: "Of a study: a model's config.json, or a folder of them; may be repeated.")
   var model: [String] = []
-  @Option(help: "Of sweep: prefill, decode, generate or train.")
-  var phase: StepOptions.Phase = .decode
-  @Option(help: "Of sweep: batches, as 1,8,32 or 1-128.") var batch = Numbers([1])
+  @Option(help: "Of sweep: prefill, decode, generate or train; decode if not given.")
+  var phase: StepOptions.Phase?
+  @Option(help: "Of sweep: batches, as 1,8,32 or 1-128; 1 if not given.") var batch: Numbers?
   @Option(help: "Of sweep: contexts of decode.") var context: Numbers?
   @Option(help: "Of sweep: sequences of prefill and training, or prompts.") var sequence: Numbers?
   @Option(help: "Of sweep: tokens that generate gives.") var generate: Int?
+  @Option(
+    help:
+      "Of sweep: groups of sequences of one pass, as 1x512@0+32x1@1023, in place of the five above; may be repeated."
+  )
+  var groups: [String] = []
   @Option(help: "Of sweep: devices that share each layer.") var tensorParallel = Numbers([1])
   @Option(help: "Of sweep: stages of a pipeline.") var pipelineParallel = Numbers([1])
   @Option(help: "Of sweep: copies of the model.") var dataParallel = Numbers([1])
@@ -75,13 +80,12 @@ struct StudyOptions: ParsableArguments {
       throw ValidationError("--\(name) is \(value), but must be at least 1")
     }
     var lists = [
-      ("trials", trials), ("generated", generated), ("cache", cache), ("batch", batch),
+      ("trials", trials), ("generated", generated), ("cache", cache),
       ("tensor-parallel", tensorParallel), ("pipeline-parallel", pipelineParallel),
       ("data-parallel", dataParallel), ("expert-parallel", expertParallel),
     ]
-    lists += [("context", context), ("sequence", sequence)].compactMap { name, list in
-      list.map { (name, $0) }
-    }
+    let given = [("batch", batch), ("context", context), ("sequence", sequence)]
+    lists += given.compactMap { name, list in list.map { (name, $0) } }
     for (name, list) in lists {
       guard list.values.allSatisfy({ $0 >= 1 && $0 < 1 << 31 }) else {
         throw ValidationError("--\(name) must be at least 1 and below 2^31")

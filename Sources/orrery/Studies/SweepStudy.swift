@@ -51,22 +51,11 @@ enum SweepStudy {
     let models = try ModelFile.named(options.model)
     guard let first = models.first else { throw CommandError.usage("export sweep needs --model") }
     let machines = try subject.machines.map { try JobModel(Locations.library.profile($0)) }
-    let lengths = options.phase == .decode ? options.context : options.sequence
-    guard let lengths else {
-      let name = options.phase == .decode ? "context" : "sequence"
-      throw CommandError.usage("--phase \(options.phase.rawValue) needs --\(name)")
-    }
-    let phase: Job.Phase =
-      switch options.phase {
-      case .prefill: .prefill(sequence: lengths.values[0])
-      case .decode: .decode(context: lengths.values[0])
-      case .generate: .generation(prompt: lengths.values[0], tokens: options.generate ?? 0)
-      case .train: .training(sequence: lengths.values[0])
-      }
+    let (work, base, purpose) = try work(options)
     var sweep = Sweep(
       models: models, machines: machines,
-      base: Job(model: first.model, phase: phase, batch: options.batch.values[0]))
-    (sweep.lengths, sweep.batches) = (lengths.values, options.batch.values)
+      base: Job(model: first.model, groups: base, purpose: purpose))
+    sweep.work = work
     sweep.tensorParallel = options.tensorParallel.values
     sweep.pipelineParallel = options.pipelineParallel.values
     sweep.dataParallel = options.dataParallel.values
@@ -75,6 +64,34 @@ enum SweepStudy {
     sweep.weights = options.weights?.values ?? sweep.weights
     sweep.caches = options.kv?.values ?? sweep.caches
     return sweep
+  }
+
+  /// The sequences of a sweep, the first of them, and what is done with them.
+  private static func work(
+    _ options: StudyOptions
+  ) throws -> (Sweep.Work, [SequenceGroup], Job.Purpose) {
+    guard options.groups.isEmpty else {
+      let others: [(String, Any?)] = [
+        ("phase", options.phase), ("batch", options.batch), ("sequence", options.sequence),
+        ("context", options.context), ("generate", options.generate),
+      ]
+      if let (name, _) = others.first(where: { $0.1 != nil }) {
+        throw CommandError.usage("--groups says what --\(name) would: give one of them")
+      }
+      let given = try options.groups.map { try [SequenceGroup]($0) }
+      return (.given(given), given[0], .pass)
+    }
+    let phase = options.phase ?? .decode
+    guard let lengths = phase == .decode ? options.context : options.sequence else {
+      let name = phase == .decode ? "context" : "sequence"
+      throw CommandError.usage("--phase \(phase.rawValue) needs --\(name)")
+    }
+    let batches = options.batch?.values ?? [1]
+    return (
+      .grid(lengths: lengths.values, batches: batches),
+      [phase.group(batches[0], length: lengths.values[0])],
+      phase.purpose(tokens: options.generate ?? 0)
+    )
   }
 
   /// Findings by number, computed on all cores.
@@ -108,7 +125,7 @@ enum SweepStudy {
       "data_parallel", "expert_parallel", "activations", "weights", "kv", "outcome", "time_us",
       "low_us", "high_us", "tokens_per_s",
       "tokens_per_s_and_device", "memory_bytes",
-      "cost_usd_per_mtoken", "pareto",
+      "cost_usd_per_mtoken", "pareto", "groups",
     ]
     try FileAccess.write(to: path) { sink in
       var writer = CSVWriter(columns: columns)
@@ -120,8 +137,8 @@ enum SweepStudy {
           isTime ? .decimal(value.rounded(toSignificant: 6)) : .empty
         }
         try writer.append([
-          .text(model.name), .text(machine.name), .text(job.phaseName), .integer(job.batch),
-          .integer(job.length), .integer(job.parallelism.tensor),
+          .text(model.name), .text(machine.name), .text(job.phase), .integer(job.batch),
+          .integer(job.groups.longest), .integer(job.parallelism.tensor),
           .integer(job.parallelism.pipeline),
           .integer(job.parallelism.data), .integer(job.parallelism.expert),
           .text(job.types.activations.rawValue), .text(job.types.weights.rawValue),
@@ -134,31 +151,11 @@ enum SweepStudy {
           finding.outcome == .impossible || finding.outcome == .unpriced
             ? .empty : .decimal(job.memory.total.value),
           isTime ? cost(number).map { .decimal($0.rounded(toSignificant: 6)) } ?? .empty : .empty,
-          .text(finding.isPareto ? "1" : "0"),
+          .text(finding.isPareto ? "1" : "0"), .text(job.groups.text),
         ])
         if writer.text.utf8.count > 1 << 20 { try sink(writer.taken()) }
       }
       try sink(writer.taken())
-    }
-  }
-}
-
-extension Job {
-  /// What varies of its phase.
-  fileprivate var length: Int {
-    switch phase {
-    case .prefill(let sequence), .training(let sequence): sequence
-    case .decode(let context): context
-    case .generation(let prompt, _): prompt
-    }
-  }
-
-  fileprivate var phaseName: String {
-    switch phase {
-    case .prefill: "prefill"
-    case .decode: "decode"
-    case .generation: "generate"
-    case .training: "train"
     }
   }
 }
