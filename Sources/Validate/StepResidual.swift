@@ -6,8 +6,7 @@ extension StepMeasurement {
   /// What one run drew against what the model says; nil where either is not known.
   public func energyResidual(on machine: StepModel) throws(ModelError) -> Residual? {
     guard let energy, mode == .graph,
-      let draw = try machine.draw(
-        of: parts(attention: machine.attention(for: step)), under: load)
+      let draw = try machine.draw(of: self, under: load)
     else { return nil }
     return Residual(energyOf: subject, family, draw, energy, spread: spread)
   }

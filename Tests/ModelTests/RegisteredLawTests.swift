@@ -62,7 +62,7 @@ import Workloads
       let step = try machine.estimate([part], after: item.setting.load)
       #expect(abs(step.time / alone.time - 1) < 1e-12, "\(item.label)")
       let (interval, isFitted) = try machine.interval(
-        of: IssuedStep(parts: [part]), around: alone.time, share: 0.8)
+        of: IssuedStep(parts: .list([part])), around: alone.time, share: 0.8)
       #expect(isFitted == alone.isFitted, "\(item.label)")
       #expect(abs(interval.low / alone.interval.low - 1) < 1e-9, "\(item.label)")
       #expect(abs(interval.high / alone.interval.high - 1) < 1e-9, "\(item.label)")

@@ -155,7 +155,8 @@ import Workloads
     let job = try job(0, "phase=prefill;sequence=512;batch=1")
     let step = machine.step(of: job, job.groups)
     let sum = try step.fusedParts.reduce(Seconds.zero) { sum, part in
-      var setting = machine.step.setting(of: part)
+      var setting = machine.step.setting(
+        of: part.operation.kind, by: part.library, part.residency)
       setting.load = .repeated(0)
       func time<O: Workloads.Operation>(_ operation: O) throws -> Seconds {
         try machine.step.time(operation, setting: setting)

@@ -146,18 +146,4 @@ extension Transformer {
       #expect(abs(counted / peak - 1) < 0.01, "\(counted) against \(peak)")
     }
   }
-
-  @Test func expertsAreMetAsRowsGoAround() throws {
-    let text =
-      "{\"model_type\":\"mixtral\",\(ModelConfigTests.llama),\"num_local_experts\":8,\"num_experts_per_tok\":2}"
-    let moe = try ModelConfig(bytes: Array(text.utf8)).model
-    func groups(_ batch: Int, _ routing: Routing) -> Int? {
-      var step = Step(model: moe, groups: [.decode(batch, context: 64)])
-      step.routing = routing
-      return step.fusedParts.compactMap { $0.operation as? GroupedGEMM }.first?.sizes.experts
-    }
-    #expect(groups(1, .even) == 2 && groups(3, .even) == 6 && groups(32, .even) == 8)
-    // 8 (1 - 0.75^4) = 5.47
-    #expect(groups(4, .random) == 6 && groups(100, .random) == 8)
-  }
 }

@@ -43,21 +43,4 @@ import Testing
     #expect(share.longest == groups.longest)
     #expect([SequenceGroup(parts * 2 + 1, new: 1)].share(1, of: parts + 1) == nil || parts == 2)
   }
-
-  /// A mixed pass has the products of all its tokens, attention of each group, and the head of each sequence's last token.
-  @Test func aMixedPassIsItsGroupsOverSharedProducts() throws {
-    let model = try Transformer.llama()
-    let groups = try [SequenceGroup]("1x512@0+2x64@128+32x1@1023")
-    let parts = Step(model: model, groups: groups).fusedParts
-    let products = parts.compactMap { $0.operation as? GEMM }
-    #expect(products.dropLast().allSatisfy { $0.m == 512 + 128 + 32 })
-    #expect(products.last?.m == 1 + 2 + 32)
-    let attention = parts.compactMap { $0.operation as? Attention }
-    #expect(attention.map(\.queries) == [512, 64, 1])
-    #expect(attention.map(\.keys) == [512, 192, 1024])
-    #expect(attention.map(\.batch) == [1, 2, 32])
-    #expect(attention.map(\.causal) == [true, true, false])
-    let writes = parts.filter { $0.name.hasPrefix("cache write") }
-    #expect(writes.compactMap { ($0.operation as? RowCopy)?.rows } == [2 * 64 * 8, 32 * 8])
-  }
 }

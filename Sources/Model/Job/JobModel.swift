@@ -210,10 +210,10 @@ extension JobModel {
   /// A pass as the job's mode starts it.
   private func issued(_ pass: Step, for job: Job) -> IssuedStep {
     guard job.mode == .eager else {
-      return IssuedStep(parts: pass.fusedParts, load: job.load)
+      return IssuedStep(parts: .fused(FusedRecipe(step: pass)), load: job.load)
     }
     return IssuedStep(
-      parts: pass.eagerParts, mode: .eager, isShapeNew: plansAttention(job),
+      parts: .list(pass.eagerParts), mode: .eager, isShapeNew: plansAttention(job),
       exchanged: pass.gradientExchange, load: job.load)
   }
 
@@ -227,7 +227,7 @@ extension JobModel {
       return issued(step(of: job, job.microGroups), for: job)
     }
     let (forward, backward) = trainingStep(of: job).trainingParts(recompute: job.recompute)
-    return IssuedStep(parts: forward + backward, load: job.load)
+    return IssuedStep(parts: .list(forward + backward), load: job.load)
   }
 
   /// Whether a library plans attention for each step: in decode by modules each has a length that was not met before.

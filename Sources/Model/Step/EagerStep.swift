@@ -13,7 +13,7 @@ struct EagerStep<A: StepAlgebra> {
   let plan: A.Cost
 
   init(_ step: IssuedStep, on machine: StepModel) throws(ModelError) {
-    let (host, parts) = (machine.host, step.parts)
+    let (host, parts) = (machine.host, step.parts.list)
     let (call, launch) = (try host.time(.frameworkCall), try host.time(.kernelLaunch))
     let (gap, planning) = (try host.time(.eagerGap), try host.time(.attentionPlan))
     let calls = parts.reduce(0) { $0 + $1.calls * $1.times }

@@ -2,9 +2,30 @@ import Hardware
 import Quantities
 public import Workloads
 
+/// The parts of a step: as a list, or as the recipe that names them, which is looked at without one.
+enum StepParts: PartSource {
+  case list([Part])
+  case fused(FusedRecipe)
+
+  func write<S: PartSink>(into sink: inout S) throws(S.Failure) {
+    switch self {
+    case .list(let parts): try parts.write(into: &sink)
+    case .fused(let recipe): try recipe.write(into: &sink)
+    }
+  }
+
+  /// As a list, with what the host does for each part where the list says it.
+  var list: [Part] {
+    switch self {
+    case .list(let parts): parts
+    case .fused(let recipe): recipe.parts
+    }
+  }
+}
+
 /// The parts of a step, and how they are started: as a graph, or one by one by a framework's host.
 struct IssuedStep {
-  var parts: [Part]
+  var parts: StepParts
   var mode = StepMode.graph
   /// Whether a library plans its attention first, for a shape that it did not meet before.
   var isShapeNew = false

@@ -16,20 +16,10 @@ extension StepModel {
     }
   }
 
-  func evaluated(_ parts: [Part], share: Double) throws(ModelError) -> Evaluated {
-    var all = Evaluated(isFitted: !parts.isEmpty)
-    for index in parts.indices {
-      let times = parts[index].times
-      let kernel = try device.kernel(parts[index].operation, setting(of: parts[index]))
-      let cost = try device.cost(kernel, Drawing.self)
-      let margin = Margin(
-        of: cost.time, kernel.program.residuals(for: kernel.question),
-        floor: device.floor(of: kernel.question), share: share)
-      all.margins.add(margin, times: Double(times), family: kernel.question.kind)
-      all.cost = Drawing.serial(all.cost, Drawing.scaled(cost, Double(times)))
-      all.isFitted = all.isFitted && kernel.program.isFitted
-    }
-    return all
+  func evaluated<P: PartSource>(_ parts: P, share: Double) throws(ModelError) -> Evaluated {
+    var sum = EvaluationSum(machine: self, share: share)
+    try parts.write(into: &sum)
+    return sum.all
   }
 
   /// The range around the time of a step's parts, and whether all that it is made of was measured.
@@ -60,5 +50,28 @@ extension StepModel {
     (margin.below, margin.above) = ((all - low) * scale, (high - all) * scale)
     margin.floor = device.floor
     return (Interval(around: time, margin, share: share), parts.isFitted)
+  }
+}
+
+/// Adds up what the parts of a step cost, draw, and how far each may be off.
+private struct EvaluationSum: PartSink {
+  let machine: StepModel
+  let share: Double
+  var all = StepModel.Evaluated()
+
+  mutating func add<O: Operation>(
+    _ name: @autoclosure () -> String, _ operation: O, by library: Library?,
+    residency: Residency, times: Int
+  ) throws(ModelError) {
+    let device = machine.device
+    let kernel = try device.kernel(
+      operation, machine.setting(of: operation.kind, by: library, residency))
+    let cost = try device.cost(kernel, Drawing.self)
+    let margin = Margin(
+      of: cost.time, kernel.program.residuals(for: kernel.question),
+      floor: device.floor(of: kernel.question), share: share)
+    all.margins.add(margin, times: Double(times), family: kernel.question.kind)
+    all.cost = Drawing.serial(all.cost, Drawing.scaled(cost, Double(times)))
+    all.isFitted = all.isFitted && kernel.program.isFitted
   }
 }

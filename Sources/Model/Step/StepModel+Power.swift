@@ -64,8 +64,15 @@ extension StepModel {
     return draw(try device.cost(kernel, Drawing.self), under: setting.load)
   }
 
+  /// What one of several runs of a measured step draws under a load; nil of a device whose profile does not say.
+  public func draw(
+    of measurement: StepMeasurement, under load: Load
+  ) throws(ModelError) -> PowerDraw? {
+    try draw(of: measurement.parts(attention: attention(for: measurement.step)), under: load)
+  }
+
   /// What one of several runs of a step's parts draws under a load.
-  public func draw(of parts: [Part], under load: Load) throws(ModelError) -> PowerDraw? {
+  func draw<P: PartSource>(of parts: P, under load: Load) throws(ModelError) -> PowerDraw? {
     draw(try cost(parts, Drawing.self), under: load)
   }
 }

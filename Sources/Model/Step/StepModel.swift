@@ -48,24 +48,37 @@ public struct StepModel: Sendable {
   /// Whether its operations are kernels of a GPU's libraries.
   public var isGPU: Bool { device.isGPU }
 
-  /// How a part of a step is run here where it does not say.
-  func setting(of part: Part) -> Setting {
+  /// How a part of a step is run here, by the customary library where none is said.
+  func setting(of kind: OperationKind, by library: Library?, _ residency: Residency) -> Setting {
     Setting(
-      library: part.library ?? (isGPU ? Catalog.library(of: part.operation.kind) : .own),
-      workers: workers, residency: part.residency)
+      library: library ?? (isGPU ? Catalog.library(of: kind) : .own), workers: workers,
+      residency: residency)
+  }
+}
+
+/// Adds up what the parts of a step cost.
+private struct CostSum<A: CostAlgebra>: PartSink {
+  let machine: StepModel
+  var cost = A.nothing
+
+  mutating func add<O: Operation>(
+    _ name: @autoclosure () -> String, _ operation: O, by library: Library?,
+    residency: Residency, times: Int
+  ) throws(ModelError) {
+    let kernel = try machine.device.kernel(
+      operation, machine.setting(of: operation.kind, by: library, residency))
+    cost = A.serial(cost, A.part(name(), times, try machine.device.cost(kernel, A.self)))
   }
 }
 
 extension StepModel {
   /// The parts of a step one after another at full clock, each with its name.
-  func cost<A: CostAlgebra>(_ parts: [Part], _: A.Type) throws(ModelError) -> A.Cost {
-    var cost = A.nothing
-    for index in parts.indices {
-      let kernel = try device.kernel(parts[index].operation, setting(of: parts[index]))
-      cost = A.serial(
-        cost, A.part(parts[index].name, parts[index].times, try device.cost(kernel, A.self)))
-    }
-    return cost
+  func cost<A: CostAlgebra, P: PartSource>(
+    _ parts: P, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    var sum = CostSum<A>(machine: self)
+    try parts.write(into: &sum)
+    return sum.cost
   }
 
   /// The parts of a step one after another, explained, as slow as the power limit makes them under a load.
@@ -81,14 +94,14 @@ extension StepModel {
 
 /// How the parts of a step are put together that a power limit slows as a whole.
 protocol StepAlgebra: CostAlgebra {
-  static func limited(
-    _ parts: [Part], after load: Load, on machine: StepModel
+  static func limited<P: PartSource>(
+    _ parts: P, after load: Load, on machine: StepModel
   ) throws(ModelError) -> Cost
 }
 
 extension TimeOnly: StepAlgebra {
-  static func limited(
-    _ parts: [Part], after load: Load, on machine: StepModel
+  static func limited<P: PartSource>(
+    _ parts: P, after load: Load, on machine: StepModel
   ) throws(ModelError) -> Seconds {
     guard machine.device.power != nil else { return try machine.cost(parts, TimeOnly.self) }
     return machine.settled(try machine.cost(parts, Drawing.self), under: load).time
@@ -96,8 +109,8 @@ extension TimeOnly: StepAlgebra {
 }
 
 extension Explained: StepAlgebra {
-  static func limited(
-    _ parts: [Part], after load: Load, on machine: StepModel
+  static func limited<P: PartSource>(
+    _ parts: P, after load: Load, on machine: StepModel
   ) throws(ModelError) -> CostEstimate {
     let cost = try machine.cost(parts, Explained.self)
     guard machine.device.power != nil else { return cost }
@@ -107,8 +120,8 @@ extension Explained: StepAlgebra {
 
 /// The time and the energy of what was slowed; at whatever clock, since the clock was chosen.
 extension Drawing: StepAlgebra {
-  static func limited(
-    _ parts: [Part], after load: Load, on machine: StepModel
+  static func limited<P: PartSource>(
+    _ parts: P, after load: Load, on machine: StepModel
   ) throws(ModelError) -> Cost {
     let cost = try machine.cost(parts, Drawing.self)
     let settled = machine.settled(cost, under: load)

@@ -90,14 +90,3 @@ public enum ParallelTable {
     return step
   }
 }
-
-extension Step {
-  /// What lies between the exchange of tokens with experts' devices and the way back, both included.
-  var expertExchangeParts: [Part] {
-    let names = [
-      "tokens to experts", "experts' gate and up product", "experts' activation",
-      "experts' down product", "tokens from experts",
-    ]
-    return fusedEagerParts.filter { names.contains($0.name) }
-  }
-}

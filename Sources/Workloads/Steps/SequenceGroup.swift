@@ -101,6 +101,7 @@ extension Array where Element == SequenceGroup {
 
   /// The same with a part of each group's sequences; nil where one cannot be divided so.
   func share(_ part: Int, of whole: Int) -> [SequenceGroup]? {
+    guard part != whole else { return self }
     var groups: [SequenceGroup] = []
     for group in self {
       guard let share = group.share(part, of: whole) else { return nil }

@@ -6,12 +6,16 @@ public struct Step: Sendable, Hashable {
   public enum Stage: Sendable, Hashable, CaseIterable {
     case whole, first, middle, last
 
-    var mayEmbed: Bool { self == .whole || self == .first }
-    var mayScore: Bool { self == .whole || self == .last }
+    /// Whether it has the embedding.
+    public var mayEmbed: Bool { self == .whole || self == .first }
+    /// Whether it has the last norm and the vocabulary's product.
+    public var mayScore: Bool { self == .whole || self == .last }
   }
 
   public var model: Transformer
-  /// Sequences of one copy of the model, never none. Steps by modules have one group, to whose length others are filled up.
+  /// Sequences of one copy of the model, never none.
+  ///
+  /// Steps by modules have one group, to whose length others are filled up.
   public var groups: [SequenceGroup]
   /// Whether a backward pass and the optimizer follow.
   public var isTraining = false
@@ -44,16 +48,16 @@ public struct Step: Sendable, Hashable {
   }
 
   /// The one group of a step by modules.
-  var group: SequenceGroup { groups[0] }
+  public var group: SequenceGroup { groups[0] }
 
   /// New tokens of one sequence of a group on one device.
-  func queries(of group: SequenceGroup) -> Int { group.new / parallelism.context }
+  public func queries(of group: SequenceGroup) -> Int { group.new / parallelism.context }
 
   /// Rows of the vocabulary's product.
   public var headRows: Int { scoresAllPositions ? rows : groups.sampled }
 
   /// A device's part of the vocabulary, filled up to whole parts.
-  var shardedVocabulary: Int {
+  public var shardedVocabulary: Int {
     (model.vocabulary + parallelism.tensor - 1) / parallelism.tensor
   }
 

@@ -36,17 +36,6 @@ public struct StepMeasurement: Sendable {
   }
   public var extent = Extent.whole
 
-  /// The operations, with a library's fused attention.
-  public func parts(attention: Library?) -> [Part] {
-    var step = step
-    step.attention = attention
-    switch extent {
-    case .whole: return mode == .eager ? step.eagerParts : step.fusedParts
-    case .fusedEager: return step.fusedEagerParts
-    case .expertExchange: return step.expertExchangeParts
-    }
-  }
-
   /// The step as a job of one device; nil of a part of one.
   public var job: Job? {
     guard extent == .whole else { return nil }

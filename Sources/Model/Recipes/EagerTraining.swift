@@ -1,4 +1,5 @@
 import Quantities
+import Workloads
 
 /// A training step of GPT-2's form by the framework's modules under automatic mixed precision: weights and the residual stream in
 /// fp32, products in bf16, so that arrays are converted around each of them.
@@ -175,7 +176,7 @@ struct EagerTraining {
 
 extension Step {
   /// What copies of the model exchange after a training step by modules: gradients in fp32, in buckets of 25 MiB.
-  public var gradientExchange: Part? {
+  var gradientExchange: Part? {
     guard isTraining, parallelism.data > 1 else { return nil }
     let bytes = 4 * model.parameters
     let buckets = max(bytes / 26_214_400, 1)
@@ -186,7 +187,7 @@ extension Step {
   }
 
   /// The operations of a training step by the framework's modules; nil of models that are not of GPT-2's form.
-  public var eagerTrainingParts: [Part]? {
+  var eagerTrainingParts: [Part]? {
     model.norm.form == .layer && !model.feedForward.isGated && model.experts == nil
       ? EagerTraining(step: self).parts : nil
   }

@@ -1,4 +1,5 @@
 import Quantities
+import Workloads
 
 /// A training pass of one micro-batch through one stage: forward by the fused recipe, and backward part by part.
 struct TrainingRecipe {
@@ -149,7 +150,7 @@ extension Part {
 
 extension Step {
   /// Operations of the forward pass with the loss, and of the backward pass.
-  public func trainingParts(
+  func trainingParts(
     recompute: Recompute
   ) -> (forward: [Part], backward: [Part]) {
     let recipe = TrainingRecipe(step: self, recompute: recompute)

@@ -1,4 +1,5 @@
 import Quantities
+import Workloads
 
 /// A forward pass by the framework's modules, one kernel after another: Hugging Face's LLaMA and Mixtral as PyTorch runs them.
 ///
@@ -258,7 +259,7 @@ extension Part {
 
 extension Step {
   /// The operations of the forward pass by the framework's modules.
-  public var eagerParts: [Part] {
+  var eagerParts: [Part] {
     if isTraining { return eagerTrainingParts ?? [] }
     return EagerRecipe(step: self).parts
   }

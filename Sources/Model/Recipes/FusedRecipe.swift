@@ -1,9 +1,10 @@
 import Quantities
+import Workloads
 
 /// A step's forward pass as a serving engine runs it: one product for queries, keys and values, one for gate and up.
 ///
 /// Rotary embedding and norms of heads ride in other kernels.
-struct FusedRecipe {
+struct FusedRecipe: PartSource {
   let step: Step
 
   var model: Transformer { step.model }
@@ -26,103 +27,106 @@ struct FusedRecipe {
   var expertLayers: Int { (model.experts?.layers ?? 0) / step.parallelism.pipeline }
   var denseLayers: Int { step.layers - expertLayers }
 
-  /// The operations in the order of the first layer of each kind, each with how often it is run.
+  /// The parts as a list.
   var parts: [Part] {
     var parts: [Part] = []
-    parts.reserveCapacity(24)
+    write(into: &parts)
+    return parts
+  }
+
+  /// The operations in the order of the first layer of each kind, each with how often it is run.
+  func write<S: PartSink>(into parts: inout S) throws(S.Failure) {
     let layers = step.layers
     if step.hasEmbedding, step.stage.mayEmbed {
-      parts.append(
-        Part(
-          "embedding", RowCopy(.gather, type: type, rows: outerRows, columns: model.hidden),
-          residency: .rotating(), times: 1))
+      try parts.add(
+        "embedding", RowCopy(.gather, type: type, rows: outerRows, columns: model.hidden),
+        residency: .rotating(), times: 1)
     }
-    norm(
+    try norm(
       times: model.norm.count * layers, "norm", rows: outerRows, width: model.hidden, &parts)
-    attention(&parts)
-    exchange(times: 2 * layers, &parts)
-    element(.add, "residual add", model.hidden, times: 2 * layers, &parts)
+    try attention(&parts)
+    try exchange(times: 2 * layers, &parts)
+    try element(.add, "residual add", model.hidden, times: 2 * layers, &parts)
     if denseLayers > 0 {
-      feedForward(inner: model.feedForward.inner, named: "", times: denseLayers, &parts)
+      try feedForward(inner: model.feedForward.inner, named: "", times: denseLayers, &parts)
     }
-    if let experts = model.experts, expertLayers > 0 { route(experts, &parts) }
+    if let experts = model.experts, expertLayers > 0 { try route(experts, &parts) }
     if step.hasHead, step.stage.mayScore {
       if isMixed {
-        parts.append(
-          Part(
-            "scored rows", RowCopy(.gather, type: type, rows: step.headRows, columns: model.hidden),
-            residency: .hot, times: 1))
+        try parts.add(
+          "scored rows", RowCopy(.gather, type: type, rows: step.headRows, columns: model.hidden),
+          residency: .hot, times: 1)
       }
-      parts.append(
-        Part(
-          "last norm",
-          Norm(model.norm.form, type: type, rows: step.headRows, columns: model.hidden),
-          residency: .hot, times: 1))
-      product(
+      try parts.add(
+        "last norm",
+        Norm(model.norm.form, type: type, rows: step.headRows, columns: model.hidden),
+        residency: .hot, times: 1)
+      try product(
         "vocabulary product", rows: step.headRows, from: model.hidden,
         to: step.shardedVocabulary,
         times: 1, &parts)
     }
-    return parts
   }
 
-  func product(
-    _ name: String, rows: Int, from k: Int, to n: Int, times: Int, _ parts: inout [Part]
-  ) {
+  func product<S: PartSink>(
+    _ name: @autoclosure () -> String, rows: Int, from k: Int, to n: Int, times: Int,
+    _ parts: inout S
+  ) throws(S.Failure) {
     let product = GEMM(type: productType, m: rows, n: n, k: k, weights: step.types.weights)
-    parts.append(Part(name, product, residency: .rotating(), times: times))
+    try parts.add(name(), product, residency: .rotating(), times: times)
   }
 
-  func norm(
-    times: Int, _ name: String, rows: Int, width: Int, _ parts: inout [Part]
-  ) {
-    parts.append(
-      Part(
-        name, Norm(model.norm.form, type: type, rows: rows, columns: width), residency: .hot,
-        times: times))
+  func norm<S: PartSink>(
+    times: Int, _ name: @autoclosure () -> String, rows: Int, width: Int, _ parts: inout S
+  ) throws(S.Failure) {
+    try parts.add(
+      name(), Norm(model.norm.form, type: type, rows: rows, columns: width), residency: .hot,
+      times: times)
   }
 
   /// Devices that share a layer add up what each has of its result, after attention and after the feed-forward part
   /// (Megatron-LM, arXiv 1909.08053, section 3); with the sequence shared too, a sum that leaves each its rows, and all rows
   /// collected again before the next product (arXiv 2205.05198, section 4.2.2).
-  private func exchange(times: Int, _ parts: inout [Part]) {
+  private func exchange<S: PartSink>(
+    times: Int, _ parts: inout S
+  ) throws(S.Failure) {
     guard shards > 1 else { return }
     let bytes = Int(type.size.value * Double(rows * model.hidden))
     if step.parallelism.isSequenceParallel {
-      collective(.reduceScatter, "reduce-scatter", bytes, ranks: shards, times: times, &parts)
-      collective(.allGather, "all-gather", bytes, ranks: shards, times: times, &parts)
+      try collective(.reduceScatter, "reduce-scatter", bytes, ranks: shards, times: times, &parts)
+      try collective(.allGather, "all-gather", bytes, ranks: shards, times: times, &parts)
     } else {
-      collective(.allReduce, "all-reduce", bytes, ranks: shards, times: times, &parts)
+      try collective(.allReduce, "all-reduce", bytes, ranks: shards, times: times, &parts)
     }
   }
 
-  func collective(
-    _ form: Collective.Form, _ name: String, _ bytes: Int, ranks: Int, stride: Int = 1,
-    times: Int, _ parts: inout [Part]
-  ) {
-    parts.append(
-      Part(
-        name, Collective(form, type: type, bytes: bytes, ranks: ranks, stride: stride),
-        residency: .hot,
-        times: times))
+  func collective<S: PartSink>(
+    _ form: Collective.Form, _ name: @autoclosure () -> String, _ bytes: Int, ranks: Int,
+    stride: Int = 1,
+    times: Int, _ parts: inout S
+  ) throws(S.Failure) {
+    try parts.add(
+      name(), Collective(form, type: type, bytes: bytes, ranks: ranks, stride: stride),
+      residency: .hot,
+      times: times)
   }
 
-  func element(
-    _ loop: Stream.Loop, _ name: String, _ width: Int, times: Int, _ parts: inout [Part]
-  ) {
-    parts.append(
-      Part(
-        name, Stream(loop, type: type, elements: outerRows * width), residency: .hot, times: times))
+  func element<S: PartSink>(
+    _ loop: Stream.Loop, _ name: @autoclosure () -> String, _ width: Int, times: Int,
+    _ parts: inout S
+  ) throws(S.Failure) {
+    try parts.add(
+      name(), Stream(loop, type: type, elements: outerRows * width), residency: .hot, times: times)
   }
 }
 
 extension Step {
   /// The operations of the forward pass by the fused recipe.
-  public var fusedParts: [Part] { FusedRecipe(step: self).parts }
+  var fusedParts: [Part] { FusedRecipe(step: self).parts }
 
   /// The same with what a framework's host does for them where no graph is recorded: calls of a layer as counted in
   /// `data/h200/traces` (tp4-llama70b-4layers), 88 in all.
-  public var fusedEagerParts: [Part] {
+  var fusedEagerParts: [Part] {
     fusedParts.map { part in
       var part = part
       part.launches = 1

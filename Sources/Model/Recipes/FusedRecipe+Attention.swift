@@ -1,27 +1,29 @@
 import Quantities
+import Workloads
 
 extension FusedRecipe {
-  func attention(_ parts: inout [Part]) {
+  func attention<S: PartSink>(
+    _ parts: inout S
+  ) throws(S.Failure) {
     let block = model.attention
-    if let latent = block.latent { return latentAttention(latent, &parts) }
+    if let latent = block.latent { return try latentAttention(latent, &parts) }
     let (heads, kvHeads) = (block.heads / shards, max(block.kvHeads / shards, 1))
     let layers = step.layers
-    product(
+    try product(
       "query, key and value product", rows: rows, from: model.hidden,
       to: (heads + 2 * kvHeads) * block.headDim, times: layers, &parts)
     for group in step.groups {
       if !group.isPrompt, !step.sharesKeysAndValues {
-        parts.append(
-          Part(
-            named("cache write", group),
-            RowCopy(
-              .cacheWrite, type: step.types.cache, rows: group.tokens * kvHeads,
-              columns: block.headDim), residency: .hot, times: 2 * layers))
+        try parts.add(
+          named("cache write", group),
+          RowCopy(
+            .cacheWrite, type: step.types.cache, rows: group.tokens * kvHeads,
+            columns: block.headDim), residency: .hot, times: 2 * layers)
       }
-      attend(group, heads: heads, kvHeads: kvHeads, &parts)
+      try attend(group, heads: heads, kvHeads: kvHeads, &parts)
     }
-    join(width: heads * block.headDim, &parts)
-    product(
+    try join(width: heads * block.headDim, &parts)
+    try product(
       "output product", rows: rows, from: heads * block.headDim, to: model.hidden, times: layers,
       &parts)
   }
@@ -37,54 +39,55 @@ extension FusedRecipe {
   }
 
   /// Results of several groups put into one array for the product that follows.
-  private func join(width: Int, _ parts: inout [Part]) {
+  private func join<S: PartSink>(
+    width: Int, _ parts: inout S
+  ) throws(S.Failure) {
     guard isMixed else { return }
     let size = Int(type.size.value)
-    parts.append(
-      Part(
-        "results joined", ElementMap(.vector, elements: rows * width, read: size, written: size),
-        residency: .hot, times: step.layers))
+    try parts.add(
+      "results joined", ElementMap(.vector, elements: rows * width, read: size, written: size),
+      residency: .hot, times: step.layers)
   }
 
   /// Attention of layers that see all tokens, and of those that see a window.
-  private func attend(
-    _ group: SequenceGroup, heads: Int, kvHeads: Int, _ parts: inout [Part]
-  ) {
+  private func attend<S: PartSink>(
+    _ group: SequenceGroup, heads: Int, kvHeads: Int, _ parts: inout S
+  ) throws(S.Failure) {
     let block = model.attention
     let window = block.window ?? group.keys
     let isShort = group.keys > window
     let every = block.globalEvery
     let global = isShort ? (every > 0 ? step.layers / every : 0) : step.layers
     if global > 0 {
-      parts.append(
-        attention(
-          named("attention", group), group, heads: heads, kvHeads: kvHeads, keys: group.keys,
-          times: global))
+      try attention(
+        named("attention", group), group, heads: heads, kvHeads: kvHeads, keys: group.keys,
+        times: global, &parts)
     }
-    if step.parallelism.context > 1 { ring(kvHeads: kvHeads, &parts) }
+    if step.parallelism.context > 1 { try ring(kvHeads: kvHeads, &parts) }
     if global < step.layers {
-      parts.append(
-        attention(
-          named("attention in a window", group), group, heads: heads, kvHeads: kvHeads,
-          keys: group.keys, window: window, times: step.layers - global))
+      try attention(
+        named("attention in a window", group), group, heads: heads, kvHeads: kvHeads,
+        keys: group.keys, window: window, times: step.layers - global, &parts)
     }
   }
 
   /// Keys and values go around the devices that share a sequence (ring attention, arXiv 2310.01889).
-  private func ring(kvHeads: Int, _ parts: inout [Part]) {
+  private func ring<S: PartSink>(
+    kvHeads: Int, _ parts: inout S
+  ) throws(S.Failure) {
     let ranks = step.parallelism.context
     let elements = Double(2 * rows * kvHeads * model.attention.headDim)
-    collective(
+    try collective(
       .sendReceive, "keys and values to the next device",
       Int(step.types.cache.size.value * elements), ranks: ranks, stride: shards,
       times: (ranks - 1) * step.layers,
       &parts)
   }
 
-  private func attention(
-    _ name: String, _ group: SequenceGroup, heads: Int, kvHeads: Int, keys: Int,
-    window: Int? = nil, times: Int
-  ) -> Part {
+  private func attention<S: PartSink>(
+    _ name: @autoclosure () -> String, _ group: SequenceGroup, heads: Int, kvHeads: Int, keys: Int,
+    window: Int? = nil, times: Int, _ parts: inout S
+  ) throws(S.Failure) {
     let (queries, isDecode) = (step.queries(of: group), group.isDecode)
     let headDim = model.attention.headDim
     let isMasked = window != nil && !isDecode
@@ -95,70 +98,69 @@ extension FusedRecipe {
       type: attentionType, batch: group.count, heads: heads, kvHeads: kvHeads,
       queries: queries, keys: isDecode ? min(window ?? keys, keys) : keys,
       headDim: headDim, causal: !isDecode, window: window, cache: step.types.cache)
-    var part = Part(
-      name, operation, by: isMasked || step.isAttentionMaterialised ? nil : step.attention,
-      residency: isDecode ? .rotating() : .hot,
-      times: times)
-    if isDecode, step.sharesKeysAndValues { part.residency = .missing(share: 0.5) }
-    return part
+    let shared = isDecode && step.sharesKeysAndValues
+    try parts.add(
+      name(), operation, by: isMasked || step.isAttentionMaterialised ? nil : step.attention,
+      residency: shared ? .missing(share: 0.5) : isDecode ? .rotating() : .hot, times: times)
   }
 
   /// Latent attention (DeepSeek-V2, arXiv 2405.04434): in prefill keys and values are expanded for each head; in decode the
   /// expansions are absorbed into queries and outputs, and all heads attend to the one latent vector.
-  private func latentAttention(_ latent: Transformer.Latent, _ parts: inout [Part]) {
+  private func latentAttention<S: PartSink>(
+    _ latent: Transformer.Latent, _ parts: inout S
+  ) throws(S.Failure) {
     let layers = step.layers
     let heads = model.attention.heads / shards
     let width = latent.plain + latent.rotary
     if let rank = latent.queryRank {
-      product("query down product", rows: rows, from: model.hidden, to: rank, times: layers, &parts)
-      norm(times: layers, "query norm", rows: rows, width: rank, &parts)
+      try product(
+        "query down product", rows: rows, from: model.hidden, to: rank, times: layers, &parts)
+      try norm(times: layers, "query norm", rows: rows, width: rank, &parts)
     }
-    product(
+    try product(
       "query product", rows: rows, from: latent.queryRank ?? model.hidden, to: heads * width,
       times: layers, &parts)
-    product(
+    try product(
       "latent product", rows: rows, from: model.hidden, to: latent.rank + latent.rotary,
       times: layers, &parts)
-    norm(times: layers, "latent norm", rows: rows, width: latent.rank, &parts)
-    for group in step.groups { latentAttention(latent, of: group, heads, &parts) }
-    join(width: heads * latent.value, &parts)
-    product(
+    try norm(times: layers, "latent norm", rows: rows, width: latent.rank, &parts)
+    for group in step.groups { try latentAttention(latent, of: group, heads, &parts) }
+    try join(width: heads * latent.value, &parts)
+    try product(
       "output product", rows: rows, from: heads * latent.value, to: model.hidden, times: layers,
       &parts)
   }
 
   /// A group's new tokens over the latent vectors that are cached of it: absorbed where each has one, expanded else.
-  private func latentAttention(
-    _ latent: Transformer.Latent, of group: SequenceGroup, _ heads: Int, _ parts: inout [Part]
-  ) {
+  private func latentAttention<S: PartSink>(
+    _ latent: Transformer.Latent, of group: SequenceGroup, _ heads: Int, _ parts: inout S
+  ) throws(S.Failure) {
     let layers = step.layers
     if !group.isPrompt {
-      parts.append(
-        Part(
-          named("cache write", group),
-          RowCopy(
-            .cacheWrite, type: step.types.cache, rows: group.tokens,
-            columns: latent.rank + latent.rotary), residency: .hot, times: layers))
+      try parts.add(
+        named("cache write", group),
+        RowCopy(
+          .cacheWrite, type: step.types.cache, rows: group.tokens,
+          columns: latent.rank + latent.rotary), residency: .hot, times: layers)
     }
     guard group.isDecode else {
       let expanded = group.cached > 0 ? group.count * group.keys : rows(of: group)
-      product(
+      try product(
         named("key and value expansion", group), rows: expanded, from: latent.rank,
         to: heads * (latent.plain + latent.value), times: layers, &parts)
-      return attend(group, heads: heads, kvHeads: heads, &parts)
+      return try attend(group, heads: heads, kvHeads: heads, &parts)
     }
-    headProducts(
+    try headProducts(
       named("key expansion of queries", group), of: group, heads, from: latent.plain,
       to: latent.rank, &parts)
-    parts.append(
-      Part(
-        named("latent attention", group),
-        LatentAttention(
-          type: attentionType, batch: group.count, heads: heads, keys: group.keys,
-          rank: latent.rank, rotary: latent.rotary, cache: step.types.cache),
-        residency: .rotating(),
-        times: layers))
-    headProducts(
+    try parts.add(
+      named("latent attention", group),
+      LatentAttention(
+        type: attentionType, batch: group.count, heads: heads, keys: group.keys,
+        rank: latent.rank, rotary: latent.rotary, cache: step.types.cache),
+      residency: .rotating(),
+      times: layers)
+    try headProducts(
       named("value expansion of results", group), of: group, heads, from: latent.rank,
       to: latent.value, &parts)
   }
@@ -167,18 +169,18 @@ extension FusedRecipe {
   private func rows(of group: SequenceGroup) -> Int { group.count * step.queries(of: group) }
 
   /// A product for each head with weights of its own.
-  private func headProducts(
-    _ name: String, of group: SequenceGroup, _ heads: Int, from k: Int, to n: Int,
-    _ parts: inout [Part]
-  ) {
+  private func headProducts<S: PartSink>(
+    _ name: @autoclosure () -> String, of group: SequenceGroup, _ heads: Int, from k: Int,
+    to n: Int,
+    _ parts: inout S
+  ) throws(S.Failure) {
     let taken = heads * rows(of: group)
     let sizes = ExpertSizes(
       tokens: taken, modelDim: k, hiddenDim: n, experts: heads, topK: 1)
-    parts.append(
-      Part(
-        name,
-        GroupedGEMM(type: productType, sizes: sizes, rows: taken, weights: step.types.weights),
-        residency: .rotating(),
-        times: step.layers))
+    try parts.add(
+      name(),
+      GroupedGEMM(type: productType, sizes: sizes, rows: taken, weights: step.types.weights),
+      residency: .rotating(),
+      times: step.layers)
   }
 }

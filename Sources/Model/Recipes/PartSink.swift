@@ -1,0 +1,47 @@
+import Workloads
+
+/// What takes the parts of a step as a recipe names them: a list, or what looks at each as it comes.
+protocol PartSink {
+  associatedtype Failure: Error
+
+  /// Takes an operation that is run so many times, by a library's program or the customary one.
+  mutating func add<O: Operation>(
+    _ name: @autoclosure () -> String, _ operation: O, by library: Library?,
+    residency: Residency, times: Int
+  ) throws(Failure)
+}
+
+extension PartSink {
+  mutating func add<O: Operation>(
+    _ name: @autoclosure () -> String, _ operation: O, residency: Residency, times: Int
+  ) throws(Failure) {
+    try add(name(), operation, by: nil, residency: residency, times: times)
+  }
+}
+
+extension [Part]: PartSink {
+  mutating func add<O: Operation>(
+    _ name: @autoclosure () -> String, _ operation: O, by library: Library?,
+    residency: Residency, times: Int
+  ) throws(Never) {
+    append(Part(name(), operation, by: library, residency: residency, times: times))
+  }
+}
+
+/// What names the parts of a step, in the order in which they are run first.
+protocol PartSource {
+  func write<S: PartSink>(into sink: inout S) throws(S.Failure)
+}
+
+extension [Part]: PartSource {
+  func write<S: PartSink>(into sink: inout S) throws(S.Failure) {
+    for index in indices {
+      let part = self[index]
+      func add<O: Operation>(_ operation: O) throws(S.Failure) {
+        try sink.add(
+          part.name, operation, by: part.library, residency: part.residency, times: part.times)
+      }
+      try add(part.operation)
+    }
+  }
+}
