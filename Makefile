@@ -5,7 +5,7 @@ OPTIONAL := libopenblas0-pthread
 RELEASE := .build/release/orrery
 PREFIX ?= /usr/local
 
-.PHONY: demo test lint format build bench bench-kernels install install-packages
+.PHONY: demo test lint format build bench bench-kernels bench-heap install install-packages
 
 demo: install-packages
 	swift build -c release --product orrery
@@ -24,7 +24,7 @@ format:
 build: install-packages
 	swift build -c release --product orrery
 
-bench: install-packages bench-kernels
+bench: install-packages bench-kernels bench-heap
 	cd Benchmarks && swift package --disable-sandbox benchmark --no-progress
 
 # Kernels against yardsticks in one run; gcc is the yardstick's compiler, clang ours.
@@ -34,6 +34,11 @@ bench-kernels: install-packages
 	clang -O2 -w -ISources/CKernels/include Sources/CKernels/*.c Benchmarks/Kernels/compare.c \
 	  .build/bench-kernels/stream.o -o .build/bench-kernels/compare -lm -lpthread -ldl
 	.build/bench-kernels/compare
+
+# Steps must ask for no heap once plans are remembered; only the optimiser's code can be held to that.
+bench-heap: install-packages
+	swift build -c release --product heap
+	.build/release/heap
 
 install: build
 	install -D $(RELEASE) $(PREFIX)/bin/orrery

@@ -93,6 +93,9 @@ let package = Package(
       dependencies: ["Model", "Hardware", "Workloads", "Quantities", "Documents", "Laws"],
       path: "Tests/FrozenAnswers", exclude: ["Models", "Records"], swiftSettings: entry),
     .executableTarget(
+      name: "heap", dependencies: ["CHeap", "Model", "Hardware", "Workloads", "Quantities"],
+      path: "Tests/HeapTool", swiftSettings: entry),
+    .executableTarget(
       name: "frozen", dependencies: ["FrozenAnswers"], path: "Tests/FrozenTool",
       swiftSettings: entry),
     .testTarget(
