@@ -46,6 +46,8 @@ install: build
 	install -m 644 hardware-profiles/* $(PREFIX)/share/orrery/hardware-profiles
 	install -d $(PREFIX)/share/orrery/libraries
 	install -m 644 libraries/* $(PREFIX)/share/orrery/libraries
+	install -d $(PREFIX)/share/orrery/engines
+	install -m 644 engines/* $(PREFIX)/share/orrery/engines
 	install -d $(PREFIX)/share/orrery/published-results
 	install -m 644 published-results/*.csv $(PREFIX)/share/orrery/published-results
 

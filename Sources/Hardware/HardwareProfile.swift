@@ -151,12 +151,14 @@ public struct HardwareProfile: Sendable, Hashable {
   public var uses: [Use] = []
   /// The libraries that its kernels are of; read from their files where a profile is looked up.
   public var libraries: [LibraryFacts] = []
+  /// The engines that start its kernels; read from their files where a profile is looked up.
+  public var engines: [EngineFacts] = []
   /// What the libraries have to pick from.
   public var kernels: [KernelSet]
   /// What was fitted, at most once for each operation and implementation.
   public var families: [Family]
 
-  /// Makes a profile of its parts, with no `uses` and no `libraries`.
+  /// Makes a profile of its parts, with no `uses`, no `libraries` and no `engines`.
   public init(
     name: String, kind: Kind, title: String, processor: Processor,
     compute: [ComputeCeiling] = [], memory: [MemoryLevel] = [], overheads: [Overhead] = [],

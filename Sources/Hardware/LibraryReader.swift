@@ -18,7 +18,7 @@ struct LibraryReader {
       if let use = asked.first(where: { $0.library == library.name }) {
         if use.version == library.version { found.append(library) }
       } else if let place = found.firstIndex(where: { $0.name == library.name }) {
-        if library.isNewer(than: found[place]) { found[place] = library }
+        if library.version.isNewerVersion(than: found[place].version) { found[place] = library }
       } else {
         found.append(library)
       }
@@ -51,28 +51,22 @@ struct LibraryReader {
   }
 }
 
-extension LibraryFacts {
-  fileprivate func isNewer(than other: LibraryFacts) -> Bool {
-    version.compared(with: other.version) > 0
-  }
-}
-
 extension String {
-  /// Versions by their numbers: 9.19 is newer than 9.2.
-  fileprivate func compared(with other: String) -> Int {
+  /// Whether a version's numbers are greater: 9.19 is newer than 9.2.
+  func isNewerVersion(than other: String) -> Bool {
     let (mine, others) = (split(separator: "."), other.split(separator: "."))
     for index in 0..<max(mine.count, others.count) {
       let a = index < mine.count ? Int(mine[index]) ?? 0 : 0
       let b = index < others.count ? Int(others[index]) ?? 0 : 0
-      if a != b { return a - b }
+      if a != b { return a > b }
     }
-    return 0
+    return false
   }
 }
 
 extension ProfileFields {
   /// A pure number, or bytes.
-  fileprivate func numberOrBytes(_ name: String) throws(HardwareError) -> Double {
+  func numberOrBytes(_ name: String) throws(HardwareError) -> Double {
     let value = try text(name)
     guard value.hasSuffix("B") else { return try ratio(name) }
     let bytes: Bytes = try quantity(name)

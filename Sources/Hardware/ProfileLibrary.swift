@@ -32,7 +32,8 @@ public struct ProfileLibrary: Sendable {
     let file = try file(of: argument)
     let profile = try reader.profile(file: file)
     let step = Step(name: profile.name, file: Files.real(file))
-    return try resolve(profile, beside: Files.folder(of: file), after: [step]).using(libraries)
+    return try resolve(profile, beside: Files.folder(of: file), after: [step])
+      .using(libraries, engines)
   }
 
   /// Libraries lie in a folder of their own beside that of profiles.
@@ -40,11 +41,17 @@ public struct ProfileLibrary: Sendable {
     LibraryReader(folders: folders.map { Files.path("../libraries", in: $0) })
   }
 
+  /// Engines likewise.
+  private var engines: EngineReader {
+    EngineReader(folders: folders.map { Files.path("../engines", in: $0) })
+  }
+
   /// The profile with the families of those it inherits from, and their lists of kernels where it has none of its own, which are looked up beside it first.
   public func resolve(
     _ profile: HardwareProfile, beside folder: String? = nil
   ) throws(HardwareError) -> HardwareProfile {
-    try resolve(profile, beside: folder, after: [Step(name: profile.name)]).using(libraries)
+    try resolve(profile, beside: folder, after: [Step(name: profile.name)])
+      .using(libraries, engines)
   }
 
   /// What the laws have against the profile of a name or file, and whether what it inherits from is there.
@@ -103,13 +110,19 @@ public struct ProfileLibrary: Sendable {
 }
 
 extension HardwareProfile {
-  /// The profile of a GPU, or of a node of them, with the libraries that its kernels are of.
-  fileprivate func using(_ reader: LibraryReader) throws(HardwareError) -> HardwareProfile {
+  /// The profile of a GPU, or of a node of them, with the libraries that its kernels are of, and the engines that start them.
+  fileprivate func using(
+    _ reader: LibraryReader, _ engines: EngineReader
+  ) throws(HardwareError) -> HardwareProfile {
     var profile = self
-    if kind == .gpu { profile.libraries = try reader.libraries(uses) }
+    if kind == .gpu {
+      profile.libraries = try reader.libraries(uses)
+      profile.engines = try engines.engines()
+    }
     if let devices {
       profile.devices = .init(
-        count: devices.count, profile: try devices.profile.using(reader), source: devices.source)
+        count: devices.count, profile: try devices.profile.using(reader, engines),
+        source: devices.source)
     }
     return profile
   }

@@ -21,13 +21,14 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case unknownOverhead(profile: String, name: String)
   case tooManyLevels(profile: String, most: Int)
   case missingFact(profile: String, program: String, name: String)
+  case missingEngine(profile: String, name: String)
 
   /// Whether the profile lacks something, rather than the question being impossible there.
   public var isAboutTheProfile: Bool {
     switch self {
     case .missingCeiling, .missingBandwidth, .missingLatency, .missingOverhead, .missingClock,
       .missingLink, .noLink, .missingKernels, .noMemory, .unknownParameter, .unknownFamily,
-      .unknownOverhead, .tooManyLevels, .missingFact:
+      .unknownOverhead, .tooManyLevels, .missingFact, .missingEngine:
       true
     case .noDevices, .tooFewDevices, .workers, .unsupported: false
     }
@@ -66,6 +67,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
         + HostCost.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
     case .missingFact(let profile, let program, let name):
       "\(profile): its libraries do not say '\(name)' of \(program)"
+    case .missingEngine(let profile, let name):
+      "\(profile): no engines/\(name)-VERSION.xml says what its host starts one by one"
     case .tooManyLevels(let profile, let most):
       "\(profile) describes more than \(most) memory levels"
     }

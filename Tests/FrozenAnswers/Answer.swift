@@ -37,7 +37,7 @@ public struct Answer: Sendable, Hashable {
       ModelError.missingClock, ModelError.missingLink, ModelError.noLink,
       ModelError.missingKernels, ModelError.noMemory, ModelError.unknownParameter,
       ModelError.unknownFamily, ModelError.unknownOverhead, ModelError.tooManyLevels,
-      ModelError.missingFact:
+      ModelError.missingFact, ModelError.missingEngine:
       status = 65
     default: status = 64
     }

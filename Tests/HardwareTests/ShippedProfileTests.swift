@@ -84,9 +84,9 @@ import Testing
     #expect(devices.profile == (try Self.library.profile("nvidia-h200-sxm")))
     #expect(node.links.map(\.topology) == [.allToAll, .host])
     // What is written holds the devices themselves, and needs no folder.
-    // Libraries are found by the library of profiles alone.
+    // Libraries and engines are found by the library of profiles alone.
     var (alone, device) = (node, devices.profile)
-    device.libraries = []
+    (device.libraries, device.engines) = ([], [])
     alone.devices = .init(count: devices.count, profile: device, source: devices.source)
     #expect(try reader.profile(xml: Array(node.xml.utf8), name: "node") == alone)
   }

@@ -48,7 +48,7 @@ extension JobModel {
   ///
   /// The clock is that of the step whose errors stand for the job's.
   func draw(_ job: Job) throws(ModelError) -> PowerDraw? {
-    let issued = representative(of: job)
+    let issued = try representative(of: job)
     guard let power = step.device.power,
       let one = try step.draw(of: issued.parts, under: issued.load)
     else { return nil }
@@ -76,12 +76,7 @@ extension JobModel {
         throw .tooFewDevices(profile: name, asked: devices, most: fabric.devices)
       }
     }
-    if job.isTraining, job.mode == .eager,
-      job.model.feedForward.isGated || job.model.experts != nil
-    {
-      throw .unsupported(
-        profile: name, what: "training by modules, but of models of GPT-2's form: use graph")
-    }
+    if job.mode == .eager { try step.checkModules(step(of: job, job.groups)) }
     let type = job.types.activations
     guard step.device.ceilings.has(.matrix, type) || step.device.ceilings.has(.vector, type) else {
       throw .missingCeiling(profile: name, unit: .matrix, type: type)
@@ -92,7 +87,7 @@ extension JobModel {
   func interval(
     of job: Job, around time: Seconds, share: Double
   ) throws(ModelError) -> (Interval, isFitted: Bool) {
-    try step.interval(of: representative(of: job), around: time, share: share)
+    try step.interval(of: try representative(of: job), around: time, share: share)
   }
 
   /// The job, explained.
@@ -172,7 +167,7 @@ extension JobModel {
   ) throws(ModelError) -> A.Cost {
     var pass = step(of: job, groups)
     pass.stage = stage
-    let cost = try step.cost(issued(pass, for: job), A.self)
+    let cost = try step.cost(try issued(pass, for: job), A.self)
     guard job.offload == .weights else { return cost }
     let weights = job.types.weights.size * job.deviceParameters
     return A.overlapped(cost, A.term(.link("weights"), try step.streaming(weights)))
@@ -208,23 +203,23 @@ extension JobModel {
   }
 
   /// A pass as the job's mode starts it.
-  private func issued(_ pass: Step, for job: Job) -> IssuedStep {
+  private func issued(_ pass: Step, for job: Job) throws(ModelError) -> IssuedStep {
     guard job.mode == .eager else {
       return IssuedStep(parts: .fused(FusedRecipe(step: pass)), load: job.load)
     }
     return IssuedStep(
-      parts: .list(pass.eagerParts), mode: .eager, isShapeNew: plansAttention(job),
-      exchanged: pass.gradientExchange, load: job.load)
+      parts: .list(try step.moduleParts(pass)), mode: .eager, isShapeNew: plansAttention(job),
+      exchanged: try step.gradientExchange(pass), load: job.load)
   }
 
   /// The step whose errors stand for the job's: its only pass, or its middle decode step.
-  func representative(of job: Job) -> IssuedStep {
+  func representative(of job: Job) throws(ModelError) -> IssuedStep {
     if case .generation(let tokens) = job.purpose {
       let context = job.groups.longest + (tokens + 1) / 2
-      return issued(step(of: job, [.decode(job.microBatch, context: context)]), for: job)
+      return try issued(step(of: job, [.decode(job.microBatch, context: context)]), for: job)
     }
     guard job.isTraining, job.mode == .graph else {
-      return issued(step(of: job, job.microGroups), for: job)
+      return try issued(step(of: job, job.microGroups), for: job)
     }
     let (forward, backward) = trainingStep(of: job).trainingParts(recompute: job.recompute)
     return IssuedStep(parts: .list(forward + backward), load: job.load)

@@ -1,266 +1,138 @@
+import Hardware
 import Quantities
 import Workloads
 
-/// A forward pass by the framework's modules, one kernel after another: Hugging Face's LLaMA and Mixtral as PyTorch runs them.
+/// A forward pass by a framework's modules, one kernel after another.
 ///
-/// Kernels, and calls of the framework at all levels, are those of `data/h200/traces`.
+/// Which modules a family's layers have, and which kernels and calls a module starts, stand in `engines/`.
 struct EagerRecipe {
   let step: Step
+  let layer: EngineFacts.Layer
+  var modules: ModuleParts
 
-  private var model: Transformer { step.model }
-  private var type: ElementType { step.types.activations }
-  private var rows: Int { step.rows }
-  private var shards: Int { step.parallelism.tensor }
-  private var width: Int { Int(type.size.value) }
+  var model: Transformer { step.model }
+  var type: ElementType { step.types.activations }
+  var rows: Int { step.rows }
+  var shards: Int { step.parallelism.tensor }
+  var group: SequenceGroup { step.group }
 
-  var parts: [Part] {
-    let layers = step.layers
-    var parts = prologue
-    parts += norm("norm", times: model.norm.count * layers)
-    parts += attention
-    if let experts = model.experts { parts += route(experts) }
-    if model.denseLayers > 0 { parts += feedForward }
-    if shards > 1 {
-      let bytes = Int(type.size.value) * rows * model.hidden
-      let reduce = Part(
-        "all-reduce", Collective(.allReduce, type: type, bytes: bytes, ranks: shards),
-        residency: .hot,
-        times: 2 * layers)
-      parts.append(reduce.hosted(calls: 3, launches: 1))
+  /// Throws where the engine's file does not say how the model's family is run.
+  init(_ step: Step, by engine: EngineFacts, on machine: String) throws(ModelError) {
+    guard let layer = engine.layer(of: step.model.family) else {
+      let known = engine.layers.flatMap(\.families).joined(separator: ", ")
+      throw .unsupported(
+        profile: machine,
+        what: "\(step.model.family) by modules: \(engine.title) is known to run \(known); "
+          + "use --mode graph")
     }
-    parts.append(add("residual add", times: 2 * layers))
-    parts += norm("last norm", times: 1)
-    parts.append(
-      linear(
-        "vocabulary product", rows: step.headRows, from: model.hidden, to: model.vocabulary,
-        times: 1))
-    return parts
+    self.step = step
+    self.layer = layer
+    modules = ModuleParts(engine, type: step.types.activations, machine: machine)
+  }
+
+  /// The parts in the order of the first layer of each kind.
+  func parts() throws(ModelError) -> [Part] {
+    var recipe = self
+    try recipe.prologue()
+    try recipe.norm(
+      "norm", rows: rows, columns: model.hidden, times: model.norm.count * step.layers)
+    try recipe.attention()
+    if let experts = model.experts { try recipe.route(experts) }
+    if model.denseLayers > 0 {
+      try recipe.feedForward("", inner: model.feedForward.inner / shards, times: model.denseLayers)
+    }
+    try recipe.exchange()
+    try recipe.residual("residual add", times: 2 * step.layers)
+    try recipe.norm("last norm", rows: rows, columns: model.hidden, times: 1)
+    try recipe.head()
+    return recipe.modules.parts
   }
 
   // MARK: Building blocks
 
-  private func linear(
+  mutating func linear(
     _ name: String, rows: Int? = nil, from k: Int, to n: Int, times: Int
-  ) -> Part {
-    var part = Part(
-      name, GEMM(type: type, m: rows ?? self.rows, n: n, k: k), residency: .rotating(), times: times
-    )
-    (part.calls, part.launches) = (9, 1)
-    return part
-  }
-
-  private func map(
-    _ name: String, _ form: ElementMap.Form, _ elements: Int, read: Int, written: Int,
-    times: Int, calls: Int = 1
-  ) -> Part {
-    var part = Part(
-      name, ElementMap(form, elements: max(elements, 1), read: read, written: written),
-      residency: .hot, times: times)
-    (part.calls, part.launches) = (calls, 1)
-    return part
-  }
-
-  private func add(_ name: String, times: Int) -> Part {
-    var part = Part(
-      name, Stream(.add, type: type, elements: rows * model.hidden), residency: .hot, times: times)
-    (part.calls, part.launches) = (1, 1)
-    return part
-  }
-
-  /// In fp32: converted, squared, averaged, scaled, converted back, and multiplied by the gain.
-  private func norm(_ name: String, times: Int) -> [Part] {
-    let elements = rows * model.hidden
-    var mean = Part(
-      "\(name): mean", Reduction(type: .fp32, rows: rows, columns: model.hidden), residency: .hot,
+  ) throws(ModelError) {
+    try modules.add(
+      layer.linear, name, GEMM(type: type, m: rows ?? self.rows, n: n, k: k), .rotating(),
       times: times)
-    (mean.calls, mean.launches) = (2, 1)
-    return [
-      map("\(name): to fp32", .indexed, elements, read: width, written: 4, times: times, calls: 4),
-      map("\(name): squares", .vector, elements, read: 4, written: 4, times: times, calls: 3), mean,
-      map("\(name): root", .vector, rows, read: 4, written: 4, times: 2 * times),
-      map("\(name): scaling", .indexed, elements, read: 4, written: 4, times: times),
-      map("\(name): from fp32", .vector, elements, read: 4, written: width, times: times, calls: 4),
-      map("\(name): gain", .indexed, elements, read: width, written: width, times: times),
-    ]
   }
+
+  mutating func norm(
+    _ name: String, rows: Int, columns: Int, times: Int
+  ) throws(ModelError) {
+    try modules.add(
+      layer.norm, name, Norm(model.norm.form, type: type, rows: rows, columns: columns),
+      extents: ModuleExtents(rows: rows, columns: columns), times: times)
+  }
+
+  mutating func residual(_ name: String, times: Int) throws(ModelError) {
+    try modules.add(
+      "residual", name, Stream(.add, type: type, elements: rows * model.hidden), times: times)
+  }
+
+  // MARK: Before and after the layers
 
   /// Embedding, positions, and the tables of the rotation.
-  private var prologue: [Part] {
-    var gather = Part(
-      "embedding", RowCopy(.gather, type: type, rows: rows, columns: model.hidden),
-      residency: .rotating(), times: 1)
-    (gather.calls, gather.launches) = (4, 1)
-    return [
-      gather,
-      map(
-        "rotation's tables", .vector, step.queries(of: step.group) * model.attention.headDim,
-        read: 4, written: 4,
-        times: 11, calls: 5),
-    ]
+  private mutating func prologue() throws(ModelError) {
+    let queries = step.queries(of: group)
+    for (index, module) in layer.embedding.enumerated() {
+      try modules.add(
+        module, index == 0 ? "embedding" : "embedding, \(module)",
+        RowCopy(.gather, type: type, rows: rows, columns: model.hidden), .rotating(),
+        extents: ModuleExtents(
+          rows: index == 0 ? rows : queries, columns: model.hidden, output: rows * model.hidden),
+        times: 1)
+    }
+    guard layer.rotation != nil else { return }
+    try modules.add(
+      "rotation-tables", "rotation's tables",
+      ModuleExtents(rows: queries, columns: model.attention.rotatedWidth), times: 1)
   }
 
-  // MARK: Attention
-
-  private var attention: [Part] {
-    let block = model.attention
-    let (heads, kvHeads) = (block.heads / shards, max(block.kvHeads / shards, 1))
-    let layers = step.layers
-    let (query, key) = (heads * block.headDim, kvHeads * block.headDim)
-    let (group, isDecode) = (step.group, step.group.isDecode)
-    var attend = Part(
-      "attention",
-      Attention(
-        .flash, type: type, batch: group.count, heads: heads, kvHeads: kvHeads,
-        queries: step.queries(of: group), keys: group.keys, headDim: block.headDim,
-        causal: !isDecode),
-      by: step.attention, residency: isDecode ? .rotating() : .hot, times: layers)
-    // Views and transpositions of a layer are counted with its attention.
-    (attend.calls, attend.launches) = (isDecode ? 30 : 46, isDecode ? 2 : 1)
-    return [
-      linear("query product", from: model.hidden, to: query, times: layers),
-      linear("key and value product", from: model.hidden, to: key, times: 2 * layers),
-    ] + rotation(query, "query", times: layers) + rotation(key, "key", times: layers)
-      + [
-        cacheUpdate, attend, linear("output product", from: query, to: model.hidden, times: layers),
-      ]
+  /// Devices that share a layer add up what each has of its result.
+  private mutating func exchange() throws(ModelError) {
+    guard shards > 1 else { return }
+    let bytes = Int(type.size.value) * rows * model.hidden
+    try modules.add(
+      "all-reduce", "all-reduce", Collective(.allReduce, type: type, bytes: bytes, ranks: shards),
+      times: 2 * step.layers)
   }
 
-  /// q cos + rotated(q) sin, the rotated half being negated and put first.
-  private func rotation(_ columns: Int, _ name: String, times: Int) -> [Part] {
-    let elements = rows * columns
-    return [
-      map(
-        "rotation of the \(name): products", .indexed, elements, read: 2 * width, written: width,
-        times: 2 * times),
-      map(
-        "rotation of the \(name): half negated", .indexed, elements / 2, read: width,
-        written: width, times: times, calls: 5),
-      map(
-        "rotation of the \(name): halves joined", .indexed, elements, read: width,
-        written: width, times: times, calls: 2),
-      map(
-        "rotation of the \(name): sum", .indexed, elements, read: 2 * width, written: width,
-        times: times),
-    ]
-  }
-
-  /// The cache grows by being copied, keys and values apart.
-  private var cacheUpdate: Part {
-    let elements =
-      step.group.count * step.group.keys * model.cacheElements / 2
-      / min(shards, model.attention.kvHeads)
-    return map(
-      "cache grown", step.group.isDecode ? .vector : .indexed, elements, read: width,
-      written: width, times: 2 * step.layers, calls: 2
-    ).found(step.group.isDecode ? .rotating() : .hot)
+  /// The vocabulary's product of what is scored; of an encoder the product over each sequence's first token.
+  private mutating func head() throws(ModelError) {
+    guard model.isCausal else {
+      return try linear(
+        "pooler product", rows: group.count, from: model.hidden, to: model.hidden, times: 1)
+    }
+    try modules.add(
+      "linear", "vocabulary product",
+      GEMM(type: type, m: step.headRows, n: model.vocabulary, k: model.hidden), .rotating(),
+      times: 1)
+    if let logits = layer.logits {
+      try modules.add(
+        logits, "logits capped", ModuleExtents(rows: step.headRows, columns: model.vocabulary),
+        times: 1)
+    }
   }
 
   // MARK: Feed-forward
 
-  private var feedForward: [Part] {
-    let (inner, times) = (model.feedForward.inner / shards, model.denseLayers)
-    var gate = Part(
-      "activation", Activation(.siluMultiply, type: type, elements: rows * inner), residency: .hot,
-      times: times)
-    (gate.calls, gate.launches) = (2, 2)
-    return [
-      linear("gate product", from: model.hidden, to: inner, times: times),
-      linear("up product", from: model.hidden, to: inner, times: times), gate,
-      linear("down product", from: inner, to: model.hidden, times: times),
-    ]
-  }
-
-  /// Router, sort of tokens by expert, grouped products with masks around them, and tokens put back and added.
-  private func route(_ experts: Transformer.Experts) -> [Part] {
-    let times = experts.layers
-    let taken = rows * experts.perToken
-    let hidden = model.hidden
-    func part(_ name: String, _ operation: any Operation, calls: Int, launches: Int) -> Part {
-      var part = Part(name, operation, residency: .hot, times: times)
-      (part.calls, part.launches) = (calls, launches)
-      return part
+  /// Two products with an activation between, or three with a gate; gate and up are one product where projections are joined.
+  mutating func feedForward(_ name: String, inner: Int, times: Int) throws(ModelError) {
+    let isGated = model.feedForward.isGated
+    if isGated, layer.projections == .joined {
+      try linear("\(name)gate and up product", from: model.hidden, to: 2 * inner, times: times)
+    } else {
+      if isGated {
+        try linear("\(name)gate product", from: model.hidden, to: inner, times: times)
+      }
+      try linear("\(name)up product", from: model.hidden, to: inner, times: times)
     }
-    func grouped(_ name: String, from k: Int, to n: Int) -> Part {
-      let met = step.routing.experts(of: experts.count, rows: rows, each: experts.perToken)
-      let sizes = ExpertSizes(
-        tokens: rows, modelDim: k, hiddenDim: n, experts: met, topK: min(experts.perToken, met))
-      return Part(
-        name,
-        GroupedGEMM(type: type, sizes: sizes, rows: (taken + met - 1) / met * met),
-        residency: .rotating(), times: times
-      ).hosted(calls: 5, launches: 2)
-    }
-    // A mask is put on a copy: one pass that copies, one that writes where the mask is.
-    func masked(_ name: String, _ columns: Int) -> [Part] {
-      [
-        map(
-          "\(name): copy", .vector, taken * columns, read: width, written: width, times: times,
-          calls: 4),
-        map(
-          "\(name): mask", .indexed, taken * columns, read: width, written: width, times: times,
-          calls: 8),
-      ]
-    }
-    return [
-      linear("router product", from: hidden, to: experts.count, times: times),
-      part(
-        "router softmax", Softmax(.library, type: .fp32, rows: rows, columns: experts.count),
-        calls: 6, launches: 2),
-      part(
-        "expert choice",
-        Selection(type: .fp32, rows: rows, columns: experts.count, topK: experts.perToken),
-        calls: 4, launches: 4),
-      // Sort, histogram, running sum and comparisons of a few numbers a token.
-      map("tokens sorted", .vector, taken, read: 8, written: 8, times: 14 * times, calls: 3),
-      part(
-        "token gather", RowCopy(.gather, type: type, rows: taken, columns: hidden), calls: 6,
-        launches: 2),
-      map(
-        "inputs: mask", .indexed, taken * hidden, read: width, written: width, times: times,
-        calls: 8),
-      grouped("experts' gate and up product", from: hidden, to: 2 * experts.inner),
-    ] + masked("inner", 2 * experts.inner) + [
-      part(
-        "experts' activation",
-        Activation(
-          .siluMultiply, type: type, extent: Extent(taken * experts.inner, columns: experts.inner)),
-        calls: 6, launches: 2),
-      grouped("experts' down product", from: experts.inner, to: hidden),
-    ] + masked("results", hidden) + [
-      map(
-        "results weighted", .indexed, taken * hidden, read: width, written: 4, times: times,
-        calls: 4),
-      part(
-        "results put back", RowCopy(.gather, type: .fp32, rows: taken, columns: hidden), calls: 9,
-        launches: 4),
-      part(
-        "expert sum", ExpertSum(type: .fp32, rows: rows, columns: hidden, topK: experts.perToken),
-        calls: 4, launches: 1),
-      map(
-        "results from fp32", .vector, rows * hidden, read: 4, written: width, times: times, calls: 4
-      ),
-    ]
-  }
-}
-
-extension Part {
-  fileprivate func found(_ residency: Residency) -> Part {
-    var part = self
-    part.residency = residency
-    return part
-  }
-
-  fileprivate func hosted(calls: Int, launches: Int) -> Part {
-    var part = self
-    (part.calls, part.launches) = (calls, launches)
-    return part
-  }
-}
-
-extension Step {
-  /// The operations of the forward pass by the framework's modules.
-  var eagerParts: [Part] {
-    if isTraining { return eagerTrainingParts ?? [] }
-    return EagerRecipe(step: self).parts
+    try modules.add(
+      layer.activation, "\(name)activation",
+      Activation(isGated ? .siluMultiply : .gelu, type: type, elements: rows * inner),
+      extents: ModuleExtents(rows: rows, columns: inner), times: times)
+    try linear("\(name)down product", from: inner, to: model.hidden, times: times)
   }
 }

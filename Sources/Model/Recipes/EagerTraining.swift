@@ -1,194 +1,154 @@
+import Hardware
 import Quantities
 import Workloads
 
 /// A training step of GPT-2's form by the framework's modules under automatic mixed precision: weights and the residual stream in
 /// fp32, products in bf16, so that arrays are converted around each of them.
 ///
-/// Kernels are those of `data/h200/traces` (gpt2-124m), in their order.
+/// Which kernels and calls a module starts stands in `engines/`.
 struct EagerTraining {
   let step: Step
+  var modules: ModuleParts
 
   private var model: Transformer { step.model }
   private var rows: Int { step.rows }
   private var hidden: Int { model.hidden }
   private var inner: Int { model.feedForward.inner }
   private var layers: Int { step.layers }
-  private var stream: Int { rows * hidden }
-  private var wide: Int { rows * inner }
-  private var scores: Int { rows * model.vocabulary }
+  private var stream: ModuleExtents { ModuleExtents(rows: rows, columns: hidden) }
+  private var wide: ModuleExtents { ModuleExtents(rows: rows, columns: inner) }
 
-  var parts: [Part] { forward + head + backward + tail }
+  /// Throws where the model is not of GPT-2's form.
+  init(_ step: Step, by engine: EngineFacts, on machine: String) throws(ModelError) {
+    let model = step.model
+    guard model.norm.form == .layer, !model.feedForward.isGated, model.experts == nil,
+      model.isCausal
+    else {
+      throw .unsupported(
+        profile: machine, what: "training by modules, but of models of GPT-2's form: use graph")
+    }
+    self.step = step
+    modules = ModuleParts(engine, type: step.types.activations, machine: machine)
+  }
+
+  /// Forward, the loss, backward and the optimizer.
+  func parts() throws(ModelError) -> [Part] {
+    var training = self
+    try training.forward()
+    try training.head()
+    try training.backward()
+    try training.tail()
+    return training.modules.parts
+  }
 
   // MARK: Building blocks
 
-  private func map(
-    _ name: String, _ form: ElementMap.Form, _ elements: Int, _ read: Int, _ written: Int,
-    times: Int = 1
-  ) -> Part {
-    var part = Part(
-      name, ElementMap(form, elements: elements, read: read, written: written), residency: .hot,
+  private func gemm(_ m: Int, _ n: Int, _ k: Int) -> ModuleOperation {
+    ModuleOperation(GEMM(type: .bf16, m: m, n: n, k: k), .rotating())
+  }
+
+  private mutating func norm(times: Int) throws(ModelError) {
+    try modules.add(
+      "autocast-norm", "norm", Norm(.layer, type: .fp32, rows: rows, columns: hidden),
       times: times)
-    (part.calls, part.launches) = (3, 1)
-    return part
   }
 
-  /// To half precision, in vectors; and back, element by element.
-  private func lowered(_ name: String, _ elements: Int, times: Int = 1) -> Part {
-    map("\(name) to bf16", .vector, elements, 4, 2, times: times)
-  }
-  private func raised(_ name: String, _ elements: Int, times: Int = 1) -> Part {
-    map("\(name) to fp32", .indexed, elements, 2, 4, times: times)
+  private func extents(from k: Int, to n: Int) -> ModuleExtents {
+    ModuleExtents(rows: rows, columns: n, input: rows * k, output: rows * n, weight: k * n)
   }
 
-  private func gemm(_ name: String, _ m: Int, _ n: Int, _ k: Int, times: Int = 1) -> Part {
-    var part = Part(name, GEMM(type: .bf16, m: m, n: n, k: k), residency: .rotating(), times: times)
-    (part.calls, part.launches) = (6, 2)
-    return part
-  }
-
-  private func norm(times: Int) -> Part {
-    var part = Part(
-      "norm", Norm(.layer, type: .fp32, rows: rows, columns: hidden), residency: .hot, times: times)
-    (part.calls, part.launches) = (8, 1)
-    return part
-  }
-
-  /// The input's gradient, and those of gain and bias, which are sums over rows.
-  private func normGradients(times: Int) -> [Part] {
-    [
-      map("norm, input's gradient", .vector, stream, 8, 4, times: times),
-      map("norm, gain's and bias's gradients", .indexed, stream, 8, 1, times: 2 * times),
-    ]
-  }
-
-  /// A product with its conversions: weights, inputs.
-  private func linear(_ name: String, from k: Int, to n: Int, convertsInput: Bool = true) -> [Part]
-  {
-    var parts = [lowered("\(name): weights", k * n, times: layers)]
-    if convertsInput { parts.append(lowered("\(name): inputs", rows * k, times: layers)) }
-    return parts + [gemm("\(name) product", rows, n, k, times: layers)]
+  /// A product with its conversions: weights, and inputs where they are not bf16 already.
+  private mutating func linear(
+    _ name: String, from k: Int, to n: Int, module: String = "autocast-linear"
+  ) throws(ModelError) {
+    try modules.add(
+      module, name, extents(from: k, to: n), times: layers, ["product": gemm(rows, n, k)])
   }
 
   /// Gradients of a product: of inputs and weights, of the bias, and weights' back to fp32.
-  private func linearGradients(_ name: String, from k: Int, to n: Int) -> [Part] {
-    [
-      gemm("\(name) product, inputs' gradient", rows, k, n, times: layers),
-      gemm("\(name) product, weights' gradient", k, n, rows, times: layers),
-      map("\(name), bias's gradient", .vector, rows * n, 2, 1, times: layers),
-      raised("\(name), weights' gradient", k * n, times: layers),
-    ]
+  private mutating func linearGradients(
+    _ name: String, from k: Int, to n: Int
+  ) throws(ModelError) {
+    try modules.add(
+      "autocast-linear-backward", name, extents(from: k, to: n), times: layers,
+      ["inputs' gradient": gemm(rows, k, n), "weights' gradient": gemm(k, n, rows)])
+  }
+
+  private mutating func inputsGradient(
+    _ name: String, _ extents: ModuleExtents
+  ) throws(ModelError) {
+    try modules.add("autocast-inputs-gradient", name, extents, times: layers)
   }
 
   // MARK: Passes
 
-  private var attentionForm: Attention {
+  private var attention: Attention {
     let a = model.attention
     return Attention(
       .flash, type: .bf16, batch: step.group.count, heads: a.heads, kvHeads: a.kvHeads,
       queries: step.group.new, keys: step.group.new, headDim: a.headDim, causal: true)
   }
 
-  private var forward: [Part] {
-    var attend = Part("attention", attentionForm, by: .cudnn, residency: .hot, times: layers)
-    (attend.calls, attend.launches) = (20, 2)
-    return [map("embedding", .indexed, stream, 4, 4, times: 3), norm(times: 2 * layers)]
-      + linear("query, key and value", from: hidden, to: 3 * hidden)
-      + [map("keys and values copied", .indexed, stream, 2, 2, times: 4 * layers), attend]
-      + linear("output", from: hidden, to: hidden, convertsInput: false)
-      + [map("residual add", .indexed, stream, 6, 4, times: 2 * layers)]
-      + linear("up", from: hidden, to: inner) + activation
-      + linear("down", from: inner, to: hidden)
+  private mutating func forward() throws(ModelError) {
+    try modules.add("autocast-embedding", "embedding", stream, times: 1)
+    try norm(times: 2 * layers)
+    try linear("query, key and value", from: hidden, to: 3 * hidden)
+    try modules.add(
+      "autocast-attention", "attention", attention, by: .cudnn, extents: stream, times: layers)
+    try linear("output", from: hidden, to: hidden, module: "autocast-linear-of-bf16")
+    try modules.add("autocast-residual", "residual add", stream, times: 2 * layers)
+    try linear("up", from: hidden, to: inner)
+    try modules.add("autocast-gelu-new", "activation", wide, times: layers)
+    try linear("down", from: inner, to: hidden)
   }
 
-  /// 0.5 x (1 + tanh(c (x + 0.044715 x^3))), every operation a kernel.
-  private var activation: [Part] {
-    [
-      map("activation: half", .vector, wide, 2, 2, times: layers),
-      raised("activation", wide, times: layers),
-      map("activation: power, scales, tanh, sum", .vector, wide, 4, 4, times: 5 * layers),
-      map("activation: sum and product of two types", .indexed, wide, 6, 4, times: 2 * layers),
-    ]
+  /// The last norm, logits, the loss, and their gradients.
+  private mutating func head() throws(ModelError) {
+    let vocabulary = model.vocabulary
+    try norm(times: 1)
+    try modules.add(
+      "autocast-vocabulary", "vocabulary", extents(from: hidden, to: vocabulary), times: 1,
+      [
+        "product": gemm(rows, vocabulary, hidden),
+        "loss": ModuleOperation(
+          Softmax(.library, type: .fp32, rows: rows, columns: vocabulary), .rotating()),
+        "inputs' gradient": gemm(rows, hidden, vocabulary),
+        "weights' gradient": gemm(vocabulary, hidden, rows),
+      ])
+    try modules.add("autocast-norm-backward", "norm, backward", stream, times: 1)
   }
 
-  private var head: [Part] {
-    [
-      norm(times: 1), lowered("vocabulary: weights", model.vocabulary * hidden),
-      lowered("vocabulary: inputs", stream),
-      gemm("vocabulary product", rows, model.vocabulary, hidden), raised("logits", scores),
-      Part(
-        "loss", Softmax(.library, type: .fp32, rows: rows, columns: model.vocabulary),
-        residency: .rotating(), times: 1),
-      map("loss, gradient filled", .vector, scores, 1, 4),
-      map("loss, backward", .indexed, scores, 8, 4), lowered("logits' gradient", scores),
-      gemm("vocabulary product, inputs' gradient", rows, hidden, model.vocabulary),
-      gemm("vocabulary product, weights' gradient", model.vocabulary, hidden, rows),
-      raised("vocabulary, weights' gradient", model.vocabulary * hidden),
-      raised("vocabulary, inputs' gradient", stream),
-    ] + normGradients(times: 1)
-  }
-
-  private var backward: [Part] {
-    var attend = Part(
-      "attention, backward", AttentionGradient(.backward, of: attentionForm), by: .cudnn,
-      residency: .hot, times: layers)
-    (attend.calls, attend.launches) = (20, 4)
-    return [lowered("gradient", stream, times: 2 * layers)]
-      + linearGradients("down", from: inner, to: hidden)
-      + [raised("down, inputs' gradient", wide, times: layers)] + activationGradient
-      + linearGradients("up", from: hidden, to: inner)
-      + [raised("up, inputs' gradient", stream, times: layers)]
-      + normGradients(times: 2 * layers)
-      + [map("residual, gradients added", .vector, stream, 8, 4, times: 2 * layers)]
-      + linearGradients("output", from: hidden, to: hidden)
-      + [attend, map("gradients of heads copied", .indexed, stream, 2, 2, times: 2 * layers)]
-      + [map("gradients of heads joined", .vector, 3 * stream, 2, 2, times: layers)]
-      + linearGradients("query, key and value", from: hidden, to: 3 * hidden)
-      + [raised("query, key and value, inputs' gradient", stream, times: layers)]
-  }
-
-  private var activationGradient: [Part] {
-    [
-      map("activation, backward: products of two types", .indexed, wide, 6, 4, times: layers),
-      map("activation, backward: products and tanh", .vector, wide, 8, 4, times: 3 * layers),
-      map("activation, backward: scales and power", .vector, wide, 4, 4, times: 4 * layers),
-      lowered("activation, backward", wide, times: 3 * layers),
-      map("activation, backward: sums", .vector, wide, 4, 2, times: 2 * layers),
-      map("activation, backward: half", .vector, wide, 2, 2, times: layers),
-    ]
+  private mutating func backward() throws(ModelError) {
+    try modules.add("autocast-gradient", "gradient", stream, times: 2 * layers)
+    try linearGradients("down", from: inner, to: hidden)
+    try inputsGradient("down", wide)
+    try modules.add("autocast-gelu-new-backward", "activation, backward", wide, times: layers)
+    try linearGradients("up", from: hidden, to: inner)
+    try inputsGradient("up", stream)
+    try modules.add("autocast-norm-backward", "norm, backward", stream, times: 2 * layers)
+    try modules.add("autocast-residual-backward", "residual", stream, times: 2 * layers)
+    try linearGradients("output", from: hidden, to: hidden)
+    var heads = stream
+    heads.output = 3 * rows * hidden
+    try modules.add(
+      "autocast-attention-backward", "attention, backward",
+      AttentionGradient(.backward, of: attention), by: .cudnn, extents: heads, times: layers)
+    try linearGradients("query, key and value", from: hidden, to: 3 * hidden)
+    try inputsGradient("query, key and value", stream)
   }
 
   /// Gradients of the tables, and the optimizer.
-  private var tail: [Part] {
-    let table = model.vocabulary * hidden
-    // Copies of the model bring gradients into the buckets that they exchange, and back.
-    let buckets =
-      step.parallelism.data > 1
-      ? [map("gradients into buckets, and back", .vector, model.parameters, 4, 4, times: 2)] : []
-    return buckets + [
-      map("embedding, backward: filled", .vector, table, 1, 4),
-      map("embedding, backward: rows added", .indexed, stream, 4, 4, times: 4),
-      map("tied table, gradients added", .vector, table, 8, 4),
-      Part(
-        "optimizer", OptimizerStep(elements: model.parameters), residency: .rotating(), times: 1),
-    ]
-  }
-}
-
-extension Step {
-  /// What copies of the model exchange after a training step by modules: gradients in fp32, in buckets of 25 MiB.
-  var gradientExchange: Part? {
-    guard isTraining, parallelism.data > 1 else { return nil }
-    let bytes = 4 * model.parameters
-    let buckets = max(bytes / 26_214_400, 1)
-    return Part(
-      "gradients summed",
-      Collective(.allReduce, type: .fp32, bytes: bytes / buckets, ranks: parallelism.data),
-      residency: .hot, times: buckets)
-  }
-
-  /// The operations of a training step by the framework's modules; nil of models that are not of GPT-2's form.
-  var eagerTrainingParts: [Part]? {
-    model.norm.form == .layer && !model.feedForward.isGated && model.experts == nil
-      ? EagerTraining(step: self).parts : nil
+  private mutating func tail() throws(ModelError) {
+    if step.parallelism.data > 1 {
+      try modules.add(
+        "gradient-buckets", "gradients into buckets, and back",
+        ModuleExtents(columns: model.parameters), times: 1)
+    }
+    var table = stream
+    table.weight = model.vocabulary * hidden
+    try modules.add("autocast-table-backward", "embedding, backward", table, times: 1)
+    try modules.add(
+      "fused-optimizer", "optimizer", OptimizerStep(elements: model.parameters), .rotating(),
+      times: 1)
   }
 }

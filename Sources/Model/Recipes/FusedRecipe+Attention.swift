@@ -97,7 +97,8 @@ extension FusedRecipe {
       step.isAttentionMaterialised ? .naive : isMasked ? .blockSparse : .flash,
       type: attentionType, batch: group.count, heads: heads, kvHeads: kvHeads,
       queries: queries, keys: isDecode ? min(window ?? keys, keys) : keys,
-      headDim: headDim, causal: !isDecode, window: window, cache: step.types.cache)
+      headDim: headDim, causal: model.isCausal && !isDecode, window: window, cache: step.types.cache
+    )
     let shared = isDecode && step.sharesKeysAndValues
     try parts.add(
       name(), operation, by: isMasked || step.isAttentionMaterialised ? nil : step.attention,

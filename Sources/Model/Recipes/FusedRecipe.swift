@@ -51,7 +51,7 @@ struct FusedRecipe: PartSource {
       try feedForward(inner: model.feedForward.inner, named: "", times: denseLayers, &parts)
     }
     if let experts = model.experts, expertLayers > 0 { try route(experts, &parts) }
-    if step.hasHead, step.stage.mayScore {
+    if step.hasHead, model.isCausal, step.stage.mayScore {
       if isMixed {
         try parts.add(
           "scored rows", RowCopy(.gather, type: type, rows: step.headRows, columns: model.hidden),
@@ -123,23 +123,4 @@ struct FusedRecipe: PartSource {
 extension Step {
   /// The operations of the forward pass by the fused recipe.
   var fusedParts: [Part] { FusedRecipe(step: self).parts }
-
-  /// The same with what a framework's host does for them where no graph is recorded: calls of a layer as counted in
-  /// `data/h200/traces` (tp4-llama70b-4layers), 88 in all.
-  var fusedEagerParts: [Part] {
-    fusedParts.map { part in
-      var part = part
-      part.launches = 1
-      switch part.operation {
-      case is GEMM: part.calls = 9
-      case is Attention: part.calls = 30
-      case is Activation: (part.calls, part.launches) = (6, 2)
-      case is Norm: part.calls = 4
-      case is Collective: part.calls = 3
-      case is GroupedGEMM: (part.calls, part.launches) = (5, 2)
-      default: part.calls = 1
-      }
-      return part
-    }
-  }
 }

@@ -46,9 +46,10 @@ extension StepModel {
     of measurement: StepMeasurement, after load: Load, share: Double
   ) throws(ModelError) -> (estimate: CostEstimate, interval: Interval) {
     let step = IssuedStep(
-      parts: measurement.parts(attention: attention(for: measurement.step)),
+      parts: try parts(of: measurement),
       mode: measurement.mode, isShapeNew: measurement.isShapeNew,
-      exchanged: measurement.step.gradientExchange, load: load)
+      exchanged: measurement.mode == .eager ? try gradientExchange(measurement.step) : nil,
+      load: load)
     let estimate = try cost(step, Explained.self)
     return (estimate, try interval(of: step, around: estimate.time, share: share).0)
   }

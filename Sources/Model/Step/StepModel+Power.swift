@@ -68,7 +68,7 @@ extension StepModel {
   public func draw(
     of measurement: StepMeasurement, under load: Load
   ) throws(ModelError) -> PowerDraw? {
-    try draw(of: measurement.parts(attention: attention(for: measurement.step)), under: load)
+    try draw(of: parts(of: measurement), under: load)
   }
 
   /// What one of several runs of a step's parts draws under a load.

@@ -17,6 +17,8 @@ public struct StepModel: Sendable {
   let contention: Contention
   /// Copies from the host's memory; nil of a machine without programs for them.
   let copies: HostCopies?
+  /// What starts its kernels, where that is no recorded graph.
+  let engines: [EngineFacts]
 
   /// The machine that `workers` cores of the profile are; of a node, of one of its devices.
   ///
@@ -40,6 +42,7 @@ public struct StepModel: Sendable {
       programs.program(Contention.self, .overlap, .nccl)
       ?? Contention(ContentionParameters(), NoFacts(), on: programs.plain.context)
     copies = programs.program(HostCopies.self, .copyToDevice, .framework)
+    engines = device.engines
   }
 
   /// Cores that share the work; 1 of a device.

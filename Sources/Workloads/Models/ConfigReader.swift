@@ -53,6 +53,16 @@ struct ConfigReader {
     return try read { () throws(DocumentError) in try document.bool([.key(key)]) }
   }
 
+  /// A share between 0 and 1 that may be missing.
+  mutating func share(_ key: String, or standard: Double) throws(ModelConfigError) -> Double {
+    guard has(key) else { return standard }
+    let share = try read { () throws(DocumentError) in try document.double([.key(key)]) }
+    guard share >= 0, share <= 1 else {
+      throw .exceeds(key: key, value: Int(share.rounded(.up)), of: "a share of a whole", limit: 1)
+    }
+    return share
+  }
+
   mutating func text(_ key: String) throws(ModelConfigError) -> String {
     used.insert(key)
     return try read { () throws(DocumentError) in try document.string([.key(key)]) }
@@ -95,7 +105,9 @@ struct ConfigReader {
     "layer_norm_eps", "layer_norm_epsilon", "norm_epsilon", "rope_theta", "rope_scaling",
     "rope_parameters", "rope_interleave", "rotary_pct", "rotary_emb_base", "partial_rotary_factor",
     "hidden_act", "hidden_activation", "activation_function", "attention_dropout",
-    "hidden_dropout", "classifier_dropout", "resid_pdrop", "embd_pdrop", "attn_pdrop",
+    "hidden_dropout", "hidden_dropout_prob", "attention_probs_dropout_prob",
+    "position_embedding_type",
+    "classifier_pooling", "classifier_dropout", "resid_pdrop", "embd_pdrop", "attn_pdrop",
     "resid_dropout", "embd_dropout", "pretraining_tp", "output_router_logits",
     "router_aux_loss_coef", "router_jitter_noise", "summary_activation", "summary_first_dropout",
     "summary_proj_to_labels", "summary_type", "summary_use_proj", "task_specific_params",

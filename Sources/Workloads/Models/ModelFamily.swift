@@ -48,6 +48,7 @@ struct ModelFamily: Sendable {
     },
     gated("phi3") { reader, model throws(ModelConfigError) in
       try model.readWindow(&reader)
+      try model.readRotary(&reader, "partial_rotary_factor", or: 1)
     },
     gated("deepseek_v3") { reader, model throws(ModelConfigError) in
       try model.readLatent(&reader)
@@ -68,6 +69,16 @@ struct ModelFamily: Sendable {
         inner: "intermediate_size")
       model.isTied = try reader.flag("tie_word_embeddings", or: false)
       _ = try reader.flag("use_parallel_residual", or: true)
+      try model.readRotary(&reader, "rotary_pct", or: 0.25)
+      return model
+    },
+    ModelFamily(name: "bert") { reader throws(ModelConfigError) in
+      var model = try Transformer(
+        &reader, family: "bert", layers: "num_hidden_layers", hidden: "hidden_size",
+        heads: "num_attention_heads", context: "max_position_embeddings",
+        inner: "intermediate_size")
+      (model.isCausal, model.learnsPositions, model.isTied) = (false, true, true)
+      _ = reader.has("type_vocab_size")
       return model
     },
     plain(
@@ -154,6 +165,14 @@ extension Transformer {
     if reader.has("sliding_window") {
       attention.window = try reader.size("sliding_window")
     }
+  }
+
+  /// The share of a head that is rotated, and the family's own where no key says it.
+  fileprivate mutating func readRotary(
+    _ reader: inout ConfigReader, _ key: String, or standard: Double
+  ) throws(ModelConfigError) {
+    let share = try reader.share(key, or: standard)
+    attention.rotary = Int(share * Double(attention.headDim))
   }
 
   fileprivate mutating func readQwen3(_ reader: inout ConfigReader) throws(ModelConfigError) {

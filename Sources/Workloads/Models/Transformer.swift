@@ -24,6 +24,8 @@ public struct Transformer: Sendable, Hashable {
   public var learnsPositions: Bool
   /// Whether the vocabulary's product uses the embedding's table.
   public var isTied: Bool
+  /// Whether a token sees none after it; encoders see all, give no next token, and have no vocabulary's product.
+  public var isCausal = true
   /// The element type that the weights were published in; nil where nothing says.
   public var type: ElementType?
 
@@ -48,6 +50,11 @@ public struct Transformer: Sendable, Hashable {
     public var hasOutputBias = false
     /// Whether queries and keys of each head are normalised.
     public var normalisesHeads = false
+    /// Elements of a head that are rotated; nil where all are, or those that `latent` says.
+    public var rotary: Int?
+
+    /// Elements of a head's query that are rotated by its position.
+    public var rotatedWidth: Int { latent?.rotary ?? rotary ?? headDim }
   }
 
   /// Ranks and widths of multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1).

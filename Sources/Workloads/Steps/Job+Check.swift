@@ -51,6 +51,9 @@ extension Job {
     guard longest <= model.context else {
       throw .beyondContext(tokens: longest, limit: model.context)
     }
+    guard model.isCausal || purpose == .pass && groups.allSatisfy(\.isPrompt) else {
+      throw .unsupported("\(model.family) is an encoder: its only phase is prefill")
+    }
     try checkShares()
     try checkSchedule()
   }
@@ -122,13 +125,9 @@ extension Job {
     }
   }
 
-  /// Steps by modules are known as they were traced: of one form, in one type.
+  /// Steps by modules are known as they were traced: of one group, in one type.
   private func checkModules() throws(JobError) {
     let p = parallelism
-    let (a, isLlama) = (model.attention, model.norm.form == .rms && model.feedForward.isGated)
-    let isPlain =
-      a.latent == nil && !a.normalisesHeads && model.norm.count == 2
-      && (a.window ?? longest) >= longest && (model.experts?.sharedInner ?? 0) == 0
     let refusals: [(Bool, String)] = [
       (groups.count > 1, "of one group of sequences"),
       (groups[0].cached > 0 && !groups[0].isDecode, "without chunks of prompts"),
@@ -142,7 +141,7 @@ extension Job {
         Set([types.weights, types.activations, types.cache]).count > 1,
         "with weights, activations and cache in one type"
       ),
-      (!isTraining && !(isLlama && isPlain), "of LLaMA's and Mixtral's form"),
+      ((model.attention.window ?? longest) < longest, "with all tokens within the window"),
       (isTraining && p.tensor > 1, "of training with data parallelism alone"),
       (
         isTraining && (p.zero > 0 || recompute != .none || microBatch != copyBatch),

@@ -94,7 +94,7 @@ extension Job {
       let tokens = Double(group.keys + given) / Double(p.context)
       return sum + Double(group.count / p.data) * cachedElements(tokens)
     }
-    need.cache = types.cache.size * (cached / Double(p.pipeline) / shards)
+    need.cache = types.cache.size * (model.isCausal ? cached / Double(p.pipeline) / shards : 0)
     need.activations = liveActivations
     return need
   }
@@ -119,7 +119,8 @@ extension Job {
     let arrays = model.feedForward.isGated ? 3.0 : 2
     let live = rows * (arrays * widest / Double(p.tensor) + 4 * Double(model.hidden))
     let gathered = model.experts.map { rows * Double($0.perToken * model.hidden) } ?? 0
-    let logits = Double(microGroups.sampled) * Double(model.vocabulary) / Double(p.tensor)
+    let scored = Double(model.isCausal ? microGroups.sampled : 0)
+    let logits = scored * Double(model.vocabulary) / Double(p.tensor)
     // Scores and their softmax, where they are stored.
     let keys = Double(isAttentionMaterialised ? longest : 0)
     let scores = 2 * rows * keys * Double(model.attention.heads) / Double(p.tensor)
@@ -127,6 +128,13 @@ extension Job {
     if mode == .eager, !isTraining {
       let tokens = Double(longest) * Double(copyBatch)
       bytes += types.cache.size * (tokens * Double(model.cacheElements) / Double(p.tensor))
+      if let latent = model.attention.latent {
+        // Keys and values of all heads, made of every latent vector, and keys joined with their rotated part.
+        let width = Double(2 * latent.plain + latent.value + latent.rotary)
+        bytes +=
+          types.activations.size
+          * (tokens * Double(model.attention.heads) * width / Double(p.tensor))
+      }
     }
     return bytes
   }
