@@ -1,0 +1,66 @@
+public import Validate
+
+/// A published system: a typed configuration, and figures that are composed of the model.
+///
+/// One file for each, one line in `SystemCatalog`. A system's stored properties are its configuration; its keys say how a row's
+/// `key=value;…` becomes them.
+public protocol PublishedSystem: Sendable {
+  /// The figures that it can be asked for.
+  associatedtype Quantity: FigureQuantity
+
+  /// Its name: what follows `system=`, and the name of its table.
+  static var name: String { get }
+  /// What kind of system it is.
+  static var group: SystemGroup { get }
+  /// What it changes, in a phrase.
+  static var abstract: String { get }
+
+  /// A configuration of which nothing was read yet.
+  init()
+  /// What a row of a quantity must give; what is not listed is refused there.
+  static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>]
+  /// A figure by the source's own formula, with what it is made of.
+  func answer(_ quantity: Quantity) throws(ConfigurationError) -> FigureAnswer
+}
+
+/// Kinds of systems, by what they save.
+public enum SystemGroup: String, Sendable, CaseIterable {
+  case attention
+  case experts = "mixture of experts"
+  case loss
+  case lowPrecision = "low precision"
+  case offloading
+  case trainingState = "training state"
+}
+
+extension PublishedSystem {
+  /// The figure that a row asks for, by the configuration that it gives.
+  public static func answer(
+    to figure: PublishedFigure, _ configuration: Configuration
+  ) throws(ConfigurationError) -> FigureAnswer {
+    guard let quantity = try figure.quantity(of: Quantity.self) else {
+      throw .unknownQuantity(
+        figure.quantity, of: name, known: Quantity.allCases.map(\.rawValue))
+    }
+    return try Self(configuration, keys(of: quantity)).answer(quantity)
+  }
+
+  /// Reads a configuration: each key once, none missing, none that is not listed.
+  private init(
+    _ configuration: Configuration, _ keys: [ConfigurationKey<Self>]
+  ) throws(ConfigurationError) {
+    self.init()
+    let known = keys.map(\.name)
+    for (key, _) in configuration.pairs where key != "system" && !known.contains(key) {
+      throw .unknownKey(key, known: known)
+    }
+    for key in keys {
+      guard let text = configuration[key.name] else {
+        throw .missingKey(key.name, known: known)
+      }
+      guard key.read(&self, text) else {
+        throw .wrongValue(key: key.name, found: text, expected: key.expected, known: known)
+      }
+    }
+  }
+}

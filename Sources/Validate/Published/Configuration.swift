@@ -1,0 +1,65 @@
+/// What a published row was obtained with: `key=value;…`, each key once.
+public struct Configuration: Sendable, Hashable {
+  /// The pairs in their order.
+  public let pairs: [(key: String, value: String)]
+
+  /// Reads pairs; throws where one is no pair or a key is given twice.
+  public init(_ text: String) throws(ConfigurationError) {
+    var pairs: [(key: String, value: String)] = []
+    for pair in text.split(separator: ";") {
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
+        throw .noPair(String(pair))
+      }
+      let key = String(sides[0])
+      guard !pairs.contains(where: { $0.key == key }) else {
+        throw .twice(key, known: [])
+      }
+      pairs.append((key, String(sides[1])))
+    }
+    self.pairs = pairs
+  }
+
+  /// The value of a key; nil where it is not given.
+  public subscript(_ key: String) -> String? { pairs.first { $0.key == key }?.value }
+
+  /// As it is read.
+  public var text: String { pairs.map { "\($0.key)=\($0.value)" }.joined(separator: ";") }
+
+  public static func == (a: Self, b: Self) -> Bool { a.text == b.text }
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+/// Why a row says nothing that can be read.
+public enum ConfigurationError: Error, Hashable, CustomStringConvertible {
+  case noPair(String)
+  case twice(String, known: [String])
+  case unknownKey(String, known: [String])
+  case missingKey(String, known: [String])
+  case wrongValue(key: String, found: String, expected: String, known: [String])
+  case unknownSystem(String, known: [String])
+  case unknownQuantity(String, of: String, known: [String])
+  /// Sizes that no system of this kind has.
+  case impossible(String)
+
+  /// What was found and what was expected, with the known keys where there are some.
+  public var description: String {
+    switch self {
+    case .noPair(let text): "'\(text)' is not of the form key=value"
+    case .twice(let key, let known): "'\(key)' is given twice" + Self.keys(known)
+    case .unknownKey(let key, let known): "'\(key)' is not known" + Self.keys(known)
+    case .missingKey(let key, let known): "'\(key)' is missing" + Self.keys(known)
+    case .wrongValue(let key, let found, let expected, let known):
+      "\(key) is '\(found)', expected \(expected)" + Self.keys(known)
+    case .unknownSystem(let name, let known):
+      "there is no system '\(name)', expected one of \(known.joined(separator: ", "))"
+    case .unknownQuantity(let name, let system, let known):
+      "'\(name)' is no figure of \(system), expected one of \(known.joined(separator: ", "))"
+    case .impossible(let reason): reason
+    }
+  }
+
+  private static func keys(_ known: [String]) -> String {
+    known.isEmpty ? "" : "; its keys are \(known.joined(separator: ", "))"
+  }
+}
