@@ -33,7 +33,26 @@ public enum SystemGroup: String, Sendable, CaseIterable {
   case trainingState = "training state"
 }
 
+/// One figure that a system can be asked for.
+public struct SystemFigure: Sendable {
+  /// Its name in the column `quantity`.
+  public let quantity: String
+  /// The unit of its answers.
+  public let unit: FigureUnit
+  /// What a row of it must give.
+  public let keys: [(name: String, meaning: String)]
+}
+
 extension PublishedSystem {
+  /// Its figures, in their order.
+  public static var figures: [SystemFigure] {
+    Quantity.allCases.map { quantity in
+      SystemFigure(
+        quantity: quantity.rawValue, unit: quantity.dimension.base,
+        keys: keys(of: quantity).map { ($0.name, $0.meaning) })
+    }
+  }
+
   /// The figure that a row asks for, by the configuration that it gives.
   public static func answer(
     to figure: PublishedFigure, _ configuration: Configuration

@@ -140,6 +140,11 @@ import Workloads
     #expect(throws: JobError.self) {
       try KineticsQuestion(model, context: 1 << 20, generated: 1, trials: 1).check()
     }
+    for none in [Kinetics.Attention.topK(budget: 0), .blockTopK(local: 0, size: 16, blocks: -1)] {
+      #expect(throws: JobError.self) {
+        try KineticsQuestion(model, none, context: 1, generated: 1, trials: 1).check()
+      }
+    }
     let large = KineticsQuestion(model, context: 1024, generated: 1 << 19, trials: 1 << 10)
     guard case .tooLarge(let shortage) = try machine.answer(large) else {
       Issue.record("it should not fit")

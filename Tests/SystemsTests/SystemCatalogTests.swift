@@ -21,7 +21,12 @@ import Validate
     let system = try SystemCatalog.system(name)
     let claims = SystemFormulas(try Tables.table(name)).claims
     #expect(claims.allSatisfy { $0.system.name == name })
-    #expect(Set(claims.map(\.row.figure.quantity)) == Set(system.quantities))
+    #expect(!system.abstract.isEmpty)
+    for figure in system.figures {
+      #expect(Set(figure.keys.map(\.name)).count == figure.keys.count)
+      #expect(figure.keys.allSatisfy { !$0.meaning.isEmpty })
+    }
+    #expect(Set(claims.map(\.row.figure.quantity)) == Set(system.figures.map(\.quantity)))
   }
 
   /// Tables that ship can be read to the last row, and their systems are registered.
@@ -64,9 +69,4 @@ import Validate
     #expect(error?.description.contains("zero-4") == true)
     #expect(error?.description.contains("moe-lens, zero, deepseek-v3") == true)
   }
-}
-
-extension PublishedSystem {
-  /// Names of its figures.
-  fileprivate static var quantities: [String] { Quantity.allCases.map(\.rawValue) }
 }

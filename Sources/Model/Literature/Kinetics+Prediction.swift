@@ -35,6 +35,7 @@ public struct KineticsQuestion: Sendable, Hashable {
   public func check() throws(JobError) {
     for (name, value, least) in [
       ("trials", trials, 1), ("generated", generated, 1), ("context", context, 0),
+      ("budget", attention.met(of: 1), 1),
     ] where value < least { throw .notPositive(name: name, value: value) }
     try prompt?.check()
     // All that is held, as one sequence: the model's own limit.

@@ -28,12 +28,15 @@ struct SystemsCommand: ParsableCommand {
     let systems = try name.map { [try SystemCatalog.system($0)] } ?? SystemCatalog.systems
     var report = SystemsReport()
     for system in systems { try report.add(system) }
+    if !check { try PublishedFile.refuse(report.unreadable) }
     if output.json {
       JSON.print(.array((report.formulas + report.predictions).map(\.json)))
     } else {
+      for system in systems where name != nil { print("\(system.heading)\n") }
       print(report.text(isOpened: name != nil))
     }
-    try report.finish(check: check)
+    report.warn()
+    if check { try report.check() }
   }
 }
 
@@ -42,7 +45,7 @@ private struct SystemsReport {
   private(set) var formulas: [SystemClaim] = []
   private(set) var predictions: [SystemClaim] = []
   /// Places and reasons: "coat.csv:3: …".
-  private var unreadable: [String] = []
+  private(set) var unreadable: [String] = []
   private var refused: [String: Int] = [:]
   private var machines = PublishedMachines()
 
@@ -57,14 +60,17 @@ private struct SystemsReport {
     refused.merge(found.refused, uniquingKeysWith: +)
   }
 
-  /// Says what is left out; throws where a row cannot be read, or under `check` where a figure is further off than it may be.
-  func finish(check: Bool) throws {
+  /// Says what is left out.
+  func warn() {
     PublishedFile.warn(of: refused)
-    guard check else { return try PublishedFile.refuse(unreadable) }
     for place in unreadable { Console.error("orrery: \(place)") }
+  }
+
+  /// Throws where a figure is further off than it may be, or a row cannot be read.
+  func check() throws(CommandError) {
     let wrong = (formulas + predictions).count { !$0.isWithinTolerance }
     guard wrong + unreadable.count > 0 else { return }
-    throw CommandError.no(
+    throw .no(
       "\(wrong) figures are further off than they may be, \(unreadable.count) rows are broken")
   }
 
@@ -102,6 +108,17 @@ private struct SystemsReport {
   }
 }
 
+extension PublishedSystem {
+  /// What it changes, and what rows of its figures must say.
+  fileprivate static var heading: String {
+    let figures = figures.map { figure in
+      let keys = figure.keys.map { "\n    \($0.name): \($0.meaning)" }.joined()
+      return "\n  \(figure.quantity), \(figure.unit.text), from\(keys)"
+    }
+    return "\(name), \(group.rawValue): \(abstract)" + figures.joined()
+  }
+}
+
 extension SystemClaim {
   /// `{"system","group","id","standing","quantity","unit","published","predicted","low","high","ratio","tolerance"}`, values in
   /// the row's unit.
@@ -122,7 +139,7 @@ extension SystemClaim {
   fileprivate var opened: String {
     let base = row.figure.unit.dimension.base.text
     func line(_ sign: String, _ amount: FigureAnswer.Amount, _ unit: String) -> String {
-      "  \(sign)\(amount.value.rounded(toSignificant: 4).short)\(unit)  \(amount.name)"
+      "  \(sign)\(amount.value.rounded(toSignificant: 6).short)\(unit)  \(amount.name)"
     }
     let convention = row.figure.convention.text
     let title = convention.isEmpty ? row.id : "\(row.id) (\(convention))"
