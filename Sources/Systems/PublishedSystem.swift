@@ -70,6 +70,7 @@ extension PublishedSystem {
   ) throws(ConfigurationError) {
     self.init()
     let known = keys.map(\.name)
+    try configuration.checkKeys(known: known)
     for (key, _) in configuration.pairs where key != "system" && !known.contains(key) {
       throw .unknownKey(key, known: known)
     }

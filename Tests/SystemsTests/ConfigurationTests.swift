@@ -21,7 +21,7 @@ import Validate
 
   @Test(arguments: [
     Damage(configuration: "\(zero);rank=2", says: ["'rank' is not known", keys]),
-    Damage(configuration: "\(zero);copies=2", says: ["'copies' is given twice"]),
+    Damage(configuration: "\(zero);copies=2", says: ["'copies' is given twice", keys]),
     Damage(
       configuration: "system=zero;copies=64;stage=1", says: ["'parameters' is missing", keys]),
     Damage(
@@ -47,6 +47,9 @@ import Validate
       configuration: zero, says: ["convention is 'flops=megatron'"], convention: "flops=megatron"),
     Damage(
       configuration: zero, says: ["flops is 'none', expected one of"], convention: "flops=none"),
+    Damage(
+      configuration: zero, says: ["'flops' is given twice; its keys are flops"],
+      convention: "flops=weights;flops=megatron"),
     Damage(
       configuration: zero, says: ["'bytes' is not known; its keys are flops"], convention: "bytes=2"
     ),

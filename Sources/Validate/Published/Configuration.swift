@@ -1,9 +1,9 @@
-/// What a published row was obtained with: `key=value;…`, each key once.
+/// What a published row was obtained with: `key=value;…`.
 public struct Configuration: Sendable, Hashable {
   /// The pairs in their order.
   public let pairs: [(key: String, value: String)]
 
-  /// Reads pairs; throws where one is no pair or a key is given twice.
+  /// Reads pairs; throws where one is no pair.
   public init(_ text: String) throws(ConfigurationError) {
     var pairs: [(key: String, value: String)] = []
     for pair in text.split(separator: ";") {
@@ -11,13 +11,15 @@ public struct Configuration: Sendable, Hashable {
       guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
         throw .noPair(String(pair))
       }
-      let key = String(sides[0])
-      guard !pairs.contains(where: { $0.key == key }) else {
-        throw .twice(key, known: [])
-      }
-      pairs.append((key, String(sides[1])))
+      pairs.append((String(sides[0]), String(sides[1])))
     }
     self.pairs = pairs
+  }
+
+  /// Refuses a key that is given twice, and names those that are known.
+  public func checkKeys(known: [String]) throws(ConfigurationError) {
+    var met: Set<String> = []
+    for (key, _) in pairs where !met.insert(key).inserted { throw .twice(key, known: known) }
   }
 
   /// The value of a key; nil where it is not given.

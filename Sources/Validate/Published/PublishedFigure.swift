@@ -66,7 +66,9 @@ public struct FigureConvention: Sendable, Hashable {
   public init(_ text: String) throws(ConfigurationError) {
     var flops: JobConfiguration.FLOPConvention?
     let pairs = text.split(separator: ";").filter { $0.contains("=") }.joined(separator: ";")
-    for (key, value) in try Configuration(pairs).pairs {
+    let configuration = try Configuration(pairs)
+    try configuration.checkKeys(known: ["flops"])
+    for (key, value) in configuration.pairs {
       guard key == "flops" else { throw .unknownKey(key, known: ["flops"]) }
       flops = JobConfiguration.FLOPConvention(rawValue: value)
       guard flops != nil else {

@@ -130,6 +130,9 @@ private struct SubjectReader {
   }
 
   private func operation() throws(PublishedError) -> PublishedTable.Subject {
+    try PublishedError.at(line) { () throws(ConfigurationError) in
+      try configuration.checkKeys(known: [])
+    }
     let name = configuration["op"] ?? ""
     guard let kind = Catalog.entries.first(where: { $0.kind.rawValue == name })?.kind else {
       return .refused(.operation(name))

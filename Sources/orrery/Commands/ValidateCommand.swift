@@ -242,7 +242,8 @@ extension ValidationReport {
     }
     for row in besideFamilies { row.add(to: &table, bound: row.bound) }
     overall?.add(to: &table, bound: "")
-    return (["furthest off"] + worst + ["", table.text]).joined(separator: "\n")
+    let furthest = worst.isEmpty ? [] : ["furthest off"] + worst + [""]
+    return (furthest + [table.text]).joined(separator: "\n")
   }
 }
 
