@@ -41,6 +41,8 @@ public struct SystemClaim: Sendable {
 public struct SystemFormulas: Sendable {
   /// The formulas' figures, in the order of their rows.
   public private(set) var claims: [SystemClaim] = []
+  /// How many formulas are held against nothing, by whose they are and why.
+  public private(set) var refused: [String: Int] = [:]
   /// Rows that cannot be read, by the table or by the system that they name.
   public private(set) var unreadable: [PublishedError]
 
@@ -52,7 +54,11 @@ public struct SystemFormulas: Sendable {
       do throws(ConfigurationError) {
         let system = try SystemCatalog.system(configuration["system"] ?? "")
         let answer = try system.answer(to: row.figure, configuration)
-        claims.append(SystemClaim(row, of: system, .exact, answer))
+        if let reason = row.refusal {
+          refused["\(row.system): \(reason)", default: 0] += 1
+        } else {
+          claims.append(SystemClaim(row, of: system, .exact, answer))
+        }
       } catch {
         unreadable.append(.configuration(line: row.line, error))
       }

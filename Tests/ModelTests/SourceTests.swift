@@ -86,6 +86,13 @@ import Workloads
       "3": "the third stage of ZeRO", "4": "matrices of a layer, each a message",
     ],
     "Job/JobModel.swift": ["16": "blocks of a generation", "0.8": "the customary share"],
+    "Literature/Kinetics.swift": [
+      "4": "bytes of a key and a value, and FLOPs of two products",
+      "562.5": "the paper's intensity",
+      "30": "tokens up to 2^30",
+    ],
+    "Literature/Kinetics+Prediction.swift": ["0.8": "the customary share"],
+    "Literature/MoELens+Prediction.swift": ["0.8": "the customary share"],
     "Step/StepModel+Ceilings.swift": ["1e9": "bytes of a long copy"],
     "Step/StepModel+Operation.swift": ["0.8": "the customary share"],
   ]

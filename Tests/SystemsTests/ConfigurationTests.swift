@@ -78,6 +78,14 @@ import Validate
     for part in damage.says { #expect(text.contains(part), "\(text)") }
   }
 
+  /// A row from memory is read like any other, and claims nothing.
+  @Test func whatIsNotVerifiedIsReadAndClaimsNothing() throws {
+    let known = try Tables.formulas("state-memory", "GB", Self.zero, standing: "memory")
+    #expect(known.claims.isEmpty && known.unreadable.isEmpty && known.refused.count == 1)
+    let wrong = try Tables.formulas("state-memory", "GB", Self.zero + ";a=1", standing: "memory")
+    #expect(wrong.unreadable.count == 1)
+  }
+
   /// Of every row that ships: without a key, with one twice, with one more, with a value that is none.
   @Test(arguments: Tables.systems) func noKeyIsIgnored(name: String) throws {
     for row in try Tables.table(name).rows {

@@ -31,11 +31,12 @@ enum Tables {
 
   /// What a row of a system's own formula gives; its line is 2.
   static func formulas(
-    _ quantity: String, _ unit: String, _ configuration: String, convention: String = ""
+    _ quantity: String, _ unit: String, _ configuration: String, convention: String = "",
+    standing: String = "read"
   ) throws -> SystemFormulas {
     let text = """
       id,system,quantity,unit,value,machine,configuration,source,standing,note,convention
-      a,X,\(quantity),\(unit),1,m,\(configuration),s,read,,\(convention)
+      a,X,\(quantity),\(unit),1,m,\(configuration),s,\(standing),,\(convention)
 
       """
     return SystemFormulas(try PublishedTable(CSVTable(bytes: Array(text.utf8))))

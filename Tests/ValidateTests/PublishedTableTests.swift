@@ -24,9 +24,7 @@ import Workloads
       "f,X,saturation,token,1,m,\(Self.step),s,read,",
       "g,X,time,ms,1,m,\(Self.step);tensor-parallel=3,s,read,"
     ).rows
-    let reasons = rows.map { row in
-      if case .refused(let reason) = row.subject { reason.description } else { "" }
-    }
+    let reasons = rows.map { $0.refusal?.description ?? "" }
     #expect(
       reasons == [
         "", "there is no operation 'warp'", "memory is not predicted for an operation",

@@ -13,14 +13,14 @@ public struct PublishedPredictions: Sendable {
     machine: (PublishedTable.Row) throws(Failure) -> StepModel
   ) throws(Failure) {
     for row in table.rows {
-      switch row.subject {
-      case .formula: continue
-      case .refused(let reason): refused["\(row.system): \(reason)", default: 0] += 1
-      case .operation, .job:
-        switch row.outcome(on: try machine(row), share: share) {
-        case .success(let answer): answers.append((row, answer))
-        case .failure(let error): refused["\(row.system): \(error)", default: 0] += 1
-        }
+      if case .formula = row.subject { continue }
+      if let reason = row.refusal {
+        refused["\(row.system): \(reason)", default: 0] += 1
+        continue
+      }
+      switch row.outcome(on: try machine(row), share: share) {
+      case .success(let answer): answers.append((row, answer))
+      case .failure(let error): refused["\(row.system): \(error)", default: 0] += 1
       }
     }
   }

@@ -20,9 +20,8 @@ extension PublishedTable.Row {
       configuration: try PublishedError.at(row.line) { () throws(ConfigurationError) in
         try Configuration(text)
       })
-    let subject = try reader.subject()
+    subject = try reader.subject()
     try reader.checkConvention(of: subject)
-    self.subject = figure.standing == .memory ? .refused(.unverified) : subject
   }
 }
 

@@ -26,8 +26,14 @@ public struct PublishedTable: Sendable {
     public let machine: String
     /// What was printed.
     public let figure: PublishedFigure
-    /// What it is to be held against.
+    /// What it is about.
     public let subject: Subject
+
+    /// Why it is held against nothing; nil where it is held against something.
+    public var refusal: Refusal? {
+      if case .refused(let reason) = subject { return reason }
+      return figure.standing == .memory ? .unverified : nil
+    }
   }
 
   /// What a row is about.
@@ -117,6 +123,7 @@ extension PublishedTable.Row {
 
   /// What a machine is predicted to do; nil of a row that is not predicted on a machine, and of a step that does not fit.
   public func answer(on machine: StepModel, share: Double) throws(ModelError) -> FigureAnswer? {
+    guard refusal == nil else { return nil }
     switch subject {
     case .refused, .formula: return nil
     case .job(let job): return try job.answer(on: machine, share: share)

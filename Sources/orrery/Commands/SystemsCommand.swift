@@ -57,7 +57,9 @@ private struct SystemsReport {
       try machines.model(row.machine)
     }
     predictions += found.answers.map { SystemClaim($0.row, of: system, .predicted, $0.answer) }
-    refused.merge(found.refused, uniquingKeysWith: +)
+    for refusals in [file.formulas.refused, found.refused] {
+      refused.merge(refusals, uniquingKeysWith: +)
+    }
   }
 
   /// Says what is left out.
