@@ -25,11 +25,17 @@ public protocol PublishedSystem: Sendable {
 
 /// Kinds of systems, by what they save.
 public enum SystemGroup: String, Sendable, CaseIterable {
+  /// Kernels of attention.
   case attention
+  /// Mixtures of experts: cache, arithmetic and exchange.
   case experts = "mixture of experts"
+  /// The loss over a vocabulary.
   case loss
+  /// Numbers of few bits.
   case lowPrecision = "low precision"
+  /// Weights or blocks in the host's memory.
   case offloading
+  /// Weights, gradients and the optimizer's state among copies.
   case trainingState = "training state"
 }
 

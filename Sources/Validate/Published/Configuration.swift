@@ -28,18 +28,27 @@ public struct Configuration: Sendable, Hashable {
   /// As it is read.
   public var text: String { pairs.map { "\($0.key)=\($0.value)" }.joined(separator: ";") }
 
+  /// Whether both have the same pairs in the same order.
   public static func == (a: Self, b: Self) -> Bool { a.text == b.text }
+  /// Hashes the text.
   public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 /// Why a row says nothing that can be read.
 public enum ConfigurationError: Error, Hashable, CustomStringConvertible {
+  /// Text without a key or without a value.
   case noPair(String)
+  /// A key that is given twice.
   case twice(String, known: [String])
+  /// A key that is none of those of the figure.
   case unknownKey(String, known: [String])
+  /// A key of the figure that is not given.
   case missingKey(String, known: [String])
+  /// A value that its key, or the column of this name, cannot have.
   case wrongValue(key: String, found: String, expected: String, known: [String])
+  /// A system that is not listed.
   case unknownSystem(String, known: [String])
+  /// A quantity that a system has no figure of.
   case unknownQuantity(String, of: String, known: [String])
   /// Sizes that no system of this kind has.
   case impossible(String)

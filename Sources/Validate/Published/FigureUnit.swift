@@ -2,9 +2,17 @@ import Quantities
 
 /// What a published figure counts.
 public enum FigureDimension: String, Sendable, Hashable, CaseIterable {
-  case time, bytes, tokens
+  /// Seconds.
+  case time
+  /// Memory, or what is moved.
+  case bytes
+  /// Tokens of a model.
+  case tokens
+  /// Arithmetic.
   case work = "FLOPs"
+  /// Arithmetic over time.
   case rate = "FLOPs a second"
+  /// Tokens over time.
   case tokenRate = "tokens a second"
 
   /// The unit in which answers are given: "s", "B", "FLOP/s".

@@ -4,15 +4,19 @@ public import Workloads
 
 /// What is printed of a model's step.
 public enum JobQuantity: String, FigureQuantity {
+  /// Of one step.
   case time
   /// FLOPs a second of one device, by the source's way to count them.
   case throughput
   /// Tokens a second of one device.
   case tokens
-  /// Bytes that one device holds: all, or one part.
+  /// Bytes that one device holds.
   case memory
+  /// Weights alone.
   case weightMemory = "weight-memory"
+  /// The optimizer's state alone.
   case optimizerMemory = "optimizer-memory"
+  /// Activations alone.
   case activationMemory = "activation-memory"
   /// Weights, gradients and optimizer.
   case stateMemory = "state-memory"

@@ -50,13 +50,18 @@ public struct PublishedTable: Sendable {
 
   /// Why a row that can be read is not predicted.
   public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+    /// There is no operation of this name.
     case operation(String)
+    /// There is no library of this name.
     case implementation(String)
+    /// The quantity is not predicted for what the row is about.
     case quantity(String, of: String)
+    /// The value is from memory.
     case unverified
     /// A step that cannot be.
     case job(JobError)
 
+    /// The reason, as a clause.
     public var description: String {
       switch self {
       case .operation(let name): "there is no operation '\(name)'"
@@ -88,7 +93,10 @@ public struct PublishedTable: Sendable {
 
 /// What is printed of an operation.
 public enum OperationQuantity: String, FigureQuantity {
-  case time, throughput
+  /// Of one call.
+  case time
+  /// FLOPs of its products a second, as papers count them.
+  case throughput
 
   /// What it counts.
   public var dimension: FigureDimension { self == .time ? .time : .rate }
@@ -96,11 +104,16 @@ public enum OperationQuantity: String, FigureQuantity {
 
 /// Why a row of a published table cannot be read, with its line.
 public enum PublishedError: Error, Equatable, CustomStringConvertible {
+  /// A field is not what its column must hold; the error has the line.
   case document(DocumentError)
+  /// The configuration or the convention cannot be read.
   case configuration(line: Int, ConfigurationError)
+  /// The operation cannot be.
   case operation(line: Int, WorkloadError)
+  /// The step's configuration cannot be read.
   case job(line: Int, JobError)
 
+  /// The line, and what was expected there.
   public var description: String {
     switch self {
     case .document(let error): error.description
