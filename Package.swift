@@ -51,12 +51,13 @@ let package = Package(
     .target(
       name: "Validate",
       dependencies: [
-        "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Systems", "Documents",
+        "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Documents",
       ], swiftSettings: pure),
 
     // Published systems, each a composition of the above.
     .target(
-      name: "Systems", dependencies: ["Quantities", "Workloads"], swiftSettings: pure),
+      name: "Systems", dependencies: ["Quantities", "Workloads", "Model", "Validate"],
+      swiftSettings: pure),
 
     // The world: kernels that run, and a database.
     .target(
@@ -132,7 +133,10 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: entry),
     .testTarget(
-      name: "SystemsTests", dependencies: ["Systems", "Workloads", "Quantities"],
+      name: "SystemsTests",
+      dependencies: [
+        "Systems", "Validate", "Model", "Hardware", "Workloads", "Documents", "Quantities", "Laws",
+      ],
       swiftSettings: entry),
     .testTarget(
       name: "TracerTests",

@@ -2,10 +2,10 @@ import Documents
 import Hardware
 import Model
 import Replay
-import Systems
 import TraceStore
 import Tracer
 import Traces
+import Validate
 import Workloads
 
 /// What the process says of itself when it ends, as in BSD's sysexits.
@@ -69,7 +69,8 @@ extension WorkloadError: StatusError {
   var status: ExitStatus { .usage }
 }
 
-extension SystemError: StatusError {
+/// A system that is not there; readers of tables wrap it with file and line.
+extension ConfigurationError: StatusError {
   var status: ExitStatus { .usage }
 }
 

@@ -94,20 +94,6 @@ enum CountedFile {
   }
 }
 
-/// A table of published results in a file.
-enum PublishedFile {
-  static func table(_ path: String) throws -> PublishedTable {
-    let bytes = try FileAccess.bytes(path)
-    do {
-      let table = try CSVTable(bytes: bytes)
-      try table.require(PublishedTable.required)
-      return try PublishedTable(table)
-    } catch {
-      throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
-    }
-  }
-}
-
 extension Trace {
   /// The measured operations of a run; throws where there are none, or one is said to have taken no time.
   func timedMeasurements(of run: String) throws -> [Measurement] {

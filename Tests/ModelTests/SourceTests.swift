@@ -88,6 +88,13 @@ import Workloads
     "Job/JobModel.swift": ["16": "blocks of a generation", "0.8": "the customary share"],
     "Recipes/EagerTraining.swift": ["3": "queries, keys and values, of as many heads each"],
     "Recipes/FusedRecipe+FeedForward.swift": ["1e-9": "an expectation that rounding left"],
+    "Literature/Kinetics.swift": [
+      "4": "bytes of a key and a value, and FLOPs of two products",
+      "562.5": "the paper's intensity",
+      "30": "tokens up to 2^30",
+    ],
+    "Literature/Kinetics+Prediction.swift": ["0.8": "the customary share"],
+    "Literature/MoELens+Prediction.swift": ["0.8": "the customary share"],
     "Step/StepModel+Ceilings.swift": ["1e9": "bytes of a long copy"],
     "Step/StepModel+Operation.swift": ["0.8": "the customary share"],
   ]

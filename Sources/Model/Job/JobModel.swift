@@ -105,22 +105,18 @@ extension JobModel {
     }
   }
 
-  /// Prompts, whose pass gives the first token, then the others one by one; decode steps are taken in at most 16 blocks, each
-  /// at the context of its middle.
+  /// Prompts, whose pass gives the first token, then the others one by one, in blocks.
   private func generation<A: StepAlgebra>(
     _ job: Job, tokens: Int, _: A.Type
   ) throws(ModelError) -> A.Cost {
     var cost = A.part("prefill", 1, try pass(job, job.microGroups, A.self))
-    let prompt = job.groups.longest
-    let steps = tokens - 1
-    let blocks = min(steps, 16)
-    for block in 0..<blocks {
-      let (first, next) = (steps * block / blocks, steps * (block + 1) / blocks)
-      let context = prompt + (first + next + 1) / 2
+    let steps = DecodeBlocks(steps: tokens - 1)
+    for block in 0..<steps.count {
+      let context = job.groups.longest + steps.middle(of: block)
       cost = A.serial(
         cost,
         A.part(
-          "decode at context \(context)", next - first,
+          "decode at context \(context)", steps.times(of: block),
           try pass(job, [.decode(job.microBatch, context: context)], A.self)))
     }
     return cost
@@ -242,4 +238,21 @@ extension JobModel {
     step.attention = self.step.attention(for: step)
     return step
   }
+}
+
+/// Decode steps one after another, taken in at most 16 blocks, each at the step in its middle.
+struct DecodeBlocks {
+  /// Steps in all.
+  let steps: Int
+
+  /// Blocks.
+  var count: Int { min(steps, 16) }
+
+  private func first(of block: Int) -> Int { steps * block / count }
+
+  /// How many steps a block has.
+  func times(of block: Int) -> Int { first(of: block + 1) - first(of: block) }
+
+  /// The step in a block's middle, from 1.
+  func middle(of block: Int) -> Int { (first(of: block) + first(of: block + 1) + 1) / 2 }
 }

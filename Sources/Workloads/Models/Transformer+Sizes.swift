@@ -60,6 +60,19 @@ extension Transformer {
   /// The weights that one token meets.
   public var activeParameters: Int { parameters(isActive: true) }
 
+  /// The weights that multiply one token: of those that it meets all but tables that are looked up, norms and biases; a tied table
+  /// multiplies.
+  public var multipliedParameters: Int {
+    var bare = self
+    bare.norm.count = 0
+    (bare.attention.hasInputBias, bare.attention.hasOutputBias) = (false, false)
+    bare.attention.normalisesHeads = false
+    bare.feedForward.hasBias = false
+    let latentNorms = attention.latent.map { $0.rank + ($0.queryRank ?? 0) } ?? 0
+    let lookedUp = embeddingParameters - (isTied ? vocabulary * hidden : 0)
+    return bare.activeParameters - lookedUp - normParameters - layers * latentNorms
+  }
+
   /// Elements that one token leaves in the cache of one layer: keys and values of each kv head, or the latent vector and the
   /// rotating key (DeepSeek-V2, arXiv 2405.04434, table 1).
   public var cacheElements: Int {

@@ -55,6 +55,15 @@ public struct Transformer: Sendable, Hashable {
 
     /// Elements of a head's query that are rotated by its position.
     public var rotatedWidth: Int { latent?.rotary ?? rotary ?? headDim }
+
+    /// Heads of `headDim` that see all tokens, without norms of their own.
+    public init(
+      heads: Int, kvHeads: Int, headDim: Int, latent: Latent? = nil, hasInputBias: Bool = false,
+      hasOutputBias: Bool = false
+    ) {
+      (self.heads, self.kvHeads, self.headDim, self.latent) = (heads, kvHeads, headDim, latent)
+      (self.hasInputBias, self.hasOutputBias) = (hasInputBias, hasOutputBias)
+    }
   }
 
   /// Ranks and widths of multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1).
@@ -69,6 +78,12 @@ public struct Transformer: Sendable, Hashable {
     public var rotary: Int
     /// Width of a head's values.
     public var value: Int
+
+    /// Ranks and widths; without a `queryRank` queries are made at once.
+    public init(queryRank: Int?, rank: Int, plain: Int, rotary: Int, value: Int) {
+      (self.queryRank, self.rank) = (queryRank, rank)
+      (self.plain, self.rotary, self.value) = (plain, rotary, value)
+    }
   }
 
   /// Two or three products with an activation between.
@@ -79,6 +94,11 @@ public struct Transformer: Sendable, Hashable {
     public var isGated: Bool
     /// Whether each product adds a bias.
     public var hasBias = false
+
+    /// A part of a width, with a gate or without.
+    public init(inner: Int, isGated: Bool, hasBias: Bool = false) {
+      (self.inner, self.isGated, self.hasBias) = (inner, isGated, hasBias)
+    }
   }
 
   /// Feed-forward parts of which each token takes a few.
@@ -107,5 +127,22 @@ public struct Transformer: Sendable, Hashable {
     public var form: Norm.Form
     /// Norms of one layer.
     public var count: Int
+
+    /// So many norms of a form in each layer.
+    public init(form: Norm.Form, count: Int) { (self.form, self.count) = (form, count) }
+  }
+
+  /// A model by its sizes, none of them checked; without `experts` it is dense, and without a `type` nothing says what its weights
+  /// were published in.
+  public init(
+    family: String, hidden: Int, layers: Int, vocabulary: Int, context: Int,
+    attention: AttentionBlock, feedForward: FeedForward, experts: Experts? = nil, norm: NormBlock,
+    learnsPositions: Bool, isTied: Bool, type: ElementType? = nil
+  ) {
+    (self.family, self.hidden, self.layers) = (family, hidden, layers)
+    (self.vocabulary, self.context) = (vocabulary, context)
+    (self.attention, self.feedForward, self.experts) = (attention, feedForward, experts)
+    (self.norm, self.learnsPositions, self.isTied) = (norm, learnsPositions, isTied)
+    self.type = type
   }
 }

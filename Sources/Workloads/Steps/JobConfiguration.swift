@@ -10,9 +10,8 @@ public struct JobConfiguration: Sendable {
   public let candidates: [Job]
   /// Why there is no candidate, so that nothing but memory can be asked.
   public let problem: JobError?
-  /// How the source counts arithmetic.
-  public let convention: FLOPConvention
 
+  /// How a source counts arithmetic.
   public enum FLOPConvention: String, Sendable, CaseIterable {
     /// Forward, backward, and forward again: 96 B s l h^2 (1 + s / 6h + V / 16 l h) (Narayanan et al. 2021, equation 3).
     case megatron
@@ -56,7 +55,6 @@ public struct JobConfiguration: Sendable {
     job.isAttentionMaterialised = attention == "naive"
     job.gradientType = try pairs.choice("gradients") ?? job.gradientType
     job.mode = try pairs.choice("mode") ?? .graph
-    convention = try pairs.choice("flops") ?? .weights
     try pairs.end()
     self.job = job
     var candidates: [Job] = []
@@ -77,8 +75,8 @@ public struct JobConfiguration: Sendable {
     }
   }
 
-  /// Arithmetic of one step by the source's convention.
-  public var flops: FLOPs {
+  /// Arithmetic of one step by a source's convention.
+  public func flops(_ convention: FLOPConvention) -> FLOPs {
     let model = job.model
     let (b, s) = (Double(job.batch), Double(job.longest))
     let (l, h) = (Double(model.layers), Double(model.hidden))
@@ -96,6 +94,8 @@ public struct JobConfiguration: Sendable {
 /// `key=value` pairs, each taken once.
 private struct Pairs {
   private var values: [String: String] = [:]
+  /// What was asked for, given or not.
+  private var known: Set<String> = []
 
   init(_ text: String) throws(JobError) {
     for pair in text.split(separator: ";") {
@@ -107,7 +107,10 @@ private struct Pairs {
     }
   }
 
-  mutating func text(_ key: String) -> String? { values.removeValue(forKey: key) }
+  mutating func text(_ key: String) -> String? {
+    known.insert(key)
+    return values.removeValue(forKey: key)
+  }
 
   mutating func number(_ key: String, or standard: Int? = nil) throws(JobError) -> Int {
     guard let text = text(key) else {
@@ -132,7 +135,9 @@ private struct Pairs {
   }
 
   mutating func end() throws(JobError) {
-    if let key = values.keys.min() { throw .unsupported("'\(key)' is not known") }
+    guard let key = values.keys.min() else { return }
+    throw .unsupported(
+      "'\(key)' is not known; the keys are \(known.sorted().joined(separator: ", "))")
   }
 
   /// The sequences and what is done with them: `groups=…`, or a phase with its sizes and a batch.

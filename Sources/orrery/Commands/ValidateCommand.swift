@@ -3,6 +3,7 @@ import Documents
 import Hardware
 import Model
 import Quantities
+import Systems
 import TraceStore
 import Traces
 import Validate
@@ -93,32 +94,21 @@ struct ValidateCommand: ParsableCommand {
     try FileAccess.write(try ResidualTable.text(report.residuals + report.besides).utf8, to: csv)
   }
 
-  /// Predictions against a table of published results, with what cannot be predicted and why.
+  /// Predictions against what a published table measured, with what is not predicted and why; its formulas are another report.
   private func hold(_ name: String) throws {
-    let table = try PublishedFile.table(Locations.published(name))
-    var machines: [String: StepModel] = [:]
-    var residuals: [Residual] = []
-    var refused: [String: Int] = [:]
-    for row in table.rows {
-      if case .failure(let reason) = row.subject {
-        refused["\(row.system): \(reason)", default: 0] += 1
-        continue
-      }
-      let profile = machine ?? row.machine
-      if machines[profile] == nil {
-        machines[profile] = try StepModel(Locations.library.profile(profile))
-      }
-      guard let machine = machines[profile] else { continue }
-      switch row.outcome(on: machine, share: interval.interval) {
-      case .success(let residual): residuals.append(residual)
-      case .failure(let error): refused["\(row.system): \(error)", default: 0] += 1
-      }
+    let file = try PublishedFile(Locations.published(name))
+    try PublishedFile.refuse(file.unreadable)
+    var machines = PublishedMachines()
+    let found = try PublishedPredictions(file.table, share: interval.interval) { row in
+      try machines.model(machine ?? row.machine)
     }
-    for (reason, count) in refused.sorted(by: { $0.key < $1.key }) {
-      Console.error("orrery: \(count) rows not predicted, \(reason)")
+    PublishedFile.warn(of: found.refused)
+    for (system, count) in file.formulas.counts {
+      Console.error("orrery: \(count) rows are formulas, reported by orrery systems \(system)")
     }
+    let residuals = found.answers.map { $0.row.residual($0.answer) }
     let report = ValidationReport(
-      machine: machine ?? machines.keys.sorted().joined(separator: ", "), residuals: residuals)
+      machine: machine ?? machines.names.joined(separator: ", "), residuals: residuals)
     try show(report)
     if !output.json, let order = residuals.concordance {
       print("pairs of rows in the published order: \(order.percent) %")
@@ -252,7 +242,8 @@ extension ValidationReport {
     }
     for row in besideFamilies { row.add(to: &table, bound: row.bound) }
     overall?.add(to: &table, bound: "")
-    return (["furthest off"] + worst + ["", table.text]).joined(separator: "\n")
+    let furthest = worst.isEmpty ? [] : ["furthest off"] + worst + [""]
+    return (furthest + [table.text]).joined(separator: "\n")
   }
 }
 

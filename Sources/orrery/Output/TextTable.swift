@@ -5,6 +5,7 @@ struct TextTable {
   private var rows: [[String]]
 
   init(_ header: String...) { rows = [header] }
+  init(_ header: [String]) { rows = [header] }
 
   mutating func add(_ cells: String...) { rows.append(cells) }
   mutating func add(_ cells: [String]) { rows.append(cells) }

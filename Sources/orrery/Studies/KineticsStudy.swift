@@ -2,7 +2,6 @@ import Documents
 import Hardware
 import Model
 import Quantities
-import Systems
 
 /// What answers to one prompt cost by Kinetics, for models, trials, lengths and kinds of attention; with measured coverage the
 /// choices that are best by arithmetic alone and by cost.

@@ -2,7 +2,6 @@ import Documents
 import Hardware
 import Model
 import Quantities
-import Systems
 
 /// Throughput of mixtures of experts with weights in the host's memory, by the size of the host's cache.
 enum MoELensStudy {

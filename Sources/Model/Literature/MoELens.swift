@@ -34,8 +34,11 @@ public struct MoELens: Sendable {
       expertRatio: Double(experts.count) / Double(experts.perToken), link: link, device: device)
   }
 
+  /// What the device does while a byte comes, C / B.
+  public var intensity: FLOPsPerByte { FLOPsPerByte(device.value / link.value) }
+
   /// Tokens of one pass that keep the device busy while the weights come (equation 2): n = C / B x N_e / N_k.
-  public var saturation: Double { device.value / link.value * expertRatio }
+  public var saturation: Double { intensity.value * expertRatio }
 
   /// Keys and values of so many sequences of a length as have one token each in such a pass.
   public func saturationCache(sequence: Int) -> Bytes {

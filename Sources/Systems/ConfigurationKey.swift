@@ -1,0 +1,81 @@
+import Quantities
+
+/// A key of a system's rows: its name, what it means, and how its text becomes a property.
+public struct ConfigurationKey<System>: Sendable {
+  /// As rows write it.
+  public let name: String
+  /// What it says, with its unit.
+  public let meaning: String
+  /// What its text must be.
+  let expected: String
+  /// Sets the property; false where the text is not what is expected.
+  let read: @Sendable (inout System, String) -> Bool
+
+  /// Where a value is kept.
+  typealias Path<Value> = any WritableKeyPath<System, Value> & Sendable
+
+  private init(
+    _ name: String, _ meaning: String, expected: String,
+    read: @escaping @Sendable (inout System, String) -> Bool
+  ) {
+    (self.name, self.meaning, self.expected, self.read) = (name, meaning, expected, read)
+  }
+
+  /// A whole number within bounds.
+  static func count(
+    _ name: String, _ path: Path<Int>,
+    in bounds: ClosedRange<Int> = 1...1 << 24, _ meaning: String
+  ) -> Self {
+    Self(
+      name, meaning,
+      expected: "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+    ) { system, text in
+      guard let number = Int(text), bounds.contains(number) else { return false }
+      system[keyPath: path] = number
+      return true
+    }
+  }
+
+  /// A number above 0 and below 2^62, a pure one.
+  static func number(
+    _ name: String, _ path: Path<Double>, _ meaning: String
+  ) -> Self {
+    Self(name, meaning, expected: "a number above 0") { system, text in
+      guard let number = decimal(text) else { return false }
+      system[keyPath: path] = number
+      return true
+    }
+  }
+
+  /// A number of base units, above 0 and below 2^62.
+  static func amount<Unit>(
+    _ name: String, _ path: Path<Quantity<Unit>>, _ meaning: String
+  ) -> Self {
+    Self(name, "\(meaning), \(Unit.symbol)", expected: "a number of \(Unit.symbol) above 0") {
+      system, text in
+      guard let number = decimal(text) else { return false }
+      system[keyPath: path] = Quantity(number)
+      return true
+    }
+  }
+
+  /// One of a few words.
+  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: Path<Choice>, _ meaning: String
+  ) -> Self {
+    let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    return Self(name, meaning, expected: "one of \(words)") { system, text in
+      guard let choice = Choice(rawValue: text) else { return false }
+      system[keyPath: path] = choice
+      return true
+    }
+  }
+
+  /// A finite decimal number above 0 and below 2^62; "nan", "0x1p3" and the like are none.
+  private static func decimal(_ text: String) -> Double? {
+    guard text.allSatisfy({ $0.isASCII && ($0.isNumber || ".eE+-".contains($0)) }),
+      let number = Double(text), number > 0, number < 0x1p62
+    else { return nil }
+    return number
+  }
+}
