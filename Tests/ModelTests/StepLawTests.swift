@@ -72,10 +72,10 @@ import Workloads
   @Test(arguments: Collective.Form.allCases) func conjugatesKeepTheirPlace(form: Collective.Form) {
     for algorithm in Collective.Algorithm.allCases {
       var collective = Collective(
-        form, type: .bf16, bytes: 4096, ranks: 8, perNode: 2, stride: 4)
+        form, type: .bf16, bytes: 4096, among: DeviceGroup(ranks: 8, stride: 4))
       collective.algorithm = algorithm
       let back = collective.conjugate
-      #expect(back.bytes == 4096 && back.ranks == 8 && back.perNode == 2 && back.stride == 4)
+      #expect(back.bytes == 4096 && back.group == collective.group)
       #expect(back.algorithm == algorithm && back.elementType == .bf16)
       if form != .broadcast { #expect(back.conjugate == collective) }
       #expect((form == .allGather) == (back.form == .reduceScatter))

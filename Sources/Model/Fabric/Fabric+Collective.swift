@@ -2,29 +2,15 @@ import Hardware
 import Quantities
 import Workloads
 
-/// Devices of one collective: how many, and how many of them share a node.
-struct Group {
-  let ranks: Int
-  let perNode: Int
-
-  var nodes: Int { (ranks + perNode - 1) / perNode }
-}
-
 extension Fabric {
-  /// Whether a collective leaves a node.
-  func isAmongNodes(_ collective: Collective) -> Bool {
-    collective.ranks > devices || group(of: collective).nodes > 1
-  }
+  /// Whether a group of devices leaves a node.
+  func isAmongNodes(_ group: DeviceGroup) -> Bool { perNode(group) < group.ranks }
 
-  /// How many devices a collective has, and how many of them share a node.
-  ///
-  /// What nobody placed has as many ranks in a node as there is room for at their distance.
-  private func group(of collective: Collective) -> Group {
-    let room = max(devices / collective.stride, 1)
-    let isPlaced = collective.perNode < collective.ranks
-    return Group(
-      ranks: collective.ranks,
-      perNode: isPlaced ? collective.perNode : min(collective.ranks, room))
+  /// How many devices of a group share a node: all where the whole of such groups does, else as many as there is room for at
+  /// their distance.
+  private func perNode(_ group: DeviceGroup) -> Int {
+    group.span <= devices
+      ? group.ranks : min(max(devices / group.stride, 1), group.ranks)
   }
 
   /// A collective within a node, or in levels: within nodes, then among nodes, where each device sends its part over an
@@ -35,11 +21,11 @@ extension Fabric {
     _ collective: Collective, _ parameters: CollectiveParameters, memoryBandwidth: Double,
     _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let isPlaced = collective.perNode < collective.ranks
-    let group = group(of: collective)
+    let group = collective.group
+    let inside = perNode(group)
+    let nodes = (group.ranks + inside - 1) / inside
     let (form, bytes) = (collective.form, Double(collective.bytes))
-    let isSplit = !isPlaced && group.nodes > 1
-    let algorithm = isSplit ? .hierarchical : collective.algorithm
+    let algorithm = collective.algorithm ?? (nodes > 1 ? .hierarchical : .ring)
     let flat = algorithm == .hierarchical ? .ring : algorithm
     func level(
       _ form: Collective.Form, _ bytes: Double, ranks: Int, over link: Link?,
@@ -55,18 +41,14 @@ extension Fabric {
         bytes: bytes, ranks: ranks, algorithm: flat
       ).cost(A.self)
     }
-    if group.nodes == 1, group.ranks <= devices {
-      return try level(form, bytes, ranks: group.ranks, over: self.inside)
-    }
+    if nodes == 1 { return try level(form, bytes, ranks: group.ranks, over: self.inside) }
     guard let network = outside else {
-      throw .tooFewDevices(profile: machine, asked: group.ranks, most: devices)
+      throw .tooFewDevices(profile: machine, asked: group.span, most: devices)
     }
     // A flat ring or tree enters and leaves a node over one adapter.
     guard algorithm == .hierarchical else {
       return try level(form, bytes, ranks: group.ranks, over: network, isNetwork: true)
     }
-    let inside = min(group.perNode, devices)
-    let nodes = (group.ranks + inside - 1) / inside
     switch form {
     case .allReduce:
       let within = try level(.reduceScatter, bytes, ranks: inside, over: self.inside)

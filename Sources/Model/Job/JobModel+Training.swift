@@ -136,34 +136,27 @@ extension JobModel {
         collective(
           "tied table's gradient summed", .allReduce, job.gradientType,
           Int(job.gradientType.size.value * table),
-          among: Group(ranks: 2, perNode: stagesPerNode(of: job)), of: job, 1))
+          among: p.mesh.ends(of: .pipeline), of: job, 1))
     }
     return try step.cost(parts, A.self)
   }
 
   private func collective(
     _ name: String, _ form: Collective.Form, _ type: ElementType, _ bytes: Int,
-    among group: Group, of job: Job, _ times: Int
+    among group: DeviceGroup, of job: Job, _ times: Int
   ) -> Part {
-    var operation = Collective(
-      form, type: type, bytes: max(bytes, 1), ranks: group.ranks, perNode: group.perNode)
-    operation.algorithm = job.parallelism.collectives ?? operation.algorithm
+    var operation = Collective(form, type: type, bytes: max(bytes, 1), among: group)
+    operation.algorithm = job.parallelism.collectives
     return Part(name, operation, residency: .hot, times: times)
   }
 
-  /// Elements of a device's weights with the copies of them: what all copies hold, and experts, which are spread over some.
-  ///
-  /// With tensor parallelism innermost, as many copies are in a node as it has room for; none of what has no copy.
-  private func replicas(of job: Job) -> [(elements: Double, group: Group)] {
+  /// Elements of a device's weights with the copies of them: what all copies hold, and experts, which are spread over some; none
+  /// of what has no copy.
+  private func replicas(of job: Job) -> [(elements: Double, group: DeviceGroup)] {
     let (p, weights) = (job.parallelism, job.deviceWeights)
-    func group(_ ranks: Int, apart: Int) -> Group {
-      let room = max((step.fabric?.devices ?? 1) / apart, 1)
-      return Group(ranks: ranks, perNode: min(ranks, room))
-    }
-    let all = p.data * p.context
     return [
-      (weights.shared, group(all, apart: p.tensor)),
-      (weights.experts, group(all / p.expert, apart: p.tensor * p.expert)),
+      (weights.shared, p.mesh.group(.context, through: .data)),
+      (weights.experts, p.expertMesh.group(.expertData)),
     ].filter { $0.0 > 0 && $0.1.ranks > 1 }
   }
 }

@@ -177,19 +177,13 @@ extension JobModel {
     return try step.cost([Part("send to the next stage", send, residency: .hot, times: 1)], A.self)
   }
 
-  /// What one stage sends the next: between nodes as soon as all stages do not share one, since the slowest hop sets the pace.
+  /// What one stage sends the next; the slowest hop of the pipeline sets the pace.
   func stageSend(of job: Job, rows: Int) -> Collective {
-    let p = job.parallelism
-    let elements = Double(rows) * Double(job.model.hidden) / Double(p.tensor)
+    let elements = Double(rows) * Double(job.model.hidden) / Double(job.parallelism.tensor)
     return Collective(
       .sendReceive, type: job.types.activations,
-      bytes: max(Int(job.types.activations.size.value * elements), 1), ranks: 2,
-      perNode: stagesPerNode(of: job))
-  }
-
-  /// How many of two stages that exchange something share a node: both where all devices of the job do.
-  func stagesPerNode(of job: Job) -> Int {
-    job.parallelism.devices <= fabric?.devices ?? 1 ? 2 : 1
+      bytes: max(Int(job.types.activations.size.value * elements), 1),
+      among: job.parallelism.mesh.group(.pipeline))
   }
 
   /// Whether a job is one graph of kernels on each device: no pipeline, no micro-batches, no weights on their way.

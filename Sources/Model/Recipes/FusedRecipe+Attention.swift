@@ -79,7 +79,7 @@ extension FusedRecipe {
     let elements = Double(2 * rows * kvHeads * model.attention.headDim)
     try collective(
       .sendReceive, "keys and values to the next device",
-      Int(step.types.cache.size.value * elements), ranks: ranks, stride: shards,
+      Int(step.types.cache.size.value * elements), among: DeviceGroup(ranks: ranks, stride: shards),
       times: (ranks - 1) * step.layers,
       &parts)
   }

@@ -40,16 +40,19 @@ extension FusedRecipe {
       "expert choice",
       Selection(type: type, rows: rows, columns: experts.count, topK: experts.perToken),
       residency: .hot, times: times)
+    // Devices that do not share an expert's products share the tokens.
+    let rows = max(rows * step.parallelism.expertShards / shards, 1)
     let taken = rows * experts.perToken
     let ranks = step.parallelism.expert
+    let group = DeviceGroup(ranks: ranks, stride: step.parallelism.expertShards)
     try parts.add(
       "token gather", RowCopy(.gather, type: type, rows: taken, columns: model.hidden),
       residency: .hot, times: times)
-    let inner = experts.inner / shards
+    let inner = experts.inner / step.parallelism.expertShards
     let moved = Int(type.size.value * Double(taken * model.hidden))
     if ranks > 1 {
       try collective(
-        .allToAll, "tokens to experts", moved, ranks: ranks, stride: shards, times: times, &parts)
+        .allToAll, "tokens to experts", moved, among: group, times: times, &parts)
     }
     try grouped(
       "experts' gate and up product", taken, experts, from: model.hidden,
@@ -58,7 +61,7 @@ extension FusedRecipe {
     try grouped("experts' down product", taken, experts, from: inner, to: model.hidden, &parts)
     if ranks > 1 {
       try collective(
-        .allToAll, "tokens from experts", moved, ranks: ranks, stride: shards, times: times, &parts)
+        .allToAll, "tokens from experts", moved, among: group, times: times, &parts)
     }
     try parts.add(
       "expert sum",
@@ -77,6 +80,7 @@ extension FusedRecipe {
   ) throws(S.Failure) {
     // Experts are spread over devices, and tokens of all these devices meet them.
     let ranks = step.parallelism.expert
+    let rows = taken / experts.perToken
     let all = step.routing.experts(
       of: experts.count, rows: rows * ranks, each: experts.perToken)
     let met = max(all / ranks, 1)

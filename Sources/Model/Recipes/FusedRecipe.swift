@@ -92,22 +92,21 @@ struct FusedRecipe: PartSource {
   ) throws(S.Failure) {
     guard shards > 1 else { return }
     let bytes = Int(type.size.value * Double(rows * model.hidden))
+    let group = DeviceGroup(ranks: shards)
     if step.parallelism.isSequenceParallel {
-      try collective(.reduceScatter, "reduce-scatter", bytes, ranks: shards, times: times, &parts)
-      try collective(.allGather, "all-gather", bytes, ranks: shards, times: times, &parts)
+      try collective(.reduceScatter, "reduce-scatter", bytes, among: group, times: times, &parts)
+      try collective(.allGather, "all-gather", bytes, among: group, times: times, &parts)
     } else {
-      try collective(.allReduce, "all-reduce", bytes, ranks: shards, times: times, &parts)
+      try collective(.allReduce, "all-reduce", bytes, among: group, times: times, &parts)
     }
   }
 
   func collective<S: PartSink>(
-    _ form: Collective.Form, _ name: @autoclosure () -> String, _ bytes: Int, ranks: Int,
-    stride: Int = 1,
-    times: Int, _ parts: inout S
+    _ form: Collective.Form, _ name: @autoclosure () -> String, _ bytes: Int,
+    among group: DeviceGroup, times: Int, _ parts: inout S
   ) throws(S.Failure) {
     try parts.add(
-      name(), Collective(form, type: type, bytes: bytes, ranks: ranks, stride: stride),
-      residency: .hot,
+      name(), Collective(form, type: type, bytes: bytes, among: group), residency: .hot,
       times: times)
   }
 

@@ -33,27 +33,25 @@ public struct Collective: Operation, Hashable {
   public let elementType: ElementType
   /// Bytes as NCCL's tests count them.
   public let bytes: Int
-  /// Devices that take part, at least 2.
-  public let ranks: Int
-  /// Ranks that share a node; as many as there are where all do.
-  public let perNode: Int
-  /// How many devices lie from one rank to the next.
-  public let stride: Int
-  /// Ring within a node and hierarchical among nodes unless said otherwise.
-  public var algorithm: Algorithm
+  /// Devices that take part, at least 2, and how they are numbered; which of them share a node is the machine's.
+  public let group: DeviceGroup
+  /// Nil means the customary one: a ring within a node, hierarchical among nodes.
+  public var algorithm: Algorithm?
 
-  /// A collective of `bytes` among `ranks` devices, neither of them checked; without `perNode` all
-  /// devices share a node.
-  public init(
-    _ form: Form, type: ElementType, bytes: Int, ranks: Int, perNode: Int? = nil, stride: Int = 1
-  ) {
-    self.stride = stride
+  /// Devices that take part.
+  public var ranks: Int { group.ranks }
+
+  /// A collective of `bytes` among the devices of a group, neither of them checked.
+  public init(_ form: Form, type: ElementType, bytes: Int, among group: DeviceGroup) {
     self.form = form
-    self.perNode = perNode ?? ranks
-    algorithm = self.perNode == ranks ? .ring : .hierarchical
     self.elementType = type
     self.bytes = bytes
-    self.ranks = ranks
+    self.group = group
+  }
+
+  /// A collective of `bytes` among `ranks` devices that are neighbours.
+  public init(_ form: Form, type: ElementType, bytes: Int, ranks: Int) {
+    self.init(form, type: type, bytes: bytes, among: DeviceGroup(ranks: ranks))
   }
 
   init(_ form: Form, type: ElementType, axes: Axes) throws(WorkloadError) {
@@ -76,8 +74,7 @@ public struct Collective: Operation, Hashable {
       case .broadcast: .allReduce
       case .allReduce, .allToAll, .sendReceive: form
       }
-    var conjugate = Collective(
-      form, type: elementType, bytes: bytes, ranks: ranks, perNode: perNode, stride: stride)
+    var conjugate = Collective(form, type: elementType, bytes: bytes, among: group)
     conjugate.algorithm = algorithm
     return conjugate
   }
@@ -85,7 +82,7 @@ public struct Collective: Operation, Hashable {
   /// The family of its form, such as `all_reduce`.
   public var kind: OperationKind { form.kind }
 
-  /// The sizes `ranks` and `bytes`; nodes, stride and algorithm are not among them.
+  /// The sizes `ranks` and `bytes`; the group's places and the algorithm are not among them.
   public var axes: Axes { Axes([(.ranks, ranks), (.bytes, bytes)]) }
   /// The collective itself.
   public var shape: KernelShape { .collective(self) }

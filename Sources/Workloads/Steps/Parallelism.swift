@@ -6,8 +6,10 @@ public struct Parallelism: Sendable, Hashable {
   public var pipeline = 1
   /// Copies of the model, each with a part of the batch.
   public var data = 1
-  /// Devices among which experts are spread; they are those of the data dimension.
+  /// Devices among which experts are spread, from among those that do not share an expert's products.
   public var expert = 1
+  /// Devices that share each expert's products; nil means as many as share the other products.
+  public var expertTensor: Int?
   /// Devices that share each sequence.
   public var context = 1
   /// Whether norms and what lies between the shared products are shared along the sequence too.
@@ -27,6 +29,27 @@ public struct Parallelism: Sendable, Hashable {
 
   /// All devices.
   public var devices: Int { tensor * pipeline * data * context }
+
+  /// Copies of each expert: what is left of the devices of one stage.
+  public var expertData: Int {
+    max(tensor * context * data / max(expertShards * expert, 1), 1)
+  }
+
+  /// Devices that share each expert's products.
+  public var expertShards: Int { expertTensor ?? tensor }
+
+  /// How devices are numbered for attention and the dense parts (Megatron-LM: tensor innermost, pipeline outermost).
+  public var mesh: Mesh {
+    Mesh([(.tensor, tensor), (.context, context), (.data, data), (.pipeline, pipeline)])
+  }
+
+  /// How the same devices are numbered for experts.
+  public var expertMesh: Mesh {
+    Mesh([
+      (.expertTensor, expertShards), (.expert, expert), (.expertData, expertData),
+      (.pipeline, pipeline),
+    ])
+  }
 }
 
 /// What is computed again in the backward pass instead of kept.

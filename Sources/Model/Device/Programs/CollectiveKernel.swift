@@ -56,7 +56,7 @@ struct Collectives: DeviceProgram {
   /// What leaves a node was measured nowhere: of a network only the bandwidth is known, and where a profile says it the latency.
   func isMeasured(_ question: KernelQuestion) -> Bool {
     guard case .collective(let collective) = question.shape else { return true }
-    return machine.fabric?.isAmongNodes(collective) != true
+    return machine.fabric?.isAmongNodes(collective.group) != true
   }
 
   func cost<A: CostAlgebra>(
