@@ -116,6 +116,10 @@ extension ReplayError: StatusError {
   var status: ExitStatus { .data }
 }
 
+extension ChangeError: StatusError {
+  var status: ExitStatus { .usage }
+}
+
 extension CacheError: StatusError {
   var status: ExitStatus { .usage }
 }
