@@ -41,12 +41,8 @@ enum StoreFile {
     return .store
   }
 
-  /// Whether a file begins as SQLite's do, whoever wrote it.
-  static func isDatabase(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? file.close() }
-    return (try? file.read(upToCount: magic.count)).flatMap { [UInt8]($0) } == magic
-  }
+  /// Whether a file that begins with these bytes is one of SQLite's, whoever wrote it.
+  static func isDatabase(_ head: [UInt8]) -> Bool { head.starts(with: magic) }
 
   static func check(version: Int, path: String) throws {
     guard version <= Schema.version else {

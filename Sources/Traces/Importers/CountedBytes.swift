@@ -9,6 +9,7 @@ import Workloads
 /// are its kernels in order.
 public enum CountedBytes: TraceImporter {
   public static let name = "table of counted bytes"
+  public static let summary = "a CSV of the bytes that a profiler counted for each kernel"
   public static let required = [
     "case", "kernel", "dram_read_bytes", "dram_write_bytes", "l2_read_bytes", "l2_write_bytes",
   ]
