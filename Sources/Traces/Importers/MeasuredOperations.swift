@@ -8,8 +8,7 @@ public enum MeasuredOperations: TraceImporter {
   public static let summary = "a CSV of measured operations"
 
   public static func recognises(_ head: [UInt8]) -> Bool {
-    guard let reader = try? CSVReader(bytes: head) else { return false }
-    return MeasurementTable.required.allSatisfy(reader.header.contains)
+    MeasurementTables.kind(ofHead: head)?.name == MeasurementTable.kind.name
   }
 
   public static func read(
