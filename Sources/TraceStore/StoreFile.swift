@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// What lies at a path, found out from the first bytes: SQLite itself would fold another program's log into its
@@ -31,6 +32,7 @@ enum StoreFile {
     defer { try? file.close() }
     let header = [UInt8](try file.read(upToCount: headerLength) ?? Data())
     if header.isEmpty { return .empty }
+    if Gzip.isGzip(header) { throw StoreError.packed(path: path) }
     guard header.count == headerLength, header.starts(with: magic) else {
       throw StoreError.notDatabase(path: path)
     }

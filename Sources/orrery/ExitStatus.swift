@@ -99,7 +99,8 @@ extension StoreError: StatusError {
   var status: ExitStatus {
     switch self {
     case .missing, .noSuchRun: .noInput
-    case .notDatabase, .notStore, .notTrace, .noTable, .missingColumn, .newer, .damaged, .refused:
+    case .notDatabase, .packed, .notStore, .notTrace, .noTable, .missingColumn, .newer, .damaged,
+      .refused:
       .data
     case .sameStore: .usage
     case .cannotOpen, .busy, .failed: .inputOutput
