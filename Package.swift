@@ -147,7 +147,7 @@ let package = Package(
     .testTarget(
       name: "TraceStoreTests",
       dependencies: [
-        "TraceStore", "Traces", "Workloads", "Quantities", "Validate", "Laws",
+        "TraceStore", "Traces", "Workloads", "Quantities", "Documents", "Validate", "Laws",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], exclude: ["Fixtures"], swiftSettings: entry),
     .testTarget(

@@ -8,6 +8,8 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   case cannotOpen(path: String, reason: String)
   /// The file is something else than SQLite writes.
   case notDatabase(path: String)
+  /// Packed with gzip, where a database has to be read as it lies.
+  case packed(path: String)
   /// A SQLite database, but of another program.
   case notStore(path: String)
   /// A store where a trace was asked for.
@@ -34,6 +36,8 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case .missing(let path): "\(path): there is no such store"
     case .cannotOpen(let path, let reason): "\(path): cannot be opened: \(reason)"
     case .notDatabase(let path): "\(path): is not a SQLite database"
+    case .packed(let path):
+      "\(path): is packed with gzip, expected a database as it is: unpack it first"
     case .notStore(let path): "\(path): is a SQLite database, but not a store of Orrery"
     case .notTrace(let path):
       "\(path): is a store of Orrery, not a trace: 'orrery runs merge' takes over its runs"

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// What lies at a path, found out from the first bytes: SQLite itself would fold another program's log into its
@@ -31,6 +32,7 @@ enum StoreFile {
     defer { try? file.close() }
     let header = [UInt8](try file.read(upToCount: headerLength) ?? Data())
     if header.isEmpty { return .empty }
+    if Gzip.isGzip(header) { throw StoreError.packed(path: path) }
     guard header.count == headerLength, header.starts(with: magic) else {
       throw StoreError.notDatabase(path: path)
     }
@@ -41,12 +43,8 @@ enum StoreFile {
     return .store
   }
 
-  /// Whether a file begins as SQLite's do, whoever wrote it.
-  static func isDatabase(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? file.close() }
-    return (try? file.read(upToCount: magic.count)).flatMap { [UInt8]($0) } == magic
-  }
+  /// Whether a file that begins with these bytes is one of SQLite's, whoever wrote it.
+  static func isDatabase(_ head: [UInt8]) -> Bool { head.starts(with: magic) }
 
   static func check(version: Int, path: String) throws {
     guard version <= Schema.version else {

@@ -100,7 +100,8 @@ extension StoreError: StatusError {
   var status: ExitStatus {
     switch self {
     case .missing, .noSuchRun: .noInput
-    case .notDatabase, .notStore, .notTrace, .noTable, .missingColumn, .newer, .damaged, .refused:
+    case .notDatabase, .packed, .notStore, .notTrace, .noTable, .missingColumn, .newer, .damaged,
+      .refused:
       .data
     case .sameStore: .usage
     case .cannotOpen, .busy, .failed: .inputOutput
@@ -115,6 +116,10 @@ extension DocumentError: StatusError {
 
 extension ReplayError: StatusError {
   var status: ExitStatus { .data }
+}
+
+extension ChangeError: StatusError {
+  var status: ExitStatus { .usage }
 }
 
 extension CacheError: StatusError {

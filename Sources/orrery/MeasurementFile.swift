@@ -1,6 +1,4 @@
 import Documents
-import Hardware
-import Model
 import Quantities
 import Traces
 import Validate
@@ -8,67 +6,59 @@ import Workloads
 
 /// A table of measurements in a file, with errors that name it and the line.
 struct MeasurementFile {
-  private(set) var measurements: [Measurement] = []
-  /// What a lenient reading left out, each with its line.
-  private(set) var refused: [String] = []
-  private let path: String
-  private var lines: [Int] = []
+  let path: String
+  let kind: MeasurementTableKind
+  private let table: CSVTable
 
-  /// Reads a file; a row that is no measurement is an error, or left out and listed where `isLenient`.
-  init(_ path: String, isLenient: Bool = false) throws(CommandError) {
+  /// Reads a file; one whose header is that of no known table is an error with the known ones.
+  init(_ path: String) throws(CommandError) {
     self.path = path
     let bytes = try FileAccess.bytes(path)
-    let table: CSVTable
-    var read = MeasurementTable.measurement
     do {
       table = try CSVTable(bytes: bytes)
-      if CollectiveTable.required.allSatisfy(table.header.contains) {
-        read = CollectiveTable.measurement
-      } else {
-        try table.require(MeasurementTable.required)
-      }
+      kind = try MeasurementTables.kind(of: table.header)
     } catch {
       throw .badFile(place: Self.place(in: path, of: "\(error)"))
     }
-    for row in table.rows {
-      do {
-        measurements.append(try read(row))
-        lines.append(row.line)
-      } catch {
-        let place = Self.place(in: path, of: "\(error)")
-        guard isLenient else { throw .badFile(place: place) }
-        refused.append(place)
-      }
-    }
-    guard !measurements.isEmpty else {
-      throw .badFile(place: "\(path):1: the table has a header and no rows that can be used")
-    }
   }
 
-  /// Refuses the first row that a machine cannot run, or leaves such rows out where `isLenient`.
-  mutating func check(on profile: HardwareProfile, isLenient: Bool = false) throws(CommandError) {
-    var machines = StepModels(profile)
-    var kept: [(Measurement, Int)] = []
-    for (line, measurement) in zip(lines, measurements) {
-      do throws(ModelError) {
-        let machine = try machines.model(workers: measurement.setting.workers)
-        _ = try machine.time(measurement.operation, setting: measurement.setting)
-        kept.append((measurement, line))
-      } catch {
-        let place = "\(path):\(line): \(error)"
-        guard isLenient else { throw .badFile(place: place) }
-        refused.append(place)
-      }
+  /// The measured operations; a row that is none is an error, or left out and listed where `isLenient`.
+  func operations(isLenient: Bool) throws(CommandError) -> MeasuredRows {
+    guard case .operations(let read) = kind.reader else {
+      let expected = MeasurementTables.kinds.filter {
+        if case .operations = $0.reader { true } else { false }
+      }.map(\.name)
+      throw .badFile(
+        place: "\(path):1: is a table of \(kind.name), expected one of "
+          + expected.joined(separator: " or "))
     }
-    (measurements, lines) = (kept.map(\.0), kept.map(\.1))
+    return try MeasuredRows(table.rows, of: path, isLenient: isLenient, read)
   }
 
-  /// Says what was left out: how many rows, and the first of them.
-  func warn() {
-    guard !refused.isEmpty else { return }
-    Console.error("orrery: \(refused.count) rows of \(path) were left out:")
-    for place in refused.prefix(20) { Console.error("  \(place)") }
-    if refused.count > 20 { Console.error("  and \(refused.count - 20) more") }
+  /// The steps that a reader finds; models are looked up in a folder, else in `models/` beside the file.
+  func steps(
+    _ read: (CSVTable, ModelFinder) throws -> [StepMeasurement], models: String?
+  ) throws -> [StepMeasurement] {
+    let models = ModelFile.finder(for: path, in: models)
+    return try placing { try read(table, models) }
+  }
+
+  /// The counted bytes that a reader finds.
+  func traffic(
+    _ read: (CSVTable) throws(MeasurementError) -> [TrafficMeasurement]
+  ) throws -> [TrafficMeasurement] {
+    try placing { try read(table) }
+  }
+
+  /// Puts the file before what a reader says of its lines.
+  private func placing<Value>(_ read: () throws -> Value) throws -> Value {
+    do {
+      return try read()
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw CommandError.badFile(place: Self.place(in: path, of: "\(error)"))
+    }
   }
 
   /// Documents begin their sentences with "line N: "; with the file this is "file:N: ".
@@ -77,20 +67,6 @@ struct MeasurementFile {
       return "\(path): \(sentence)"
     }
     return "\(path):\(match.1): \(sentence[match.range.upperBound...])"
-  }
-}
-
-/// A table of counted bytes in a file.
-enum CountedFile {
-  /// The trace; nil where the file's header is another's.
-  static func trace(_ path: String) throws(CommandError) -> Trace? {
-    let bytes = try FileAccess.bytes(path)
-    guard CountedBytes.recognises(bytes) else { return nil }
-    do {
-      return try CountedBytes.read(bytes).trace
-    } catch {
-      throw .badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
-    }
   }
 }
 

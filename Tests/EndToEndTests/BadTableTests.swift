@@ -132,6 +132,20 @@ import Testing
     #expect(outcome.ending == .exit(65) && outcome.errors.contains("table.csv:1:"))
   }
 
+  @Test func aTableOfNoKnownKindIsRefusedWithTheKnownOnes() throws {
+    for part in ["found a, b", "collectives (op, ranks, bytes, median_us)", "mixed steps"] {
+      try expectRefusal("a,b\n1,2\n", line: 1, says: part)
+    }
+  }
+
+  @Test func parametersAreFittedToOperationsAlone() throws {
+    try place.write("model,phase,mode,dims,median_us\n", as: "steps.csv")
+    try place.expect(
+      65, ["calibrate", "--from", "steps.csv", "--base", "cpu.xml", "-o", "out.xml"],
+      says: ["steps.csv:1:", "a table of steps", "measured operations or collectives"])
+    #expect(!place.names.contains("out.xml"))
+  }
+
   @Test(arguments: [
     Row("gemm:M=8:N=8:K=8,k,x,1,1,1", says: "dram_read_bytes"),
     Row("gomm:M=8,k,1,1,1,1", says: "'gomm'"),

@@ -14,7 +14,8 @@ public enum Changes {
   ]
 
   /// Since the newest record; what is here goes with the next record that is taken.
-  public static let sinceTheNewest: [Change] = Groups.changes + Modules.changes
+  public static let sinceTheNewest: [Change] =
+    Groups.changes + Modules.changes + Stages.changes
 }
 
 extension Question {

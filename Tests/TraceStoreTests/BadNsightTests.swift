@@ -89,8 +89,10 @@ import Traces
     #expect(throws: StoreError.notTrace(path: store)) { try NsightReader.trace(path: store) }
     let absent = folder.file("absent")
     #expect(throws: StoreError.missing(path: absent)) { try NsightReader.trace(path: absent) }
-    #expect(NsightReader.recognises(other) && NsightReader.recognises(store))
-    #expect(!NsightReader.recognises(absent) && !NsightReader.recognises(folder.path))
+    for path in [other, store] {
+      let head = [UInt8](try Data(contentsOf: URL(filePath: path)))
+      #expect(NsightReader.recognises(head) && !NsightReader.recognises(Array(head.prefix(15))))
+    }
   }
 
   /// A database of several pages, closed.

@@ -27,7 +27,7 @@ import Traces
     + ChakraMessage.node(4, "process groups", type: 1, start: 0)
 
   @Test func nodesBecomeSpansOnLanesOfWhoDidThem() throws {
-    let imported = try ImporterCatalog.read(small)
+    let imported = try ChakraTrace.read(small)
     let trace = imported.trace
     #expect(
       trace.lanes == [
@@ -52,7 +52,7 @@ import Traces
   }
 
   @Test func whatANodeWaitsForIsADependency() throws {
-    let imported = try ImporterCatalog.read(small)
+    let imported = try ChakraTrace.read(small)
     #expect(
       imported.trace.dependencies == [
         Dependency(source: 0, target: 1, kind: .data),
@@ -89,7 +89,7 @@ import Traces
       ChakraMessage.metadata("1")
       + ChakraMessage.node(1, "all", type: 1, start: 0, attributes: attributes)
     #expect(
-      try ImporterCatalog.read(bytes).trace.details == [
+      try ChakraTrace.read(bytes).trace.details == [
         #"{"double":0.5,"float":0.1,"int32":-1,"uint64":18446744073709551615,"sint64":-2,"sfixed32":-1,"#
           + #""fixed64":18446744073709551615,"infinite":null,"int64s":[1,150],"bools":[true,false],"#
           + #""texts":["a\"b"],"none":null}"#
@@ -105,7 +105,7 @@ import Traces
         id, "k", data: data, duration: UInt64.random(in: 0...9, using: &random),
         isHost: Bool.random(using: &random))
     }
-    let imported = try ImporterCatalog.read(bytes)
+    let imported = try ChakraTrace.read(bytes)
     let trace = imported.trace
     #expect(imported.notes.values.reduce(0, +) == 30)
     for edge in trace.dependencies {
@@ -125,7 +125,7 @@ import Traces
       + ChakraMessage.node(1, "a", controls: [2], duration: 1, isHost: true)
       + ChakraMessage.node(2, "b", controls: [1], duration: 2, isHost: true)
       + ChakraMessage.node(3, "c", data: [2], duration: 3, isHost: false)
-    let imported = try ImporterCatalog.read(bytes)
+    let imported = try ChakraTrace.read(bytes)
     #expect(imported.trace.spans.map(\.start) == [0, 1000, 3000])
     #expect(imported.trace.dependencies.count == 3)
     #expect(
@@ -139,7 +139,7 @@ import Traces
        "comm_type": 0, "comm_size": 64}, 7
       """#
     let text = #"{"workload_graph": [\#(nodes)], "ngpus": 8}"#
-    let imported = try ImporterCatalog.read(Array(text.utf8))
+    let imported = try ChakraTrace.read(Array(text.utf8))
     #expect(imported.trace.spans.map(\.start) == [0, 3000])
     #expect(imported.trace.spans.map(\.kind) == [.hostOperation, .kernel])
     #expect(imported.trace.dependencies.map(\.kind) == [.fork, .data])
@@ -149,7 +149,7 @@ import Traces
   }
 
   @Test func itIsTheSameInPiecesOfAnySize() throws {
-    let whole = try ImporterCatalog.read(small)
+    let whole = try ChakraTrace.read(small)
     for size in [1, 7, 64] {
       var place = 0
       let stream = ByteStream { () throws(DocumentError) in

@@ -4,7 +4,7 @@ import Traces
 
 @Suite struct ExecutionTraceTests {
   private func read(_ text: String) throws -> ImportedTrace {
-    try ImporterCatalog.read(Array(text.utf8))
+    try ExecutionTrace.read(Array(text.utf8))
   }
 
   /// A linear layer, then what reads its result, listed as they end, in schema 1.0.1.

@@ -8,7 +8,7 @@ import Workloads
     "case,kernel,dram_read_bytes,dram_write_bytes,l2_read_bytes,l2_write_bytes"
 
   private func counted(_ rows: String...) throws -> Trace {
-    try ImporterCatalog.read(Array(([Self.header] + rows).joined(separator: "\n").utf8)).trace
+    try CountedBytes.read(Array(([Self.header] + rows).joined(separator: "\n").utf8)).trace
   }
 
   @Test(arguments: [
@@ -39,17 +39,10 @@ import Workloads
 
   @Test func measuredOperationsBecomeOperationsWithOneSample() throws {
     let text = "op,dtype,dims,bytes_min,median_us\ncopy,bf16,n=4096,16384,2.5\n"
-    let trace = try ImporterCatalog.read(Array(text.utf8)).trace
+    let trace = try MeasuredOperations.read(Array(text.utf8)).trace
     #expect(trace.operations.map(\.kind) == ["copy"] && trace.samples.map(\.duration) == [2500])
     #expect(trace.operations[0].setting.residency.footprint == Bytes(48 * 8192))
     let row = try #require(try trace.measurements().first)
     #expect(row.time == Seconds(2.5e-6) && row.setting.library == .framework)
-  }
-
-  @Test func aTableOfSomethingElseIsNoTrace() {
-    let known = ImporterCatalog.importers.map { $0.name }
-    #expect(throws: TraceError.unknownFormat(known: known)) {
-      try ImporterCatalog.read(Array("op,dtype,dims\ngemm,bf16,M=1\n".utf8))
-    }
   }
 }

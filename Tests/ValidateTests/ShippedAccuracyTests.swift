@@ -24,7 +24,7 @@ import Workloads
   /// Of products by a tile that the library took and the model does not choose the bytes of L2 are further off.
   @Test func countedBytesArePredictedWithinFifteenPercent() throws {
     let file = root.appending(path: "Tests/ValidateTests/Fixtures/h200-memory-traffic.csv")
-    let counted = try ImporterCatalog.read(Array(Data(contentsOf: file))).trace
+    let counted = try CountedBytes.read(Array(Data(contentsOf: file))).trace
     let residuals = try counted.trafficResiduals(on: StepModel(library.profile("nvidia-h200-sxm")))
     for residual in residuals where residual.family != "dram_read_bytes" {
       let isProduct = residual.subject.contains("product")

@@ -39,18 +39,21 @@ extension JobModel {
     return A.serial(cost, try step.cost([optimizer], A.self))
   }
 
-  /// The places of a pipeline that differ in what they do, those between the ends first.
-  private func stages(of job: Job) -> [Step.Stage] {
-    switch job.parallelism.pipeline {
-    case 1: [.whole]
-    case 2: [.first, .last]
-    default: [.middle, .first, .last]
+  /// The stages of a pipeline that differ in what they do, the deepest between the ends first.
+  private func stages(of job: Job) -> [Stage] {
+    let all = job.parallelism.stages(of: job.model)
+    var distinct: [Stage] = []
+    for stage in all.dropFirst().dropLast()
+    where !distinct.contains(where: { $0.works(as: stage, embedding: true) }) {
+      distinct.append(stage)
     }
+    distinct.sort { $0.layers > $1.layers }
+    return distinct + [all[0]] + (all.count > 1 ? [all[all.count - 1]] : [])
   }
 
   /// One micro-batch forward and backward through one stage, and the parts of its backward pass.
   private func turn<A: StepAlgebra>(
-    of job: Job, _ stage: Step.Stage, _: A.Type
+    of job: Job, _ stage: Stage, _: A.Type
   ) throws(ModelError) -> (cost: A.Cost, backward: [Part]) {
     let pass = trainingStep(of: job, stage)
     let (forward, backward) = pass.trainingParts(recompute: job.recompute)
@@ -74,7 +77,7 @@ extension JobModel {
   }
 
   /// A training pass of one stage: all positions are scored.
-  func trainingStep(of job: Job, _ stage: Step.Stage = .whole) -> Step {
+  func trainingStep(of job: Job, _ stage: Stage) -> Step {
     var step = step(of: job, job.microGroups)
     (step.scoresAllPositions, step.hasEmbedding, step.stage) = (true, true, stage)
     return step
@@ -96,7 +99,7 @@ extension JobModel {
   private func shared<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
     guard job.parallelism.zero == 3 else { return A.nothing }
     // Matrix by matrix, four of a layer.
-    let messages = 4 * job.model.layers / job.parallelism.pipeline
+    let messages = 4 * job.parallelism.mostLayers(of: job.model)
     var parts: [Part] = []
     for (elements, group) in replicas(of: job) {
       func part(

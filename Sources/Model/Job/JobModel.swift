@@ -127,28 +127,42 @@ extension JobModel {
     _ job: Job, _ groups: [SequenceGroup], _: A.Type
   ) throws(ModelError) -> A.Cost {
     let microBatches = job.copyBatch / job.microBatch
-    guard job.parallelism.pipeline > 1 else {
-      let whole = try turn(of: job, groups, .whole, A.self)
+    let stages = job.parallelism.stages(of: job.model)
+    guard stages.count > 1 else {
+      let whole = try turn(of: job, groups, stages[0], A.self)
       return microBatches > 1 ? A.part("micro-batch", microBatches, whole) : whole
     }
-    let middle = A.serial(
-      try turn(of: job, groups, .middle, A.self), try hop(of: job, groups, A.self))
+    let hop = try hop(of: job, groups, A.self)
+    var before: [(count: Int, cost: A.Cost)] = []
+    for (index, stage) in stages.dropLast().enumerated() {
+      if index > 0, stage.works(as: stages[index - 1], embedding: false) {
+        before[before.count - 1].count += 1
+      } else {
+        before.append((1, A.serial(try turn(of: job, groups, stage, A.self), hop)))
+      }
+    }
     return pipelined(
-      job, middle: middle, last: try turn(of: job, groups, .last, A.self),
+      job, before, last: try turn(of: job, groups, stages[stages.count - 1], A.self),
       goesRound: groups.contains(where: \.isDecode), A.self)
   }
 
-  /// m micro-batches through p stages, of which the slowest sets the pace.
+  /// m micro-batches through stages, of which the slowest sets the pace.
   ///
   /// Prompts enter an empty pipeline: the first passes all stages and p - 1 hops, and m - 1 follow at the pace (GPipe, Huang et
   /// al. 2019). Decode, and what goes with it, goes round and round: a step is the longer of one micro-batch's way and m turns.
   private func pipelined<A: StepAlgebra>(
-    _ job: Job, middle: A.Cost, last: A.Cost, goesRound: Bool, _: A.Type
+    _ job: Job, _ before: [(count: Int, cost: A.Cost)], last: A.Cost, goesRound: Bool, _: A.Type
   ) -> A.Cost {
-    let stages = job.parallelism.pipeline
     let microBatches = job.copyBatch / job.microBatch
-    let slowest = A.time(middle) > A.time(last) ? middle : last
-    let way = A.serial(A.part("stage and hop", stages - 1, middle), A.part("last stage", 1, last))
+    let deepest = before.dropFirst().reduce(before[0].cost) {
+      A.time($1.cost) > A.time($0) ? $1.cost : $0
+    }
+    let slowest = A.time(deepest) > A.time(last) ? deepest : last
+    var way = A.part("stage and hop", before[0].count, before[0].cost)
+    for stage in before.dropFirst() {
+      way = A.serial(way, A.part("stage and hop", stage.count, stage.cost))
+    }
+    way = A.serial(way, A.part("last stage", 1, last))
     if goesRound {
       let full = A.part("turn of the pipeline", microBatches, slowest)
       return A.time(full) > A.time(way) ? full : way
@@ -159,7 +173,7 @@ extension JobModel {
 
   /// One micro-batch on one device, by its place in the pipeline; weights that stay on the host stream beside.
   private func turn<A: StepAlgebra>(
-    of job: Job, _ groups: [SequenceGroup], _ stage: Step.Stage, _: A.Type
+    of job: Job, _ groups: [SequenceGroup], _ stage: Stage, _: A.Type
   ) throws(ModelError) -> A.Cost {
     var pass = step(of: job, groups)
     pass.stage = stage
@@ -202,16 +216,21 @@ extension JobModel {
       exchanged: try step.gradientExchange(pass), load: job.load)
   }
 
-  /// The step whose errors stand for the job's: its only pass, or its middle decode step.
+  /// The step whose errors stand for the job's: its only pass, or its middle decode step; of a pipeline the last stage's.
   func representative(of job: Job) throws(ModelError) -> IssuedStep {
+    let stages = job.parallelism.stages(of: job.model)
+    let last = stages[stages.count - 1]
+    func pass(_ groups: [SequenceGroup]) throws(ModelError) -> IssuedStep {
+      var step = step(of: job, groups)
+      step.stage = last
+      return try issued(step, for: job)
+    }
     if case .generation(let tokens) = job.purpose {
       let context = job.groups.longest + (tokens + 1) / 2
-      return try issued(step(of: job, [.decode(job.microBatch, context: context)]), for: job)
+      return try pass([.decode(job.microBatch, context: context)])
     }
-    guard job.isTraining, job.mode == .graph else {
-      return try issued(step(of: job, job.microGroups), for: job)
-    }
-    let (forward, backward) = trainingStep(of: job).trainingParts(recompute: job.recompute)
+    guard job.isTraining, job.mode == .graph else { return try pass(job.microGroups) }
+    let (forward, backward) = trainingStep(of: job, last).trainingParts(recompute: job.recompute)
     return IssuedStep(parts: .list(forward + backward), load: job.load)
   }
 

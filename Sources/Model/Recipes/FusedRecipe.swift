@@ -24,7 +24,7 @@ struct FusedRecipe: PartSource {
   /// Whether groups are attended to by kernels of their own, whose results are joined.
   var isMixed: Bool { step.groups.count > 1 }
   /// Layers of one stage with experts, and without.
-  var expertLayers: Int { (model.experts?.layers ?? 0) / step.parallelism.pipeline }
+  var expertLayers: Int { step.stage.expertLayers }
   var denseLayers: Int { step.layers - expertLayers }
 
   /// The parts as a list.

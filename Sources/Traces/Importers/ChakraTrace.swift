@@ -7,6 +7,7 @@ public import Documents
 /// trace says them; what a node waits for becomes dependencies.
 public enum ChakraTrace: TraceImporter {
   public static let name = "Chakra trace"
+  public static let summary = "Chakra's .et, and its JSON"
 
   /// A message that says a version or attributes, or nothing, before one that is a node.
   public static func recognises(_ head: [UInt8]) -> Bool {

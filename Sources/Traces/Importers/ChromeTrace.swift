@@ -7,6 +7,7 @@ public import Documents
 /// Events may be in any order and overlap; a damaged document is mended where it can be (`EventStream`).
 public enum ChromeTrace: TraceImporter {
   public static let name = "Chrome trace"
+  public static let summary = "PyTorch's and Chrome's JSON (Orrery's own export exactly)"
 
   /// Keys that only such a document begins with.
   private static let members = [

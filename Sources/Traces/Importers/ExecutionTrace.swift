@@ -6,6 +6,7 @@ public import Documents
 /// of their numbers. Whoever called it is a dependency (`fork`), and whoever last wrote a tensor that it reads (`data`).
 public enum ExecutionTrace: TraceImporter {
   public static let name = "PyTorch execution trace"
+  public static let summary = "PyTorch's execution traces"
 
   /// An object with an array under "nodes" or a text under "schema", that is no Chrome trace.
   public static func recognises(_ head: [UInt8]) -> Bool {

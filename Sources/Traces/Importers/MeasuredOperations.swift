@@ -5,10 +5,10 @@ import Workloads
 /// A table of measured operations (`MeasurementTable`): an operation a row, with its time as the one sample.
 public enum MeasuredOperations: TraceImporter {
   public static let name = "table of measured operations"
+  public static let summary = "a CSV of measured operations"
 
   public static func recognises(_ head: [UInt8]) -> Bool {
-    guard let reader = try? CSVReader(bytes: head) else { return false }
-    return MeasurementTable.required.allSatisfy(reader.header.contains)
+    MeasurementTables.kind(ofHead: head)?.name == MeasurementTable.kind.name
   }
 
   public static func read(

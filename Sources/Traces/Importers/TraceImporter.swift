@@ -1,13 +1,20 @@
 public import Documents
 
-/// A format that becomes a trace: one file in this folder, and one line in `ImporterCatalog`.
-public protocol TraceImporter {
+/// A format of files that become traces.
+public protocol TraceFormat {
   /// The format's name, for messages.
   static var name: String { get }
+  /// Whose files these are and what of them is meant, in a phrase.
+  static var summary: String { get }
   /// Whether a document is of this format, from how it begins; never true for another's.
   static func recognises(_ head: [UInt8]) -> Bool
-  /// The trace of a document that begins with `head` and goes on with `rest`. What cannot be used of a readable document
-  /// is counted, not thrown.
+}
+
+/// A format that is read from front to back: one file in this folder, and one line in `TraceStore`'s `ImporterCatalog`.
+public protocol TraceImporter: TraceFormat {
+  /// The trace of a document that begins with `head` and goes on with `rest`.
+  ///
+  /// What cannot be used of a readable document is counted, not thrown.
   static func read(_ head: [UInt8], rest: ByteStream) throws(TraceError) -> ImportedTrace
 }
 

@@ -5,32 +5,20 @@ extension Transformer {
   public var denseLayers: Int { layers - (experts?.layers ?? 0) }
 
   /// Weights of one layer's attention, norms of heads included.
-  public var attentionParameters: Int {
-    let a = attention
-    if let latent = a.latent {
-      let width = latent.plain + latent.rotary
-      let query =
-        latent.queryRank.map { hidden * $0 + $0 + $0 * a.heads * width } ?? hidden * a.heads * width
-      let compressed = hidden * (latent.rank + latent.rotary) + latent.rank
-      let expanded = latent.rank * a.heads * (latent.plain + latent.value)
-      return query + compressed + expanded + a.heads * latent.value * hidden
-    }
-    let (query, keys) = (a.heads * a.headDim, 2 * a.kvHeads * a.headDim)
-    let bias = (a.hasInputBias ? query + keys : 0) + (a.hasOutputBias ? hidden : 0)
-    return hidden * (query + keys) + query * hidden + bias + (a.normalisesHeads ? 2 * a.headDim : 0)
-  }
+  public var attentionParameters: Int { attentionParameters(tensor: 1) }
 
   /// Weights of a feed-forward part of a width.
-  private func parameters(inner: Int) -> Int {
-    let bias = feedForward.hasBias ? inner * (feedForward.isGated ? 2 : 1) + hidden : 0
-    return (feedForward.isGated ? 3 : 2) * hidden * inner + bias
-  }
+  private func parameters(inner: Int) -> Int { feedForwardParameters(inner: inner, tensor: 1) }
 
-  private var normParameters: Int { hidden * (norm.form == .layer ? 2 : 1) }
+  /// Weights of one norm.
+  var normParameters: Int { hidden * (norm.form == .layer ? 2 : 1) }
+
+  /// Weights of the table of positions; 0 where positions are not learnt.
+  var positionParameters: Int { learnsPositions ? context * hidden : 0 }
 
   /// Weights of the tables of tokens and positions.
   public var embeddingParameters: Int {
-    vocabulary * hidden + (learnsPositions ? context * hidden : 0)
+    vocabulary * hidden + positionParameters
   }
 
   /// Weights of a layer without experts.

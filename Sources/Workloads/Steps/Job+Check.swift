@@ -27,6 +27,7 @@ extension Job {
       ("batch", batch), ("tensor-parallel", p.tensor), ("pipeline-parallel", p.pipeline),
       ("data-parallel", p.data), ("expert-parallel", p.expert), ("context-parallel", p.context),
       ("interleave", p.interleave), ("micro-batch", p.microBatch ?? 1),
+      ("expert-tensor-parallel", p.expertShards),
     ]
     if case .generation(let tokens) = purpose { sizes.append(("generate", tokens)) }
     for group in groups {
@@ -70,18 +71,40 @@ extension Job {
     }
     if let experts = model.experts {
       try divide("experts", experts.count, by: "expert-parallel", p.expert)
-      try divide("experts' width", experts.inner, by: "tensor-parallel", p.tensor)
+      try divide("tensor-parallel", p.tensor, by: "expert-tensor-parallel", p.expertShards)
+      try divide("experts' width", experts.inner, by: "expert-tensor-parallel", p.expertShards)
     } else if p.expert > 1 {
       throw .unsupported("expert-parallel is \(p.expert), but the model has no experts")
     }
-    try divide("data-parallel", p.data, by: "expert-parallel", p.expert)
     try divide(
-      "layers", model.layers, by: "pipeline stages x interleave", p.pipeline * p.interleave)
+      "devices of a stage", p.tensor * p.context * p.data,
+      by: "expert-tensor-parallel x expert-parallel", p.expertShards * p.expert)
+    try checkStages()
     guard p.context > 1 else { return }
     guard given == 0, groups.count == 1, groups[0].isPrompt else {
       throw .unsupported("context-parallel is for prefill and training")
     }
     try divide("sequence", groups[0].new, by: "context-parallel", p.context)
+  }
+
+  private func checkStages() throws(JobError) {
+    let p = parallelism
+    guard p.pipeline <= model.layers else {
+      throw .unsupported(
+        "pipeline-parallel is \(p.pipeline), but the model has \(model.layers) layers")
+    }
+    if p.interleave > 1 {
+      try divide(
+        "layers", model.layers, by: "pipeline stages x interleave", p.pipeline * p.interleave)
+    }
+    guard let layers = p.stageLayers else { return }
+    guard layers.count == p.pipeline, layers.allSatisfy({ $0 > 0 }),
+      layers.reduce(0, +) == model.layers, p.interleave == 1
+    else {
+      throw .unsupported(
+        "stage-layers are \(layers.map(String.init).joined(separator: ",")), but must be "
+          + "\(p.pipeline) numbers above 0 that sum to \(model.layers), without interleave")
+    }
   }
 
   private func checkSchedule() throws(JobError) {

@@ -34,44 +34,7 @@ public struct MemoryNeed: Sendable, Hashable {
   static let allocationGranule = Bytes(2_097_152)
 }
 
-/// Elements of the weights that one device holds.
-public struct DeviceWeights: Sendable, Hashable {
-  /// What every copy of the model holds.
-  public var shared: Double
-  /// Experts, which are spread over copies.
-  public var experts: Double
-
-  public var total: Double { shared + experts }
-
-  /// Those whose optimizer state the device keeps where copies share it.
-  public func owned(by job: Job) -> Double {
-    guard job.parallelism.zero >= 1 else { return total }
-    let copies = Double(job.parallelism.data * job.parallelism.context)
-    return shared / copies + experts / (copies / Double(job.parallelism.expert))
-  }
-}
-
 extension Job {
-  /// Weights that one device holds: a part of each shared product, its stage's layers, its experts.
-  ///
-  /// A stage holds as many layers as any other; the first has the embedding, the last the vocabulary's product, and the
-  /// larger of the two counts.
-  public var deviceWeights: DeviceWeights {
-    let p = parallelism
-    let table = Double(model.embeddingParameters)
-    let isWhole = p.pipeline == 1
-    let tables = isWhole && !model.isTied ? table + Double(model.vocabulary * model.hidden) : table
-    let dense = Double(model.denseLayers * model.denseLayerParameters)
-    let attention = Double(model.expertLayerParameters.attention)
-    let spread = Double(model.expertLayerParameters.experts) / Double(p.expert)
-    let (stages, shards) = (Double(p.pipeline), Double(p.tensor))
-    return DeviceWeights(
-      shared: (tables + (dense + attention) / stages) / shards, experts: spread / stages / shards)
-  }
-
-  /// All weights of one device.
-  public var deviceParameters: Double { deviceWeights.total }
-
   /// What one device must hold at the job's longest.
   public var memory: MemoryNeed {
     var need = isTraining ? trainingMemory : inferenceMemory
@@ -94,9 +57,14 @@ extension Job {
       let tokens = Double(group.keys + given) / Double(p.context)
       return sum + Double(group.count / p.data) * cachedElements(tokens)
     }
-    need.cache = types.cache.size * (model.isCausal ? cached / Double(p.pipeline) / shards : 0)
+    need.cache = types.cache.size * (model.isCausal ? cached / stagesOfMostLayers / shards : 0)
     need.activations = liveActivations
     return need
+  }
+
+  /// How many stages as deep as the deepest the layers would fill.
+  private var stagesOfMostLayers: Double {
+    Double(model.layers) / Double(parallelism.mostLayers(of: model))
   }
 
   /// Elements of the caches of one sequence of so many tokens; layers with a window keep no more than it.
@@ -151,7 +119,7 @@ extension Job {
     let state = TrainingState(
       zero: p.zero, weights: types.weights.size, gradients: gradientType.size)
     let copies = Double(p.data * p.context)
-    for (held, copies) in [(weights.shared, copies), (weights.experts, copies / Double(p.expert))] {
+    for (held, copies) in [(weights.shared, copies), (weights.experts, Double(p.expertData))] {
       let parts = state.parts(parameters: held, copies: copies)
       need.weights += parts.weights
       need.gradients += parts.gradients
@@ -200,7 +168,7 @@ extension Job {
     )
     let t = Double(p.tensor)
     let stages = Double(p.pipeline)
-    let layers = Double(model.layers) / stages
+    let layers = Double(p.mostLayers(of: model))
     let outside = p.isSequenceParallel ? t : 1
     let wide = inner / h
     // The paper's counts are of 2 bytes an element; what lies between products has no fewer.

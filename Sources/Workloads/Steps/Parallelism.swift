@@ -24,6 +24,8 @@ public struct Parallelism: Sendable, Hashable {
   public var microBatch: Int?
   /// Parts of the layers that a stage has, apart from one another.
   public var interleave = 1
+  /// Layers of each stage; nil means as evenly as it goes.
+  public var stageLayers: [Int]?
 
   public init() {}
 

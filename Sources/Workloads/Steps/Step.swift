@@ -2,16 +2,6 @@ public import Quantities
 
 /// One pass of a model over a batch.
 public struct Step: Sendable, Hashable {
-  /// A place in a pipeline: the first has the embedding, the last the last norm and the vocabulary's product, and all have layers.
-  public enum Stage: Sendable, Hashable, CaseIterable {
-    case whole, first, middle, last
-
-    /// Whether it has the embedding.
-    public var mayEmbed: Bool { self == .whole || self == .first }
-    /// Whether it has the last norm and the vocabulary's product.
-    public var mayScore: Bool { self == .whole || self == .last }
-  }
-
   public var model: Transformer
   /// Sequences of one copy of the model, never none.
   ///
@@ -31,7 +21,7 @@ public struct Step: Sendable, Hashable {
   /// Whether keys and values of decode are one tensor, to which nothing is written, as in programs that only measure.
   public var sharesKeysAndValues = false
   /// Its place in a pipeline.
-  public var stage = Stage.whole
+  public var stage: Stage
   /// Whether the tokens' rows of the embedding are collected in it; programs that only measure leave that out.
   public var hasEmbedding = false
   /// Whether the last norm and the vocabulary's product are part of it, where its stage has them.
@@ -45,6 +35,7 @@ public struct Step: Sendable, Hashable {
     self.groups = groups
     self.types = types
     self.attention = attention
+    stage = Stage(whole: model)
   }
 
   /// The one group of a step by modules.
@@ -61,8 +52,8 @@ public struct Step: Sendable, Hashable {
     (model.vocabulary + parallelism.tensor - 1) / parallelism.tensor
   }
 
-  /// Layers of one stage of a pipeline.
-  public var layers: Int { model.layers / parallelism.pipeline }
+  /// Layers of its stage.
+  public var layers: Int { stage.layers }
 
   /// New tokens of all sequences on one device: rows of the products.
   public var rows: Int { groups.reduce(0) { $0 + $1.count * queries(of: $1) } }

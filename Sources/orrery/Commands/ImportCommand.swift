@@ -9,9 +9,8 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Brings a trace, or a table of measurements, into the store.",
     discussion: """
-      PyTorch's and Chrome's JSON (Orrery's own export exactly), PyTorch's execution traces, Chakra's .et, Nsight Systems' \
-      SQLite; a CSV of measured operations; a CSV of the bytes that a profiler counted for each kernel. Plain or gzip; \
-      recognised by content. The files of one call are the ranks of one run.
+      \(ImporterCatalog.importers.map(\.summary).joined(separator: "; ")). JSON and CSV plain or gzip; recognised by content. \
+      The files of one call are the ranks of one run.
       """)
 
   @Argument(help: "The files; one call is one run.") var files: [String]
@@ -61,14 +60,12 @@ enum ImportedFiles {
   }
 
   private static func read(_ path: String) throws -> ImportedTrace {
-    // SQLite reads its file itself, and not from front to back.
-    if NsightReader.recognises(path) { return try NsightReader.trace(path: path) }
     let progress = Console.progress()
     let stream = try FileAccess.stream(path) { progress($0, "of \(path)") }
     defer { Console.endProgress() }
     do {
-      return try ImporterCatalog.read(stream)
-    } catch {
+      return try ImporterCatalog.read(stream, of: path)
+    } catch let error as TraceError {
       throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
     }
   }

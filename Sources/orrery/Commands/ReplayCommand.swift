@@ -13,7 +13,7 @@ struct ReplayCommand: ParsableCommand {
     discussion: """
       First the run is replayed as it was recorded, and how far off that is is printed; beyond 2 % no what-if can be \
       relied on. What-ifs are applied in their order:
-      \(WhatIf.forms.map { "  \($0.0): \($0.1)" }.joined(separator: "\n"))
+      \(ChangeCatalog.forms.map { "  \($0.grammar): \($0.help)" }.joined(separator: "\n"))
       --on moves devices' work to another machine before them.
 
       orrery replay last --what-if launches=graph --what-if gemm=2
@@ -36,7 +36,10 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let changes = try whatIf.map { (text) throws(CommandError) in try WhatIf(text) }
+    let changes = try whatIf.map { (text) throws(ChangeError) in
+      let text = try ChangeText(text)
+      return (text: text, change: try ChangeCatalog.change(text))
+    }
     let (run, trace) = try loaded()
     let place = ReplayPlace(trace: trace, source: from, target: target)
     let program = TracedProgram(trace)
@@ -57,17 +60,20 @@ struct ReplayCommand: ParsableCommand {
 
   /// The program with its changes, and what each did; nil where nothing was asked.
   private func changed(
-    _ program: TracedProgram, _ recorded: Timing, _ changes: [WhatIf], _ place: ReplayPlace
+    _ program: TracedProgram, _ recorded: Timing,
+    _ changes: [(text: ChangeText, change: any ReplayChange)], _ place: ReplayPlace
   ) throws -> (Timing?, [(change: String, effect: String)]) {
     var program = program
     var effects: [(change: String, effect: String)] = []
     // Links, ranks and programs of a machine are asked of --on; only another device moves the work.
-    if let target, !changes.contains(where: \.asksOfMachine) {
-      let work = program.move(from: try StepModel(place.sourceProfile()), to: try place.machine())
+    if let target, !changes.contains(where: \.change.asksOfMachine) {
+      let work = program.move(
+        from: try StepModel(place.sourceProfile()), to: try StepModel(place.profile()))
       effects.append(("on \(target)", work.text))
     }
-    for change in changes {
-      effects.append(("\(change.key)=\(change.value)", try change.apply(to: &program, place)))
+    for (text, change) in changes {
+      let effect = try change.apply(to: &program, on: place.profile)
+      effects.append(("\(text)", effect.text))
     }
     return effects.isEmpty ? (nil, []) : (try program.timed(), effects)
   }

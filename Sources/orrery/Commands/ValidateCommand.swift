@@ -17,9 +17,11 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Per family: rows, mean, median and 90th percentile of |predicted - measured| / measured, bias, the share of \
       measurements within their interval, and how far the samples of one measurement differ among themselves.
+      Tables are known by their columns:
+      \(MeasurementTables.kinds.map { "  \($0.name): \($0.columns.joined(separator: ","))" }.joined(separator: "\n"))
       """)
 
-  @Argument(help: "A run's id or name, last, or a CSV of measured operations or of counted bytes.")
+  @Argument(help: "A run's id or name, last, or a CSV of measurements.")
   var subject: String?
   @Option(help: "A table of published results instead, by its name or file.") var published: String?
   @Option(help: "Write one residual a row to this file.") var csv: String?
@@ -117,20 +119,24 @@ struct ValidateCommand: ParsableCommand {
 
   private func report(on subject: String, with profile: HardwareProfile) throws -> ValidationReport
   {
-    if let trace = try CountedFile.trace(subject) {
-      return ValidationReport(
-        machine: profile.name, residuals: try trace.trafficResiduals(on: StepModel(profile)))
-    }
-    if let steps = try StepFile.measurements(subject, models: models) {
+    let file = try MeasurementFile(subject)
+    switch file.kind.reader {
+    case .operations:
+      let measurements = try lenient.measurements(of: file, on: profile)
+      return try profile.report(on: measurements, share: interval.interval)
+    case .steps(let read):
+      let steps = try file.steps(read, models: models)
       let machine = try StepModel(profile)
       let residuals = try steps.map { try $0.residual(on: machine, share: interval.interval) }
       return try ValidationReport(
         machine: profile.name, residuals: residuals,
         besides: steps.compactMap(\.memoryResidual)
           + steps.compactMap { try $0.energyResidual(on: machine) })
+    case .traffic(let read):
+      let trace = Trace(counted: try file.traffic(read))
+      return ValidationReport(
+        machine: profile.name, residuals: try trace.trafficResiduals(on: StepModel(profile)))
     }
-    let measurements = try lenient.measurements(subject, on: profile)
-    return try profile.report(on: measurements, share: interval.interval)
   }
 
   private func crossValidation(

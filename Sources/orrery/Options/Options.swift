@@ -46,9 +46,16 @@ struct LenientOptions: ParsableArguments {
 
   /// The measurements of a file that a profile can be asked for.
   func measurements(_ path: String, on profile: HardwareProfile) throws -> [Measurement] {
-    var file = try MeasurementFile(path, isLenient: lenient)
-    try file.check(on: profile, isLenient: lenient)
-    file.warn()
-    return file.measurements
+    try measurements(of: MeasurementFile(path), on: profile)
+  }
+
+  /// The same of a file that was opened already.
+  func measurements(
+    of file: MeasurementFile, on profile: HardwareProfile
+  ) throws -> [Measurement] {
+    var rows = try file.operations(isLenient: lenient)
+    try rows.check(on: profile, isLenient: lenient)
+    rows.warn()
+    return rows.measurements
   }
 }

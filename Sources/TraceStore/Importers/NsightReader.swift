@@ -7,9 +7,12 @@ public import Traces
 /// The trace is the one that PyTorch's profiler gives of the same work: calls on lanes of threads; kernels, copies,
 /// fills, waits and events on lanes of streams, joined to calls by their correlation; ranges of NVTX as annotations.
 /// Each process is a rank. Tables and columns that are not there are done without where that can be.
-public enum NsightReader {
+public enum NsightReader: FileImporter {
+  public static let name = "Nsight Systems database"
+  public static let summary = "Nsight Systems' SQLite"
+
   /// Whether a file begins as SQLite's do; whose it is only `trace` finds out.
-  public static func recognises(_ path: String) -> Bool { StoreFile.isDatabase(path) }
+  public static func recognises(_ head: [UInt8]) -> Bool { StoreFile.isDatabase(head) }
 
   /// The trace in a database, which is only read.
   public static func trace(path: String) throws(StoreError) -> ImportedTrace {

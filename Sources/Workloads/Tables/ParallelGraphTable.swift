@@ -6,9 +6,13 @@ import Quantities
 /// Without a vocabulary; keys and values of decode are one tensor, and nothing is written to it
 /// (`data/h200/README.md`).
 public enum ParallelGraphTable {
-  public static let required = [
-    "model", "h", "ff", "heads", "kv", "hd", "layers", "B", "context", "S", "ranks", "median_us",
-  ]
+  /// The table as a registered kind.
+  public static let kind = MeasurementTableKind(
+    "parallel steps in graphs",
+    columns: [
+      "model", "h", "ff", "heads", "kv", "hd", "layers", "B", "context", "S", "ranks", "median_us",
+    ],
+    reader: .steps { table, _ in try measurements(table) })
 
   public static func measurements(_ table: CSVTable) throws(DocumentError) -> [StepMeasurement] {
     var measurements: [StepMeasurement] = []

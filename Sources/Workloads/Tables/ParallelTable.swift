@@ -4,7 +4,10 @@ import Quantities
 /// Measured steps over several devices without a graph as a table: `case,ranks,median_us,…`, the case a word and sizes:
 /// `tp-llama h=… ff=… heads=… kv=… hd=… layers=… B=… S=…`, `ddp MODEL B=… S=…`, `ep-moe T=… h=… ff=… E=… topk=…`.
 public enum ParallelTable {
-  public static let required = ["case", "ranks", "median_us"]
+  /// The table as a registered kind.
+  public static let kind = MeasurementTableKind(
+    "parallel steps", columns: ["case", "ranks", "median_us"],
+    reader: .steps { table, models in try measurements(table, models: models) })
 
   public static func measurements<Failure: Error>(
     _ table: CSVTable, models: (String, Int) throws(Failure) -> Transformer

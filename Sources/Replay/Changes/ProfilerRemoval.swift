@@ -1,19 +1,34 @@
-public import Quantities
+import Model
+import Quantities
 import Traces
 
-/// What a profiler adds to each thing that it records on a host.
-public struct ProfilerCost: Sendable, Hashable {
-  /// For an operation of the framework, its shapes recorded.
-  public var operation: Seconds
-  /// For a call of a device's runtime or driver.
-  public var call: Seconds
-  /// For a function of the program's language.
-  public var function: Seconds
+/// Without what the profiler adds to each thing that it records on a host.
+struct ProfilerRemoval: ReplayChange {
+  static let key = "profiler"
+  static let forms = [ChangeForm("profiler=none", "without what the profiler adds on the host")]
 
-  public init(operation: Seconds, call: Seconds, function: Seconds) {
-    self.operation = operation
-    self.call = call
-    self.function = function
+  init(_ text: ChangeText) throws(ChangeError) { _ = try text.word(of: "none") }
+
+  var action: ChangeAction {
+    .onMachine { program, machine throws(ModelError) in
+      .lessHostTime(program.removeProfiler(try ProfilerCost(machine.host)))
+    }
+  }
+}
+
+/// What a profiler adds to each thing that it records on a host.
+private struct ProfilerCost {
+  /// For an operation of the framework, its shapes recorded.
+  var operation: Seconds
+  /// For a call of a device's runtime or driver.
+  var call: Seconds
+  /// For a function of the program's language; nothing where the host's figures do not say.
+  var function: Seconds
+
+  init(_ host: HostModel) throws(ModelError) {
+    operation = try host.time(.profiledOperation)
+    call = try host.time(.profiledCall)
+    function = host[.profiledFunction] ?? .zero
   }
 }
 
@@ -22,7 +37,7 @@ extension TracedProgram {
   /// before its end, and what it says itself that it took.
   ///
   /// Where a stretch is shorter than that, the rest comes off the next ones. Gives how much host time is gone.
-  @discardableResult public mutating func removeProfiler(_ cost: ProfilerCost) -> Seconds {
+  fileprivate mutating func removeProfiler(_ cost: ProfilerCost) -> Seconds {
     var gone: Int64 = 0
     let overheads = trace.spans.filter { $0.kind == .overhead && $0.duration < 1 << 40 }
     for thread in threads.indices {

@@ -1,14 +1,30 @@
-public import Model
+import Model
 import Quantities
 import Traces
 import Workloads
+
+/// Chains of element-wise kernels as one kernel each.
+struct ElementwiseFusion: ReplayChange {
+  static let key = "fuse"
+  static let forms = [
+    ChangeForm("fuse=elementwise", "chains of element-wise kernels as one kernel each")
+  ]
+
+  init(_ text: ChangeText) throws(ChangeError) {
+    _ = try text.word(of: "elementwise", "element-wise")
+  }
+
+  var action: ChangeAction {
+    .onMachine { program, machine in .work(program.fuseElementwise(on: machine)) }
+  }
+}
 
 extension TracedProgram {
   /// Makes one kernel of each chain of element-wise kernels on a stream that follow one another over equally many
   /// elements: what one writes for the next is neither written nor read.
   ///
   /// A fused kernel lasts as the model says, by as much longer as its chain lasted than the model says of it.
-  public mutating func fuseElementwise(on machine: StepModel) -> ChangedWork {
+  fileprivate mutating func fuseElementwise(on machine: StepModel) -> ChangedWork {
     var work = ChangedWork()
     for stream in streams {
       var chain: [(place: Int, map: ElementMap)] = []

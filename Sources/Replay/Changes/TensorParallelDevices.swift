@@ -1,14 +1,30 @@
-public import Model
+import Model
 import Quantities
 import Traces
 import Workloads
+
+/// A model split over so many devices.
+struct TensorParallelDevices: ReplayChange {
+  static let key = "tensor-parallel"
+  static let forms = [
+    ChangeForm("tensor-parallel=N", "products and heads split over so many devices")
+  ]
+  private let devices: Int
+
+  init(_ text: ChangeText) throws(ChangeError) { devices = try text.count() }
+
+  var action: ChangeAction {
+    .onMachine { program, machine in .work(program.setTensorParallel(devices, on: machine)) }
+  }
+}
 
 extension TracedProgram {
   /// Splits a model over so many devices: products and heads by columns, the products that give the stream by rows, with an
   /// all-reduce after each of those; what works on split results works on its share.
   ///
   /// The stream's width is that which most products take. Of a run that is split already the collectives change ranks.
-  public mutating func setTensorParallel(_ devices: Int, on machine: StepModel) -> ChangedWork {
+  fileprivate mutating func setTensorParallel(_ devices: Int, on machine: StepModel) -> ChangedWork
+  {
     let before = collectives.map(\.collective.ranks).max() ?? 1
     var work = before > 1 ? setRanks(devices, on: machine) : ChangedWork()
     let split = Split(trace.operations, ratio: Double(devices) / Double(before))
@@ -43,7 +59,7 @@ extension TracedProgram {
   }
 
   /// Adds work to a stream, right after other work.
-  mutating func insert(
+  private mutating func insert(
     _ operation: TracedOperation, named name: String, lasting time: Seconds, after place: Int
   ) {
     if trace.names.last != name { trace.names.append(name) }

@@ -4,8 +4,10 @@ import Quantities
 /// Measured collectives as a table: `op,ranks,bytes,median_us,min_us,max_us`, issued one by one by the host, or as `mode` says
 /// in a graph.
 public enum CollectiveTable {
-  /// Columns that a table must have to be one of collectives.
-  public static let required = ["op", "ranks", "bytes", "median_us"]
+  /// The table as a registered kind.
+  public static let kind = MeasurementTableKind(
+    "collectives", columns: ["op", "ranks", "bytes", "median_us"],
+    reader: .operations { row throws(MeasurementError) in try measurement(row) })
 
   /// The measurement of one row; an error names its line.
   public static func measurement(_ row: CSVRow) throws(MeasurementError) -> Measurement {

@@ -1,8 +1,38 @@
+import Model
+import Quantities
 import Traces
+
+/// Launches that take no time, or one launch of all work.
+struct Launches: ReplayChange {
+  static let key = "launches"
+  static let forms = [
+    ChangeForm("launches=none", "calls that launch work take no time"),
+    ChangeForm("launches=graph", "all work captured in one graph"),
+  ]
+  private let areCaptured: Bool
+
+  init(_ text: ChangeText) throws(ChangeError) {
+    areCaptured = try text.word(of: "none", "graph") == "graph"
+  }
+
+  var action: ChangeAction {
+    guard areCaptured else {
+      return .alone { program in
+        program.removeLaunches()
+        return .all(of: "launching calls")
+      }
+    }
+    return .onMachine { program, machine throws(ModelError) in
+      let gap = try machine.host.time(.graphGap)
+      program.captureLaunches(gap: gap.nanoseconds)
+      return .oneLaunch(gap: gap)
+    }
+  }
+}
 
 extension TracedProgram {
   /// Makes calls that launch work take no time; the framework's own time stays.
-  public mutating func removeLaunches() {
+  fileprivate mutating func removeLaunches() {
     let calls = Set(activities.lazy.map(\.call).filter { $0 >= 0 })
     scaleStretches(by: 0) { calls.contains($0) }
     for place in blocks.indices where calls.contains(blocks[place].call) { blocks[place].own = 0 }
@@ -14,7 +44,7 @@ extension TracedProgram {
   /// Work keeps its streams and its order there, and follows `gap` nanoseconds after what was before it. The call takes
   /// what launching calls mostly take: the recording's first one may have loaded its program. Waits of calls for devices,
   /// but for the last one of each thread, are gone with what they were for.
-  public mutating func captureLaunches(gap: Int64) {
+  fileprivate mutating func captureLaunches(gap: Int64) {
     var first: [Int: Int32] = [:]
     for activity in activities where activity.call >= 0 {
       let rank = rank(of: activity.call)

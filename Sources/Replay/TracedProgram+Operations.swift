@@ -1,26 +1,7 @@
 public import Model
-public import Quantities
-public import Traces
+import Quantities
+import Traces
 import Workloads
-
-/// What a change did with devices' work.
-public struct ChangedWork: Sendable, Hashable {
-  /// Work that was changed, and that was carried as it was, by its time before.
-  public var changed = Seconds.zero
-  public var carried = Seconds.zero
-  /// Why work was carried.
-  public var reasons: [String: Seconds] = [:]
-
-  /// The share of the work that was changed.
-  public var coverage: Double {
-    changed + carried > .zero ? changed / (changed + carried) : 0
-  }
-
-  mutating func carry(_ time: Seconds, _ reason: String) {
-    carried += time
-    reasons[reason, default: .zero] += time
-  }
-}
 
 extension TracedProgram {
   /// Puts devices' work on another machine: each operation lasts by as much longer as the model says that it does there
@@ -36,7 +17,7 @@ extension TracedProgram {
   /// lasts by as much longer as the model says.
   ///
   /// `like` gives the operation that takes another's place; nil where there is none.
-  public mutating func replaceOperations(
+  mutating func replaceOperations(
     on machine: StepModel, like: (TracedOperation) -> TracedOperation?
   ) -> ChangedWork {
     changeOperations { traced throws(ModelError) in

@@ -7,17 +7,14 @@ import Quantities
 /// family's customary library, and inputs in rotation. Of a table with `bytes_min` the inputs' sets are min(48,
 /// ceil(300 MB / bytes_min)), the rule of `data/h200/README.md`.
 public enum MeasurementTable {
-  /// Columns that a table must have to be one of measured operations.
-  public static let required = ["op", "dtype", "dims", "median_us"]
+  /// The table as a registered kind.
+  public static let kind = MeasurementTableKind(
+    "measured operations", columns: ["op", "dtype", "dims", "median_us"],
+    reader: .operations { row throws(MeasurementError) in try measurement(row) })
   /// Columns of the table that `text` writes, in their order.
   public static let columns = [
     "op", "dtype", "dims", "implementation", "workers", "state", "median_us", "spread", "samples",
   ]
-
-  /// Whether a header is that of measured operations.
-  public static func recognises(_ table: CSVTable) -> Bool {
-    required.allSatisfy(table.header.contains)
-  }
 
   /// The measurements of a table; the first row that is none is an error with its line.
   public static func measurements(_ table: CSVTable) throws(MeasurementError) -> [Measurement] {

@@ -40,43 +40,22 @@ enum ModelFile {
       throw .badFile(place: "\(path): \(error)")
     }
   }
-}
 
-/// A table of measured steps in a file.
-enum StepFile {
-  /// The steps, or nil where the file's header is another's; `models` is a folder of model descriptions.
-  static func measurements(_ path: String, models: String?) throws -> [StepMeasurement]? {
-    let bytes = try FileAccess.bytes(path)
-    guard let table = try? CSVTable(bytes: bytes) else { return nil }
-    let isGraph = ParallelGraphTable.required.allSatisfy(table.header.contains)
-    let isParallel = ParallelTable.required.allSatisfy(table.header.contains)
-    let isStep = [StepTable.required, StepTable.requiredOfGroups].contains {
-      $0.allSatisfy(table.header.contains)
-    }
-    guard isGraph || isParallel || isStep else { return nil }
-    let folder =
-      models ?? URL(filePath: path).deletingLastPathComponent().appending(path: "models").path()
+  /// Finds the models that a table names, each read once: `NAME.json` of a folder, else of `models/` beside the table.
+  static func finder(for table: String, in folder: String?) -> ModelFinder {
+    let beside = URL(filePath: table).deletingLastPathComponent().appending(path: "models").path()
+    let folder = folder ?? beside
     var known: [String: Transformer] = [:]
-    func model(_ name: String, _ line: Int) throws(CommandError) -> Transformer {
+    return { name, line in
       if let model = known[name] { return model }
       let file = "\(folder)/\(name).json"
       guard FileManager.default.fileExists(atPath: file) else {
-        throw .badFile(
-          place: "\(path):\(line): model is '\(name)', expected a description in \(file)")
+        throw CommandError.badFile(
+          place: "\(table):\(line): model is '\(name)', expected a description in \(file)")
       }
-      let model = try ModelFile.config(file).model
+      let model = try config(file).model
       known[name] = model
       return model
-    }
-    do {
-      if isGraph { return try ParallelGraphTable.measurements(table) }
-      return isParallel
-        ? try ParallelTable.measurements(table, models: model)
-        : try StepTable.measurements(table, models: model)
-    } catch let error as CommandError {
-      throw error
-    } catch {
-      throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
     }
   }
 }

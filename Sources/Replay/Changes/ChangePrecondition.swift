@@ -1,0 +1,24 @@
+import Traces
+
+/// What a run must have for a change to mean something.
+public enum ChangePrecondition: Sendable, Hashable {
+  case none
+  /// Collectives that are understood, for the change of this key.
+  case collectives(for: String)
+  /// A kernel, operation or call of this name.
+  case span(named: String)
+
+  /// Refuses a program that lacks it.
+  func check(_ program: TracedProgram) throws(ChangeError) {
+    switch self {
+    case .none: return
+    case .collectives(let key):
+      guard !program.collectives.isEmpty else { throw .noCollectives(key: key) }
+    case .span(let name):
+      guard program.activities(named: name).isEmpty, program.hosts(named: name).isEmpty else {
+        return
+      }
+      throw .noSpan(name: name, known: Array(Set(program.trace.names).sorted().prefix(40)))
+    }
+  }
+}

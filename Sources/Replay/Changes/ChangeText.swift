@@ -1,0 +1,69 @@
+public import Workloads
+
+/// A change as it is written, `KEY=VALUE`.
+public struct ChangeText: Sendable, Hashable, CustomStringConvertible {
+  /// What stands before the last equals sign; never empty.
+  public let key: String
+  /// What stands behind it.
+  public let value: String
+
+  /// Splits a text at its last equals sign, since names of calls may have some.
+  public init(_ text: String) throws(ChangeError) {
+    guard let equals = text.lastIndex(of: "="), equals != text.startIndex else {
+      throw .notAPair(text: text)
+    }
+    key = String(text[..<equals])
+    value = String(text[text.index(after: equals)...])
+  }
+
+  public var description: String { "\(key)=\(value)" }
+
+  /// How many times as fast or as much something becomes.
+  func factor() throws(ChangeError) -> Double {
+    // A month of nanoseconds times this stays within the clock's range.
+    guard let factor = Double(value), factor >= 1e-3, factor <= 1e6 else {
+      throw .form(self, expected: "\(key)=FACTOR with a factor from 0.001 to 1000000")
+    }
+    return factor
+  }
+
+  /// A number of devices or ranks.
+  func count() throws(ChangeError) -> Int {
+    guard let count = Int(value), count >= 1, count < 1 << 20 else {
+      throw .form(self, expected: "\(key)=N with N at least 1")
+    }
+    return count
+  }
+
+  /// The value as one of a few words.
+  func word(of words: String...) throws(ChangeError) -> String {
+    guard words.contains(value) else {
+      throw .form(self, expected: words.map { "\(key)=\($0)" }.joined(separator: " or "))
+    }
+    return value
+  }
+}
+
+/// Why a text is no change of a run.
+public enum ChangeError: Error, Equatable, CustomStringConvertible {
+  case notAPair(text: String)
+  case form(ChangeText, expected: String)
+  case unknownAttention(name: String, known: [String])
+  case type(WorkloadError)
+  case noCollectives(key: String)
+  case noSpan(name: String, known: [String])
+
+  public var description: String {
+    switch self {
+    case .notAPair(let text): "--what-if '\(text)' is not of the form KEY=VALUE"
+    case .form(let text, let expected): "--what-if '\(text)' is not of the form \(expected)"
+    case .unknownAttention(let name, let known):
+      "there is no attention '\(name)'; known are \(known.joined(separator: ", "))"
+    case .type(let error): error.description
+    case .noCollectives(let key):
+      "--what-if \(key) changes collectives, and the run has none that are understood"
+    case .noSpan(let name, let known):
+      "no span is called '\(name)'; there are \(known.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Quantities
+
+/// Elements of the weights that one device holds.
+public struct DeviceWeights: Sendable, Hashable {
+  /// What every copy of the model holds.
+  public var shared: Double
+  /// Experts, which are spread over copies.
+  public var experts: Double
+
+  /// All of them.
+  public var total: Double { shared + experts }
+
+  /// Those whose optimizer state the device keeps where copies share it.
+  public func owned(by job: Job) -> Double {
+    guard job.parallelism.zero >= 1 else { return total }
+    let copies = Double(job.parallelism.data * job.parallelism.context)
+    return shared / copies + experts / Double(job.parallelism.expertData)
+  }
+}
+
+extension Job {
+  /// Weights that one device of the stage that holds most holds.
+  public var deviceWeights: DeviceWeights {
+    guard parallelism.pipeline > 1 else { return weights(of: Stage(whole: model)) }
+    let all = parallelism.stages(of: model).map { weights(of: $0) }
+    return all.dropFirst().reduce(all[0]) { $1.total > $0.total ? $1 : $0 }
+  }
+
+  /// All weights of one device of that stage.
+  public var deviceParameters: Double { deviceWeights.total }
+
+  /// Weights that one device of a stage holds: its part of each shared product, what all devices of the stage hold (norms,
+  /// biases of products by rows, routers, positions), its experts, and what only the first or the last stage has.
+  ///
+  /// Rows of the vocabulary are filled up to whole parts. A table that the embedding and the vocabulary's product share is on the
+  /// first and on the last stage.
+  ///
+  /// Law: alone on one device it is `model.parameters`.
+  public func weights(of stage: Stage) -> DeviceWeights {
+    let p = parallelism
+    let table = (model.vocabulary + p.tensor - 1) / p.tensor * model.hidden
+    let norms = model.norm.count * model.normParameters
+    let attention = model.attentionParameters(tensor: p.tensor) + norms
+    var shared = stage.layers * attention
+    shared +=
+      (stage.layers - stage.expertLayers)
+      * model.feedForwardParameters(inner: model.feedForward.inner, tensor: p.tensor)
+    var spread = 0
+    if let experts = model.experts {
+      let beside = model.feedForwardParameters(inner: experts.sharedInner, tensor: p.tensor)
+      shared +=
+        stage.expertLayers
+        * (experts.count * model.hidden + (experts.sharedInner > 0 ? beside : 0))
+      spread =
+        stage.expertLayers * (experts.count / p.expert)
+        * model.feedForwardParameters(inner: experts.inner, tensor: p.expertShards)
+    }
+    if stage.mayEmbed { shared += table + model.positionParameters }
+    if stage.mayScore {
+      shared += model.normParameters
+      if !(model.isTied && stage.mayEmbed) { shared += table }
+    }
+    return DeviceWeights(shared: Double(shared), experts: Double(spread))
+  }
+}
+
+extension Transformer {
+  /// Weights of one layer's attention on one of the devices that share it.
+  ///
+  /// Queries, keys, values and what follows attention are split by heads; down-projections to latent vectors, norms and the last
+  /// bias are whole on each device, as are key and value heads of which there are fewer than devices.
+  func attentionParameters(tensor: Int) -> Int {
+    let a = attention
+    let heads = a.heads / tensor
+    if let latent = a.latent {
+      let width = latent.plain + latent.rotary
+      let query =
+        latent.queryRank.map { hidden * $0 + $0 + $0 * heads * width } ?? hidden * heads * width
+      let compressed = hidden * (latent.rank + latent.rotary) + latent.rank
+      let expanded = latent.rank * heads * (latent.plain + latent.value)
+      return query + compressed + expanded + heads * latent.value * hidden
+    }
+    let (query, keys) = (heads * a.headDim, 2 * max(a.kvHeads / tensor, 1) * a.headDim)
+    let bias = (a.hasInputBias ? query + keys : 0) + (a.hasOutputBias ? hidden : 0)
+    return hidden * (query + keys) + query * hidden + bias + (a.normalisesHeads ? 2 * a.headDim : 0)
+  }
+
+  /// Weights of a feed-forward part of a width on one of the devices that share it; the last bias is whole on each.
+  func feedForwardParameters(inner: Int, tensor: Int) -> Int {
+    let part = inner / tensor
+    let bias = feedForward.hasBias ? part * (feedForward.isGated ? 2 : 1) + hidden : 0
+    return (feedForward.isGated ? 3 : 2) * hidden * part + bias
+  }
+}
