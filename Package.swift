@@ -19,7 +19,7 @@ let package = Package(
       name: "OrreryLibraries",
       targets: [
         "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate",
-        "Systems", "Tracer", "TraceStore",
+        "Planning", "Systems", "Tracer", "TraceStore",
       ]),
   ],
   dependencies: [
@@ -54,6 +54,14 @@ let package = Package(
         "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Systems", "Documents",
       ], swiftSettings: pure),
 
+    // What a command prints: studies, comparisons, explanations.
+    .target(
+      name: "Planning",
+      dependencies: [
+        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate",
+        "Systems",
+      ], swiftSettings: pure),
+
     // Published systems, each a composition of the above.
     .target(
       name: "Systems", dependencies: ["Quantities", "Workloads"], swiftSettings: pure),
@@ -73,7 +81,7 @@ let package = Package(
       name: "orrery",
       dependencies: [
         "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay",
-        "Validate", "Systems", "Tracer", "TraceStore",
+        "Validate", "Planning", "Systems", "Tracer", "TraceStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: entry),
 
@@ -129,6 +137,12 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: entry),
     .testTarget(
+      name: "PlanningTests",
+      dependencies: [
+        "Planning", "Model", "Hardware", "Traces", "Replay", "Validate", "Workloads", "Documents",
+        "Quantities", "Laws",
+      ], swiftSettings: entry),
+    .testTarget(
       name: "SystemsTests", dependencies: ["Systems", "Workloads", "Quantities"],
       swiftSettings: entry),
     .testTarget(
@@ -144,7 +158,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ], exclude: ["Fixtures"], swiftSettings: entry),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["orrery", "Documents", "Laws"],
+      name: "EndToEndTests", dependencies: ["orrery", "Planning", "Documents", "Laws"],
       exclude: ["Fixtures", "Goldens"], swiftSettings: entry),
   ],
   swiftLanguageModes: [.v6],

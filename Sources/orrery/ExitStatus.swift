@@ -1,6 +1,7 @@
 import Documents
 import Hardware
 import Model
+import Planning
 import Replay
 import Systems
 import TraceStore
@@ -70,6 +71,10 @@ extension WorkloadError: StatusError {
 }
 
 extension SystemError: StatusError {
+  var status: ExitStatus { .usage }
+}
+
+extension PlanningError: StatusError {
   var status: ExitStatus { .usage }
 }
 

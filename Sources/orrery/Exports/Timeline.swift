@@ -12,11 +12,11 @@ enum TimelineExport {
       let origin = trace.spans.lazy.map(\.start).min() ?? 0
       var writer = CSVWriter(columns: ["lane", "name", "start_us", "duration_us", "operation"])
       for span in trace.spans {
-        let operation = span.operation.map { trace.operations[$0] }
+        let operation = span.operation.map { trace.operations[$0].label }
         try writer.append([
           .text(trace.lanes[span.lane].name), .text(trace.names[span.name]),
           .text(microseconds(span.start - origin)), .text(microseconds(span.duration)),
-          operation.map { .text("\($0.kind) \($0.type) \($0.axes)") } ?? .empty,
+          operation.map { .text($0) } ?? .empty,
         ])
       }
       return Array(writer.text.utf8)

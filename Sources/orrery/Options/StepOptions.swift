@@ -1,4 +1,5 @@
 import ArgumentParser
+import Planning
 import Quantities
 import Workloads
 
@@ -10,24 +11,6 @@ extension Routing: ExpressibleByArgument {}
 
 /// What a model is to do, in which types, on how many devices.
 struct StepOptions: ParsableArguments {
-  enum Phase: String, CaseIterable, ExpressibleByArgument {
-    case prefill, decode, generate, train
-
-    /// What is done with sequences.
-    func purpose(tokens: Int) -> Job.Purpose {
-      switch self {
-      case .prefill, .decode: .pass
-      case .generate: .generation(tokens: tokens)
-      case .train: .training
-      }
-    }
-
-    /// So many sequences of a length: a context of decode, else new tokens.
-    func group(_ count: Int, length: Int) -> SequenceGroup {
-      self == .decode ? .decode(count, context: length) : .prompts(count, of: length)
-    }
-  }
-
   enum AttentionChoice: String, CaseIterable, ExpressibleByArgument { case flash, naive }
 
   @Option(help: "Of a model: prefill, decode, generate (prompt and tokens) or train.")
@@ -124,27 +107,14 @@ struct StepOptions: ParsableArguments {
 extension StepOptions {
   /// The sequences, and what is done with them.
   private func work(batch: Int?) throws -> ([SequenceGroup], Job.Purpose) {
-    if let groups {
-      let others: [(String, Any?)] = [
-        ("phase", phase), ("batch", batch), ("sequence", sequence), ("context", context),
-        ("generate", generate),
-      ]
-      if let (name, _) = others.first(where: { $0.1 != nil }) {
-        throw ValidationError("--groups says what --\(name) would: give one of them")
-      }
-      return (try [SequenceGroup](groups), .pass)
-    }
-    guard let phase else {
-      throw ValidationError(
-        "--phase is missing: prefill, decode, generate or train; or --groups")
-    }
-    func need(_ value: Int?, _ name: String) throws -> Int {
-      guard let value else { throw ValidationError("--phase \(phase.rawValue) needs --\(name)") }
-      return value
-    }
-    let length =
-      phase == .decode ? try need(context, "context") : try need(sequence, "sequence")
-    let tokens = phase == .generate ? try need(generate, "generate") : 0
-    return ([phase.group(batch ?? 1, length: length)], phase.purpose(tokens: tokens))
+    var asked = SequenceOptions()
+    asked.phase = phase
+    asked.groups = groups.map { [$0] } ?? []
+    asked.batch = batch.map { [$0] }
+    asked.sequence = sequence.map { [$0] }
+    asked.context = context.map { [$0] }
+    asked.generate = generate
+    let (_, groups, purpose) = try asked.work()
+    return (groups, purpose)
   }
 }
