@@ -2,7 +2,14 @@ public import Workloads
 
 /// What is done with sequences of one length.
 public enum Phase: String, Sendable, Hashable, CaseIterable {
-  case prefill, decode, generate, train
+  /// Prompts pass once.
+  case prefill
+  /// One new token of each over those in the cache.
+  case decode
+  /// Prompts, then tokens one by one.
+  case generate
+  /// Forward, backward, optimizer.
+  case train
 
   /// What the job is for; `tokens` are those that `generate` gives.
   public func purpose(tokens: Int) -> Job.Purpose {

@@ -25,6 +25,15 @@ public protocol Study {
 }
 
 extension Sequence where Element: TableRow {
+  /// The table as CSV.
+  public var csv: String {
+    get throws {
+      var text = ""
+      try write { text += $0 }
+      return text
+    }
+  }
+
   /// Hands over the table as CSV, a mebibyte or so at a time.
   public func write(to sink: (String) throws -> Void) throws {
     var writer = CSVWriter(columns: Element.columns)

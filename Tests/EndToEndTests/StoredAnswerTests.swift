@@ -21,6 +21,7 @@ import Testing
       #expect(try a.int("operation") == b.int("operation"))
       #expect(try a.double("time_us") == b.double("time_us"))
       #expect(try a.string("bound") == b.string("bound"))
+      #expect(try b.double(["tree", "time_us"]) == b.double("time_us"))
       #expect(
         try a.array(["interval_us"]).map { try $0.double(JSONPath()) }
           == b.array(["interval_us"]).map { try $0.double(JSONPath()) })
@@ -58,6 +59,14 @@ import Testing
     }
     let lines = try place.output("runs", "residuals", "last").split(separator: "\n")
     #expect(lines.count == kept.count + 1)
+  }
+
+  @Test func theMachineOfATracedRunIsReadBack() throws {
+    try place.output(
+      "trace", "gelu", "--time-bound", "2", "--name", "mine", "--machine", "cpu.xml")
+    let xml = try place.output("runs", "show", "mine", "--profile")
+    #expect(try xml == place.output("hardware", "show", "cpu.xml", "--xml"))
+    try place.expect(65, ["runs", "show", "golden", "--profile"], says: ["golden", "profile"])
   }
 
   @Test func aRunWithoutAnyIsSaidToHaveNone() throws {

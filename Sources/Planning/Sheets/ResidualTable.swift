@@ -38,11 +38,7 @@ extension CSVField {
 /// Residuals as CSV.
 public enum ResidualTable {
   /// One residual a row, with the unit in a column of its own; throws where a number is not finite.
-  public static func text(_ residuals: [Residual]) throws -> String {
-    var text = ""
-    try residuals.write { text += $0 }
-    return text
-  }
+  public static func text(_ residuals: [Residual]) throws -> String { try residuals.csv }
 }
 
 extension Residual.Measure {

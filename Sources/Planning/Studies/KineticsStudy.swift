@@ -55,8 +55,8 @@ public struct KineticsStudy: Study {
   /// One choice of attention, trials and length.
   public struct Row: TableRow, Sendable {
     let model: String
-    let machine: String
-    let attention: String
+    var machine = ""
+    var attention = ""
     let trials: Int
     let prompt: Int
     let generated: Int
@@ -74,26 +74,16 @@ public struct KineticsStudy: Study {
   }
 
   public func rows(progress: (Double, String) -> Void) throws -> [Row] {
+    let intensities = try intensities()
     var rows: [Row] = []
     for model in models {
-      let kinetics = Kinetics(model.model)
-      for (machine, intensity) in try intensities() {
+      for (machine, intensity) in intensities {
         for attention in attentions {
           for trials in options.trials {
             for generated in options.generated {
-              let cost = kinetics.cost(
-                attention.kind, context: options.prompt, generated: generated, trials: trials)
-              rows.append(
-                Row(
-                  model: model.name, machine: machine, attention: attention.name,
-                  trials: trials, prompt: options.prompt, generated: generated,
-                  compute: cost.compute, memory: cost.memory,
-                  equivalent: cost.equivalent(intensity),
-                  weights: FLOPs(2 * kinetics.parameters * Double(generated) * Double(trials)),
-                  crossover: kinetics.crossover(
-                    attention.kind, context: options.prompt, trials: trials, intensity: intensity),
-                  coverage: coverage?.share(
-                    model: model.name, trials: trials, generated: generated)))
+              var row = row(model, attention.kind, trials, generated, intensity)
+              (row.machine, row.attention) = (machine, attention.name)
+              rows.append(row)
             }
           }
         }
@@ -102,6 +92,22 @@ public struct KineticsStudy: Study {
     for index in rows.best(by: \.compute.value) { rows[index].isBestByCompute = true }
     for index in rows.best(by: \.equivalent.value) { rows[index].isBestByCost = true }
     return rows
+  }
+
+  private func row(
+    _ model: NamedModel, _ attention: Kinetics.Attention, _ trials: Int, _ generated: Int,
+    _ intensity: FLOPsPerByte
+  ) -> Row {
+    let kinetics = Kinetics(model.model)
+    let cost = kinetics.cost(
+      attention, context: options.prompt, generated: generated, trials: trials)
+    return Row(
+      model: model.name, trials: trials, prompt: options.prompt, generated: generated,
+      compute: cost.compute, memory: cost.memory, equivalent: cost.equivalent(intensity),
+      weights: FLOPs(2 * kinetics.parameters * Double(generated) * Double(trials)),
+      crossover: kinetics.crossover(
+        attention, context: options.prompt, trials: trials, intensity: intensity),
+      coverage: coverage?.share(model: model.name, trials: trials, generated: generated))
   }
 
   /// FLOPs a byte of each machine, of its fastest products over its memory; without machines the paper's.

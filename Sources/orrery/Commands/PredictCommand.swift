@@ -57,21 +57,12 @@ struct PredictCommand: ParsableCommand {
     if let reference { return try predict(run: reference, on: profile) }
     if let model { return try predict(model: model, on: profile) }
     let operation = try options.operation(operation ?? "")
-    let machine = try StepModel(profile, workers: options.workers)
-    var setting = options.setting(of: operation, on: machine)
+    var setting = try options.setting(of: operation, on: profile)
     if let repeated { setting.load = .lasting(repeated.duration) }
-    let draw = try machine.draw(of: operation, setting: setting)
-    let prediction = try machine.prediction(operation, setting: setting, share: interval.interval)
-    let moved = try explain.map { _ in
-      try IOExplanation(operation, setting, on: profile, accesses: .recorded)
-    }
-    if output.json {
-      let power = repeated == nil ? [] : draw?.members ?? []
-      return JSON.print(
-        prediction.json(with: power + (moved.map { [.init("io", $0.json)] } ?? [])))
-    }
-    print(prediction.text(of: Measured.label(operation, setting, on: profile), draw))
-    if let moved { print(([""] + moved.lines).joined(separator: "\n")) }
+    let answer = try OperationAnswer(
+      operation, setting, on: profile, share: interval.interval,
+      explainedBy: explain == nil ? nil : .recorded)
+    output.json ? JSON.print(answer.json(withPower: repeated != nil)) : print(answer.text)
   }
 
   private func predict(model path: String, on profile: HardwareProfile) throws {
@@ -84,7 +75,7 @@ struct PredictCommand: ParsableCommand {
     var job = try step.job(
       of: config.model, batch: options.batch, attention: options.implementation)
     if let repeated { job.load = .lasting(repeated.duration) }
-    let subject = "\(path.split(separator: "/").last ?? "") \(step.words(of: job))"
+    let subject = "\(path.split(separator: "/").last ?? "") \(job.words)"
     switch try JobModel(profile).answer(job, share: interval.interval) {
     case .fits(let prediction):
       output.json

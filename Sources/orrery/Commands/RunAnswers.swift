@@ -24,7 +24,7 @@ extension RunsCommand {
         throw CommandError.badFile(
           place: "run \(run.name): holds no predictions; predict --run \(run.name) keeps some")
       }
-      if output.json { return JSON.print(.array(kept.map { $0.json($0.value.members) })) }
+      if output.json { return JSON.print(.array(try kept.map { try $0.json($0.value.whole) })) }
       let operations = try store.trace(of: run).operations
       var table = TextTable(
         "operation", "machine", "version", "commit", "time", "low", "high", "bound")
@@ -94,6 +94,13 @@ extension OperationPrediction {
       .init("interval_us", .array([low, high].map { JSON.number($0.microseconds) })),
       .init("bound", .string(bound)),
     ]
+  }
+}
+
+extension OperationPrediction {
+  /// The members, and the tree of the estimate.
+  fileprivate var whole: [JSONValue.Member] {
+    get throws { members + [.init("tree", try JSONValue(bytes: Array(tree.utf8)))] }
   }
 }
 

@@ -34,16 +34,33 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What was measured in a run: the median of each operation.")
     @Argument(help: "A run's id or name, or last.") var reference: String
+    @Flag(help: "Print the profile of the machine that it ran on instead, as XML.")
+    var profile = false
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+      guard !profile || !output.json else {
+        throw ValidationError("--profile is XML: give it without --json")
+      }
+    }
 
     func run() throws {
       let store = try store.opened(creating: false)
       let run = try store.run(reference)
+      if profile { return print(try xml(of: run, in: store)) }
       let trace = try store.trace(of: run)
       if output.json { return JSON.print(run.json) }
       print("run \(run.id) \(run.name), \(run.created), on \(run.machine)\n\(run.command)\n")
       print(try trace.measurementTable)
+    }
+
+    private func xml(of run: Run, in store: TraceStore) throws -> String {
+      guard let xml = try store.profile(of: run) else {
+        throw CommandError.badFile(
+          place: "run \(run.name): was kept without a profile of its machine")
+      }
+      return xml
     }
   }
 

@@ -61,6 +61,7 @@ struct StepOptions: ParsableArguments {
     of model: Transformer, batch: Int?, attention: Library?
   ) throws -> Job {
     let (groups, purpose) = try work(batch: batch)
+    let types = StepTypes(of: model, weights: weights, activations: activations, cache: kv)
     var parallelism = Parallelism()
     (parallelism.tensor, parallelism.pipeline) = (tensorParallel, pipelineParallel)
     (parallelism.data, parallelism.expert) = (dataParallel, expertParallel)
@@ -70,37 +71,13 @@ struct StepOptions: ParsableArguments {
     parallelism.overlapsCommunication = overlapCommunication
     parallelism.collectives = collectives
     var job = Job(
-      model: model, groups: groups, purpose: purpose, types: types(of: model), mode: mode,
+      model: model, groups: groups, purpose: purpose, types: types, mode: mode,
       parallelism: parallelism, attention: attention, recompute: recompute,
       offload: offload, routing: routing)
     job.isAttentionMaterialised = self.attention == .naive
     if let gradients { job.gradientType = gradients }
     try job.check()
     return job
-  }
-
-  /// The phase and its sizes, in words.
-  func words(of job: Job) -> String {
-    let (batch, group) = (job.batch, job.groups[0])
-    let sizes =
-      switch job.purpose {
-      case .generation(let tokens): "generation of \(batch) x \(tokens) tokens after \(group.new)"
-      case .training: "training on \(batch) x \(group.new) tokens"
-      case .pass where job.groups.count == 1 && group.isPrompt:
-        "prefill of \(batch) x \(group.new) tokens"
-      case .pass where job.groups.count == 1 && group.isDecode:
-        "decode of \(batch) sequences at context \(group.keys)"
-      case .pass: "a pass over \(job.groups.text)"
-      }
-    return "\(sizes), \(mode.rawValue)"
-  }
-
-  private func types(of model: Transformer) -> StepTypes {
-    let published = model.type.map { $0.size < ElementType.fp32.size ? $0 : .bf16 } ?? .bf16
-    let activations = activations ?? published
-    let cache = kv ?? (activations.size < ElementType.bf16.size ? .bf16 : activations)
-    let weights = weights ?? (activations.size < published.size ? activations : published)
-    return StepTypes(weights: weights, activations: activations, cache: cache)
   }
 }
 
