@@ -5,6 +5,9 @@ public struct TextTable: Sendable {
   /// Begins a table with its header.
   public init(_ header: String...) { rows = [header] }
 
+  /// Begins a table with its header.
+  public init(_ header: [String]) { rows = [header] }
+
   /// Adds a row with one cell a column.
   public mutating func add(_ cells: String...) { add(cells) }
 

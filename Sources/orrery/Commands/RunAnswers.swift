@@ -26,8 +26,7 @@ extension RunsCommand {
       }
       if output.json { return JSON.print(.array(try kept.map { try $0.json($0.value.whole) })) }
       let operations = try store.trace(of: run).operations
-      var table = TextTable(
-        "operation", "machine", "version", "commit", "time", "low", "high", "bound")
+      var table = TextTable(["operation"] + attribution + ["time", "low", "high", "bound"])
       for row in kept {
         table.add([operations[row.value.operation].words] + row.cells + row.value.cells)
       }
@@ -53,16 +52,18 @@ extension RunsCommand {
       }
       if output.json { return JSON.print(.array(kept.map { $0.json($0.value.members) })) }
       var table = TextTable(
-        "subject", "machine", "version", "commit", "predicted", "measured", "error %", "low",
-        "high", "bound")
+        ["subject"] + attribution + ["predicted", "measured", "error %", "low", "high", "bound"])
       for row in kept { table.add([row.value.subject] + row.cells + row.value.cells) }
       print(table.text)
     }
   }
 }
 
+/// The columns that say who predicted what was kept.
+private let attribution = ["machine", "version", "commit"]
+
 extension Attributed {
-  /// Machine, version and commit.
+  /// The fields of `attribution`.
   fileprivate var cells: [String] { [machine, modelVersion, commit] }
 
   /// What was kept, and which model on which machine said it.
