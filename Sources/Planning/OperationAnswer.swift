@@ -1,18 +1,18 @@
 public import Documents
 public import Hardware
-public import Model
+import Model
 public import Workloads
 
 /// What one operation costs on a machine: the time and why, what it draws, and where asked what it moves.
 public struct OperationAnswer {
   /// How the operation is called.
-  public let label: String
+  let label: String
   /// The time, its range and its causes.
-  public let prediction: Prediction
+  let prediction: Prediction
   /// Energy, power and clock; nil of devices whose profile does not say.
-  public let draw: PowerDraw?
+  let draw: PowerDraw?
   /// What it moves at each cache; nil where that was not asked.
-  public let io: IOExplanation?
+  let io: IOExplanation?
 
   /// An operation as it is run; `share` is what the range is to cover, and a source of accesses asks for what it moves.
   public init(

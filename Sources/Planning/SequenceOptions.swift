@@ -18,8 +18,14 @@ public struct SequenceOptions: Sendable, Hashable {
   /// Nothing asked yet.
   public init() {}
 
-  /// The sequences, the first of them, and what is done with them; an option that the phase would ignore is an error.
-  public func work() throws -> (Sweep.Work, first: [SequenceGroup], Job.Purpose) {
+  /// The sequences of one job and what is done with them; an option that the phase would ignore is an error.
+  public func job() throws -> ([SequenceGroup], Job.Purpose) {
+    let (_, groups, purpose) = try work()
+    return (groups, purpose)
+  }
+
+  /// All sequences, the first of them, and what is done with them.
+  func work() throws -> (Sweep.Work, first: [SequenceGroup], Job.Purpose) {
     guard groups.isEmpty else { return try given() }
     guard let phase else {
       throw PlanningError.missing(

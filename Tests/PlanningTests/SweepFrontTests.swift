@@ -1,6 +1,7 @@
 import Laws
-import Planning
 import Testing
+
+@testable import Planning
 
 @Suite struct SweepFrontTests {
   @Test(arguments: 0..<20) func theFrontIsWhatNoneIsBetterThan(seed: UInt64) {

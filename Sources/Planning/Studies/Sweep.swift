@@ -1,11 +1,11 @@
-public import Model
-public import Quantities
-public import Workloads
+import Model
+import Quantities
+import Workloads
 
 /// Every combination of a few jobs' sizes on a few machines, by number.
-public struct Sweep: Sendable {
+struct Sweep: Sendable {
   /// The sequences that are passed.
-  public enum Work: Sendable {
+  enum Work: Sendable {
     /// Every number of sequences at every length: contexts of decode, else new tokens.
     case grid(lengths: [Int], batches: [Int])
     /// Groups as they are given.
@@ -35,30 +35,30 @@ public struct Sweep: Sendable {
   }
 
   /// Models that are compared.
-  public var models: [NamedModel]
+  var models: [NamedModel]
   /// Machines that they are predicted on.
-  public var machines: [JobModel]
+  var machines: [JobModel]
   /// What is passed: sizes of one group, or groups that are given.
-  public var work: Work
+  var work: Work
   /// Devices that share a layer.
-  public var tensorParallel: [Int]
+  var tensorParallel: [Int]
   /// Stages of a pipeline.
-  public var pipelineParallel: [Int]
+  var pipelineParallel: [Int]
   /// Copies of the model.
-  public var dataParallel: [Int]
+  var dataParallel: [Int]
   /// Devices that experts are spread over.
-  public var expertParallel: [Int]
+  var expertParallel: [Int]
   /// Types that are multiplied in.
-  public var activations: [ElementType]
+  var activations: [ElementType]
   /// Types that weights are stored in.
-  public var weights: [ElementType]
+  var weights: [ElementType]
   /// Types that keys and values are kept in.
-  public var caches: [ElementType]
+  var caches: [ElementType]
   /// What all have in common.
-  public var base: Job
+  var base: Job
 
   /// The combinations of models and machines with the sizes of one job; other sizes are set afterwards.
-  public init(models: [NamedModel], machines: [JobModel], base: Job) {
+  init(models: [NamedModel], machines: [JobModel], base: Job) {
     self.models = models
     self.machines = machines
     self.base = base
@@ -70,7 +70,7 @@ public struct Sweep: Sendable {
   }
 
   /// How many combinations there are; nil beyond what can be counted.
-  public var count: Int? {
+  var count: Int? {
     var count = 1
     for size in sizes {
       let (product, isTooLarge) = count.multipliedReportingOverflow(by: size)
@@ -89,7 +89,7 @@ public struct Sweep: Sendable {
   }
 
   /// One combination; the last sizes change fastest.
-  public func point(_ number: Int) -> (model: NamedModel, machine: JobModel, job: Job) {
+  func point(_ number: Int) -> (model: NamedModel, machine: JobModel, job: Job) {
     var rest = number
     func next<Value>(_ values: [Value]) -> Value {
       let value = values[rest % values.count]
@@ -115,13 +115,13 @@ public struct Sweep: Sendable {
   }
 
   /// Of each combination the question that it answers: those of one model and length are compared.
-  public func questions(_ number: Int) -> Int {
+  func questions(_ number: Int) -> Int {
     let perModel = (count ?? 0) / max(models.count, 1)
     return number / max(perModel, 1) * work.lengths + number / work.batches % work.lengths
   }
 
   /// The time and range of a combination, or why there is none.
-  public func finding(_ number: Int, share: Double) -> Finding {
+  func finding(_ number: Int, share: Double) -> Finding {
     let (_, machine, job) = point(number)
     do {
       try job.check()

@@ -1,25 +1,25 @@
 extension Sweep {
   /// What was found at a combination.
-  public struct Finding: Sendable {
+  struct Finding: Sendable {
     /// Whether there is a time, and why not.
-    public enum Outcome: UInt8, Sendable {
+    enum Outcome: UInt8, Sendable {
       case time, tooLarge, impossible
       /// The profile lacks a figure that it takes.
       case unpriced
     }
     /// What came of it; times are 0 of all but `time`.
-    public var outcome: Outcome
+    var outcome: Outcome
     /// Seconds.
-    public var time: Float
+    var time: Float
     /// The lower end of the range, seconds.
-    public var low: Float
+    var low: Float
     /// The upper end of the range, seconds.
-    public var high: Float
+    var high: Float
     /// Whether no other combination of its question is better in latency, throughput and cost.
-    public var isPareto = false
+    var isPareto = false
 
     /// A finding; times in seconds.
-    public init(outcome: Outcome, time: Float = 0, low: Float = 0, high: Float = 0) {
+    init(outcome: Outcome, time: Float = 0, low: Float = 0, high: Float = 0) {
       self.outcome = outcome
       (self.time, self.low, self.high) = (time, low, high)
     }
@@ -28,7 +28,7 @@ extension Sweep {
 
 extension [Sweep.Finding] {
   /// Marks the front of each question's combinations.
-  public mutating func markFronts(
+  mutating func markFronts(
     of question: (Int) -> Int, _ figures: (Int, Float) -> (throughput: Float, cost: Float)
   ) {
     var groups: [Int: [Int]] = [:]
@@ -46,7 +46,7 @@ extension [Sweep.Finding] {
   ///
   /// `figures` gives the last two of a combination by its number and time. A combination is on the front where none is at least as
   /// good in all three and better in one, so that of equal ones all are on it or none. Complexity: O(n log n + n f) of f on the front.
-  public mutating func markFront(
+  mutating func markFront(
     _ figures: (Int, Float) -> (throughput: Float, cost: Float)
   ) {
     // Of those as quick as one another the best comes first.

@@ -91,7 +91,6 @@ extension StepOptions {
     asked.sequence = sequence.map { [$0] }
     asked.context = context.map { [$0] }
     asked.generate = generate
-    let (_, groups, purpose) = try asked.work()
-    return (groups, purpose)
+    return try asked.job()
   }
 }
