@@ -19,7 +19,7 @@ let package = Package(
       name: "OrreryLibraries",
       targets: [
         "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate",
-        "Systems", "Tracer", "TraceStore",
+        "Planning", "Systems", "Tracer", "TraceStore",
       ]),
   ],
   dependencies: [
@@ -54,6 +54,13 @@ let package = Package(
         "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Documents",
       ], swiftSettings: pure),
 
+    // What a command prints: studies, comparisons, explanations.
+    .target(
+      name: "Planning",
+      dependencies: [
+        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate",
+      ], swiftSettings: pure),
+
     // Published systems, each a composition of the above.
     .target(
       name: "Systems", dependencies: ["Quantities", "Workloads", "Model", "Validate"],
@@ -74,7 +81,7 @@ let package = Package(
       name: "orrery",
       dependencies: [
         "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay",
-        "Validate", "Systems", "Tracer", "TraceStore",
+        "Validate", "Planning", "Systems", "Tracer", "TraceStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: entry),
 
@@ -133,6 +140,12 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: entry),
     .testTarget(
+      name: "PlanningTests",
+      dependencies: [
+        "Planning", "Model", "Hardware", "Traces", "Replay", "Validate", "Workloads", "Documents",
+        "Quantities", "Laws",
+      ], swiftSettings: entry),
+    .testTarget(
       name: "SystemsTests",
       dependencies: [
         "Systems", "Validate", "Model", "Hardware", "Workloads", "Documents", "Quantities", "Laws",
@@ -151,7 +164,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ], exclude: ["Fixtures"], swiftSettings: entry),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["orrery", "Documents", "Laws"],
+      name: "EndToEndTests", dependencies: ["orrery", "Planning", "Documents", "Laws"],
       exclude: ["Fixtures", "Goldens"], swiftSettings: entry),
   ],
   swiftLanguageModes: [.v6],

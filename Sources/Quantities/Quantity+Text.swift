@@ -90,4 +90,11 @@ extension Double {
     let rounded = shift >= 0 ? (self * power).rounded() / power : (self / power).rounded() * power
     return rounded.isFinite ? rounded : self
   }
+
+  /// A fraction as percent with one decimal: "12.3".
+  public var percent: String {
+    guard abs(self) < 1e12 else { return (self * 100).rounded(toSignificant: 3).short }
+    let tenths = Int((self * 1000).rounded())
+    return "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+  }
 }

@@ -39,7 +39,7 @@ public struct RunRecord: Sendable, Hashable {
 }
 
 /// A run that is in a store.
-public struct Run: Sendable, Hashable, Identifiable, Encodable {
+public struct Run: Sendable, Hashable, Identifiable {
   /// Never used again in its store, even after the run was deleted.
   public let id: Int
   /// No two runs of a store have the same.

@@ -123,6 +123,9 @@ public struct TracedOperation: Sendable, Hashable {
       axes: operation.axes.description, setting: setting)
   }
 
+  /// How it is called: "gemm fp32 M=8;N=8;K=8".
+  public var label: String { "\(kind) \(type) \(axes)" }
+
   /// The operation itself; throws where this version knows no such family.
   public func operation() throws(WorkloadError) -> any Operation {
     try Catalog.operation(kind: kind, type: type, axes: axes)

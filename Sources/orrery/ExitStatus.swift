@@ -1,6 +1,7 @@
 import Documents
 import Hardware
 import Model
+import Planning
 import Replay
 import TraceStore
 import Tracer
@@ -71,6 +72,10 @@ extension WorkloadError: StatusError {
 
 /// A system that is not there; readers of tables wrap it with file and line.
 extension ConfigurationError: StatusError {
+  var status: ExitStatus { .usage }
+}
+
+extension PlanningError: StatusError {
   var status: ExitStatus { .usage }
 }
 

@@ -49,23 +49,6 @@ enum Locations {
     return file
   }
 
-  /// The profile of a device by the name that its driver reports: the one whose title has its model ("H200", "MI300X"), and
-  /// most of its other words; nil where no title does.
-  static func profileName(ofDevice device: String) -> String? {
-    func words(_ text: String) -> Set<String> {
-      Set(text.uppercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
-    }
-    let asked = words(device)
-    let models = asked.filter { $0.contains(where: \.isNumber) && $0.contains(where: \.isLetter) }
-    let found = library.names().compactMap { name -> (name: String, score: Int)? in
-      guard let profile = try? library.profile(name), profile.devices == nil else { return nil }
-      let title = words(profile.title)
-      guard !models.isDisjoint(with: title) else { return nil }
-      return (name, title.intersection(asked).count * 16 - title.count)
-    }
-    return found.max { ($0.score, $1.name) < ($1.score, $0.name) }?.name
-  }
-
   /// `$ORRERY_DB`, else `orrery.sqlite` in the current folder.
   static var store: String {
     ProcessInfo.processInfo.environment["ORRERY_DB"] ?? "orrery.sqlite"

@@ -1,13 +1,13 @@
 import Documents
 import Foundation
-import Model
+import Planning
 import Workloads
 
 /// A model description in a file.
 enum ModelFile {
   /// Models by the names of their files; a folder stands for its `.json` files.
-  static func named(_ paths: [String]) throws(CommandError) -> [Sweep.Model] {
-    var models: [Sweep.Model] = []
+  static func named(_ paths: [String]) throws(CommandError) -> [NamedModel] {
+    var models: [NamedModel] = []
     for path in paths {
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -25,7 +25,7 @@ enum ModelFile {
         let name =
           last == "config.json" && steps.count > 1
           ? steps[steps.count - 2] : last.hasSuffix(".json") ? String(last.dropLast(5)) : last
-        models.append(Sweep.Model(name: name, model: try config(file).model))
+        models.append(NamedModel(name: name, model: try config(file).model))
       }
     }
     return models

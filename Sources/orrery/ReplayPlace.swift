@@ -14,7 +14,7 @@ struct ReplayPlace {
     guard let device = trace.deviceName else {
       throw CommandError.usage("the run does not say on which device it ran: give --from")
     }
-    guard let name = Locations.profileName(ofDevice: device) else {
+    guard let name = Locations.library.name(ofDevice: device) else {
       throw CommandError.usage(
         "no profile is known for '\(device)', on which the run ran: give --from")
     }

@@ -51,7 +51,7 @@ public struct JobQuestion: Sendable, Hashable {
       let types = StepTypes(
         weights: choice("weights") ?? activations, activations: activations,
         cache: choice("kv") ?? activations)
-      var p = Parallelism()
+      var p = Plan()
       (p.tensor, p.pipeline) = (number("tensor-parallel"), number("pipeline-parallel"))
       (p.data, p.expert) = (number("data-parallel"), number("expert-parallel"))
       (p.context, p.interleave) = (number("context-parallel"), number("interleave"))
@@ -63,7 +63,7 @@ public struct JobQuestion: Sendable, Hashable {
       var job = Job(
         model: try FrozenModels.model(model), groups: [work.group], purpose: work.purpose,
         types: types,
-        mode: choice("mode") ?? .graph, parallelism: p, attention: choice("implementation"),
+        mode: choice("mode") ?? .graph, plan: p, attention: choice("implementation"),
         recompute: choice("recompute") ?? .none, offload: choice("offload") ?? .none,
         routing: choice("routing") ?? .even)
       job.isAttentionMaterialised = values["attention"] == "naive"

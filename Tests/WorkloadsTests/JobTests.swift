@@ -26,8 +26,8 @@ extension Transformer {
   @Test func whatCanBeIsNotRefused() throws {
     try job().check()
     try job {
-      $0.parallelism.tensor = 4
-      $0.parallelism.pipeline = 2
+      $0.plan.tensor = 4
+      $0.plan.pipeline = 2
     }.check()
   }
 
@@ -53,7 +53,7 @@ extension Transformer {
         .notDivisible(name: "sequences of 5x1@9", value: 5, by: "copies and passes", divisor: 2),
         {
           $0.groups = [.decode(5, context: 10), .decode(3, context: 10)]
-          $0.parallelism.data = 2
+          $0.plan.data = 2
         }
       ),
       (
@@ -72,21 +72,21 @@ extension Transformer {
       ),
       (
         .notDivisible(name: "attention heads", value: 32, by: "tensor-parallel", divisor: 3),
-        { $0.parallelism.tensor = 3 }
+        { $0.plan.tensor = 3 }
       ),
       (
         .notDivisible(name: "batch", value: 8, by: "data-parallel", divisor: 3),
-        { $0.parallelism.data = 3 }
+        { $0.plan.data = 3 }
       ),
       (
         .notDivisible(name: "layers", value: 32, by: "pipeline stages x interleave", divisor: 5),
-        { $0.parallelism.pipeline = 5 }
+        { $0.plan.pipeline = 5 }
       ),
       (
         .unsupported("expert-parallel is 2, but the model has no experts"),
-        { $0.parallelism.expert = 2 }
+        { $0.plan.expert = 2 }
       ),
-      (.unsupported("zero is for training"), { $0.parallelism.zero = 1 }),
+      (.unsupported("zero is for training"), { $0.plan.zero = 1 }),
       (.unsupported("recompute is for training"), { $0.recompute = .full }),
       (
         .unsupported("offloaded weights are for prefill, decode and generation"),
@@ -128,7 +128,7 @@ extension Transformer {
     let whole = job.memory.total
     for tensor in [2, 4, 8] {
       var shared = job
-      shared.parallelism.tensor = tensor
+      shared.plan.tensor = tensor
       #expect(shared.memory.total <= whole)
     }
     job.types.weights = .fp8

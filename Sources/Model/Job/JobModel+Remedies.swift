@@ -14,8 +14,8 @@ extension JobModel {
         var changed = job
         change(&changed, value)
         let isPossible: Void? = try? changed.check()
-        let needed = changed.parallelism.devices
-        if isPossible != nil, needed <= max(most, job.parallelism.devices),
+        let needed = changed.plan.devices
+        if isPossible != nil, needed <= max(most, job.plan.devices),
           changed.memory.total <= capacity, let time = try? time(changed), time > .zero
         {
           remedies.append(words(value))
@@ -25,10 +25,10 @@ extension JobModel {
     }
     let powers = (1...6).map { 1 << $0 }
     first(
-      powers.map { job.parallelism.tensor * $0 }, { $0.parallelism.tensor = $1 },
+      powers.map { job.plan.tensor * $0 }, { $0.plan.tensor = $1 },
       { "--tensor-parallel \($0)" })
     first(
-      powers.map { job.parallelism.pipeline * $0 }, { $0.parallelism.pipeline = $1 },
+      powers.map { job.plan.pipeline * $0 }, { $0.plan.pipeline = $1 },
       { "--pipeline-parallel \($0)" })
     if job.groups.count == 1 {
       first(
@@ -37,7 +37,7 @@ extension JobModel {
     }
     if job.isTraining {
       first(
-        [1, 2, 3].filter { $0 > job.parallelism.zero }, { $0.parallelism.zero = $1 },
+        [1, 2, 3].filter { $0 > job.plan.zero }, { $0.plan.zero = $1 },
         { "--zero \($0)" })
       first([Recompute.full], { $0.recompute = $1 }, { "--recompute \($0.rawValue)" })
     } else {

@@ -11,7 +11,7 @@ extension JobModel {
   func training<A: StepAlgebra>(
     _ job: Job, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    let p = job.parallelism
+    let p = job.plan
     let turns = try stages(of: job).map { stage throws(ModelError) in
       try turn(of: job, stage, A.self)
     }
@@ -41,7 +41,7 @@ extension JobModel {
 
   /// The stages of a pipeline that differ in what they do, the deepest between the ends first.
   private func stages(of job: Job) -> [Stage] {
-    let all = job.parallelism.stages(of: job.model)
+    let all = job.plan.stages(of: job.model)
     var distinct: [Stage] = []
     for stage in all.dropFirst().dropLast()
     where !distinct.contains(where: { $0.works(as: stage, embedding: true) }) {
@@ -67,7 +67,7 @@ extension JobModel {
     }
     var turn = try A.limited(parts, after: job.load, on: step)
     let gathers = try shared(job, A.self)
-    if job.parallelism.overlapsCommunication {
+    if job.plan.overlapsCommunication {
       let busy = try step.cost(parts, Drawing.self)
       turn = step.contention.overlapped(turn, gathers, matrix: busy.matrix / busy.time, A.self)
     } else {
@@ -87,19 +87,19 @@ extension JobModel {
   private func sends<A: StepAlgebra>(
     _ job: Job, _ pass: Step, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    guard job.parallelism.pipeline > 1 else { return A.nothing }
+    guard job.plan.pipeline > 1 else { return A.nothing }
     let send = stageSend(of: job, rows: pass.rows)
     return try step.cost(
-      [Part("send between stages", send, residency: .hot, times: 2 * job.parallelism.interleave)],
+      [Part("send between stages", send, residency: .hot, times: 2 * job.plan.interleave)],
       A.self)
   }
 
   /// Weights that copies share, collected for forward and again for backward, and their gradients, summed to whom they
   /// belong (ZeRO's third stage, arXiv 1910.02054, section 7.2.2).
   private func shared<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
-    guard job.parallelism.zero == 3 else { return A.nothing }
+    guard job.plan.zero == 3 else { return A.nothing }
     // Matrix by matrix, four of a layer.
-    let messages = 4 * job.parallelism.mostLayers(of: job.model)
+    let messages = 4 * job.plan.mostLayers(of: job.model)
     var parts: [Part] = []
     for (elements, group) in replicas(of: job) {
       func part(
@@ -117,7 +117,7 @@ extension JobModel {
   /// What copies exchange once a step: gradients, or with shared state gradients to their owners and weights back; and the
   /// gradient of a table that the first and the last stage both hold (Megatron-LM).
   private func exchange<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
-    let p = job.parallelism
+    let p = job.plan
     var parts: [Part] = []
     if p.zero < 3 {
       for (elements, group) in replicas(of: job) {
@@ -149,14 +149,14 @@ extension JobModel {
     among group: DeviceGroup, of job: Job, _ times: Int
   ) -> Part {
     var operation = Collective(form, type: type, bytes: max(bytes, 1), among: group)
-    operation.algorithm = job.parallelism.collectives
+    operation.algorithm = job.plan.collectives
     return Part(name, operation, residency: .hot, times: times)
   }
 
   /// Elements of a device's weights with the copies of them: what all copies hold, and experts, which are spread over some; none
   /// of what has no copy.
   private func replicas(of job: Job) -> [(elements: Double, group: DeviceGroup)] {
-    let (p, weights) = (job.parallelism, job.deviceWeights)
+    let (p, weights) = (job.plan, job.deviceWeights)
     return [
       (weights.shared, p.mesh.group(.context, through: .data)),
       (weights.experts, p.expertMesh.group(.expertData)),

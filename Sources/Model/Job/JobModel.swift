@@ -40,7 +40,7 @@ extension JobModel {
     return .fits(
       JobPrediction(
         machine: name, estimate: estimate, interval: interval, isFitted: isFitted, memory: memory,
-        capacity: capacity, tokens: job.tokens, devices: job.parallelism.devices,
+        capacity: capacity, tokens: job.tokens, devices: job.plan.devices,
         draw: try draw(job)))
   }
 
@@ -55,7 +55,7 @@ extension JobModel {
     let whole = power.free(try cost(job, Drawing.self))
     return PowerDraw(
       time: whole.time, clock: one.clock,
-      energy: whole.energy * Double(job.parallelism.devices))
+      energy: whole.energy * Double(job.plan.devices))
   }
 
   /// The time alone of a job that fits; nil of one that does not.
@@ -69,7 +69,7 @@ extension JobModel {
 
   /// Refuses element types and numbers of devices that the machine does not have.
   func check(_ job: Job) throws(ModelError) {
-    let devices = job.parallelism.devices
+    let devices = job.plan.devices
     if devices > 1 {
       guard let fabric else { throw .noDevices(profile: name, asked: devices) }
       guard devices <= fabric.most else {
@@ -127,7 +127,7 @@ extension JobModel {
     _ job: Job, _ groups: [SequenceGroup], _: A.Type
   ) throws(ModelError) -> A.Cost {
     let microBatches = job.copyBatch / job.microBatch
-    let stages = job.parallelism.stages(of: job.model)
+    let stages = job.plan.stages(of: job.model)
     guard stages.count > 1 else {
       let whole = try turn(of: job, groups, stages[0], A.self)
       return microBatches > 1 ? A.part("micro-batch", microBatches, whole) : whole
@@ -193,17 +193,17 @@ extension JobModel {
 
   /// What one stage sends the next; the slowest hop of the pipeline sets the pace.
   func stageSend(of job: Job, rows: Int) -> Collective {
-    let elements = Double(rows) * Double(job.model.hidden) / Double(job.parallelism.tensor)
+    let elements = Double(rows) * Double(job.model.hidden) / Double(job.plan.tensor)
     return Collective(
       .sendReceive, type: job.types.activations,
       bytes: max(Int(job.types.activations.size.value * elements), 1),
-      among: job.parallelism.mesh.group(.pipeline))
+      among: job.plan.mesh.group(.pipeline))
   }
 
   /// Whether a job is one graph of kernels on each device: no pipeline, no micro-batches, no weights on their way.
   func isOnePass(_ job: Job) -> Bool {
     job.purpose == .pass && job.mode == .graph && job.offload == .none
-      && job.parallelism.pipeline == 1 && job.copyBatch == job.microBatch
+      && job.plan.pipeline == 1 && job.copyBatch == job.microBatch
   }
 
   /// A pass as the job's mode starts it.
@@ -218,7 +218,7 @@ extension JobModel {
 
   /// The step whose errors stand for the job's: its only pass, or its middle decode step; of a pipeline the last stage's.
   func representative(of job: Job) throws(ModelError) -> IssuedStep {
-    let stages = job.parallelism.stages(of: job.model)
+    let stages = job.plan.stages(of: job.model)
     let last = stages[stages.count - 1]
     func pass(_ groups: [SequenceGroup]) throws(ModelError) -> IssuedStep {
       var step = step(of: job, groups)
@@ -245,7 +245,7 @@ extension JobModel {
     var step = Step(
       model: job.model, groups: groups, types: job.types, attention: job.attention)
     step.isTraining = job.isTraining
-    step.parallelism = job.parallelism
+    step.plan = job.plan
     step.routing = job.routing
     step.isAttentionMaterialised = job.isAttentionMaterialised
     step.attention = self.step.attention(for: step)

@@ -13,7 +13,7 @@ struct EagerRecipe {
   var model: Transformer { step.model }
   var type: ElementType { step.types.activations }
   var rows: Int { step.rows }
-  var shards: Int { step.parallelism.tensor }
+  var shards: Int { step.plan.tensor }
   var group: SequenceGroup { step.group }
 
   /// Throws where the engine's file does not say how the model's family is run.

@@ -139,7 +139,7 @@ struct EagerTraining {
 
   /// Gradients of the tables, and the optimizer.
   private mutating func tail() throws(ModelError) {
-    if step.parallelism.data > 1 {
+    if step.plan.data > 1 {
       try modules.add(
         "gradient-buckets", "gradients into buckets, and back",
         ModuleExtents(columns: model.parameters), times: 1)

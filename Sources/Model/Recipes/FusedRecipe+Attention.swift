@@ -63,7 +63,7 @@ extension FusedRecipe {
         named("attention", group), group, heads: heads, kvHeads: kvHeads, keys: group.keys,
         times: global, &parts)
     }
-    if step.parallelism.context > 1 { try ring(kvHeads: kvHeads, &parts) }
+    if step.plan.context > 1 { try ring(kvHeads: kvHeads, &parts) }
     if global < step.layers {
       try attention(
         named("attention in a window", group), group, heads: heads, kvHeads: kvHeads,
@@ -75,7 +75,7 @@ extension FusedRecipe {
   private func ring<S: PartSink>(
     kvHeads: Int, _ parts: inout S
   ) throws(S.Failure) {
-    let ranks = step.parallelism.context
+    let ranks = step.plan.context
     let elements = Double(2 * rows * kvHeads * model.attention.headDim)
     try collective(
       .sendReceive, "keys and values to the next device",
@@ -92,7 +92,7 @@ extension FusedRecipe {
     let headDim = model.attention.headDim
     let isMasked = window != nil && !isDecode
     // Devices that share a sequence take rows of both ends, so that each does as much of the triangle.
-    let keys = isDecode || step.parallelism.context == 1 ? keys : (keys + queries) / 2
+    let keys = isDecode || step.plan.context == 1 ? keys : (keys + queries) / 2
     let operation = Attention(
       step.isAttentionMaterialised ? .naive : isMasked ? .blockSparse : .flash,
       type: attentionType, batch: group.count, heads: heads, kvHeads: kvHeads,

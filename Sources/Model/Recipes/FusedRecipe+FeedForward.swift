@@ -41,14 +41,14 @@ extension FusedRecipe {
       Selection(type: type, rows: rows, columns: experts.count, topK: experts.perToken),
       residency: .hot, times: times)
     // Devices that do not share an expert's products share the tokens.
-    let rows = max(rows * step.parallelism.expertShards / shards, 1)
+    let rows = max(rows * step.plan.expertShards / shards, 1)
     let taken = rows * experts.perToken
-    let ranks = step.parallelism.expert
-    let group = DeviceGroup(ranks: ranks, stride: step.parallelism.expertShards)
+    let ranks = step.plan.expert
+    let group = DeviceGroup(ranks: ranks, stride: step.plan.expertShards)
     try parts.add(
       "token gather", RowCopy(.gather, type: type, rows: taken, columns: model.hidden),
       residency: .hot, times: times)
-    let inner = experts.inner / step.parallelism.expertShards
+    let inner = experts.inner / step.plan.expertShards
     let moved = Int(type.size.value * Double(taken * model.hidden))
     if ranks > 1 {
       try collective(
@@ -79,7 +79,7 @@ extension FusedRecipe {
     _ parts: inout S
   ) throws(S.Failure) {
     // Experts are spread over devices, and tokens of all these devices meet them.
-    let ranks = step.parallelism.expert
+    let ranks = step.plan.expert
     let rows = taken / experts.perToken
     let all = step.routing.experts(
       of: experts.count, rows: rows * ranks, each: experts.perToken)

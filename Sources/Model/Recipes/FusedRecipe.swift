@@ -16,10 +16,10 @@ struct FusedRecipe: PartSource {
     return type.size < ElementType.bf16.size ? .bf16 : type
   }
   var rows: Int { step.rows }
-  var shards: Int { step.parallelism.tensor }
+  var shards: Int { step.plan.tensor }
   /// Rows of what lies between the shared products.
   private var outerRows: Int {
-    step.parallelism.isSequenceParallel ? (rows + shards - 1) / shards : rows
+    step.plan.isSequenceParallel ? (rows + shards - 1) / shards : rows
   }
   /// Whether groups are attended to by kernels of their own, whose results are joined.
   var isMixed: Bool { step.groups.count > 1 }
@@ -93,7 +93,7 @@ struct FusedRecipe: PartSource {
     guard shards > 1 else { return }
     let bytes = Int(type.size.value * Double(rows * model.hidden))
     let group = DeviceGroup(ranks: shards)
-    if step.parallelism.isSequenceParallel {
+    if step.plan.isSequenceParallel {
       try collective(.reduceScatter, "reduce-scatter", bytes, among: group, times: times, &parts)
       try collective(.allGather, "all-gather", bytes, among: group, times: times, &parts)
     } else {

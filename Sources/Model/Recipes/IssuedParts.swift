@@ -49,7 +49,7 @@ extension StepModel {
 
   /// What copies of a model exchange after a training step by modules: gradients in fp32, in buckets of the framework's size.
   func gradientExchange(_ step: Step) throws(ModelError) -> Part? {
-    guard step.isTraining, step.parallelism.data > 1 else { return nil }
+    guard step.isTraining, step.plan.data > 1 else { return nil }
     let engine = try torch()
     guard let bucket = engine.facts["gradientBucket"] else {
       throw .missingFact(profile: name, program: engine.title, name: "gradientBucket")
@@ -58,7 +58,7 @@ extension StepModel {
     let buckets = max(bytes / Int(bucket), 1)
     return Part(
       "gradients summed",
-      Collective(.allReduce, type: .fp32, bytes: bytes / buckets, ranks: step.parallelism.data),
+      Collective(.allReduce, type: .fp32, bytes: bytes / buckets, ranks: step.plan.data),
       residency: .hot, times: buckets)
   }
 

@@ -115,7 +115,7 @@ struct TrainingRecipe {
   private func gradients(of collective: Collective, _ part: Part) -> [Part] {
     var back = part.named("\(part.name), backward")
     back.operation = collective.conjugate
-    guard step.parallelism.isSequenceParallel, collective.form == .allGather else { return [back] }
+    guard step.plan.isSequenceParallel, collective.form == .allGather else { return [back] }
     return [back, part.named("\(part.name) again, for the weights' gradients")]
   }
 

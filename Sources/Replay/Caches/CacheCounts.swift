@@ -13,8 +13,6 @@ public struct CacheCounts: Sendable, Hashable {
   public var reads = 0
   /// Dirty lines written to the level below.
   public var writeBacks = 0
-  /// Clean lines that went to a victim cache below.
-  public var victims = 0
   /// Touches by atomic accesses, which pass the cache by: one line read and one written below for each.
   public var atomics = 0
   /// Different lines touched, and so the first touches among `accesses`.

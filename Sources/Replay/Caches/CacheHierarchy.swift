@@ -100,7 +100,6 @@ extension CacheHierarchy {
     let below = level + 1
     guard below < stores.count else { return }
     if stores[below].level.inclusion == .exclusive {
-      if !isDirty { stores[level].counts.victims &+= 1 }
       put(line, isDirty: isDirty, at: below)
     } else if isDirty {
       let isPart = stores[below].shift != stores[level].shift

@@ -1,7 +1,7 @@
 /// Touches and write-backs by reuse distance.
 struct DistanceTallies {
   /// By distance; 0 for lines that no cache holds.
-  private(set) var touches = [0]
+  private var touches = [0]
   /// Those of `touches` that write a whole line.
   private var overwrites = [0]
   /// Writes by the longest distance m since the write before: each cache of fewer than m lines wrote the line back between.

@@ -42,9 +42,6 @@ public struct ReuseDistances: Sendable {
     tallies.settle()
   }
 
-  /// Touches by their distance; at 0 are those of lines that no cache holds.
-  public var histogram: [Int] { tallies.touches }
-
   /// What a cache of so many lines would have done so far.
   ///
   /// Complexity: O(capacity).

@@ -12,17 +12,17 @@ public struct DeviceWeights: Sendable, Hashable {
 
   /// Those whose optimizer state the device keeps where copies share it.
   public func owned(by job: Job) -> Double {
-    guard job.parallelism.zero >= 1 else { return total }
-    let copies = Double(job.parallelism.data * job.parallelism.context)
-    return shared / copies + experts / Double(job.parallelism.expertData)
+    guard job.plan.zero >= 1 else { return total }
+    let copies = Double(job.plan.data * job.plan.context)
+    return shared / copies + experts / Double(job.plan.expertData)
   }
 }
 
 extension Job {
   /// Weights that one device of the stage that holds most holds.
   public var deviceWeights: DeviceWeights {
-    guard parallelism.pipeline > 1 else { return weights(of: Stage(whole: model)) }
-    let all = parallelism.stages(of: model).map { weights(of: $0) }
+    guard plan.pipeline > 1 else { return weights(of: Stage(whole: model)) }
+    let all = plan.stages(of: model).map { weights(of: $0) }
     return all.dropFirst().reduce(all[0]) { $1.total > $0.total ? $1 : $0 }
   }
 
@@ -37,7 +37,7 @@ extension Job {
   ///
   /// Law: alone on one device it is `model.parameters`.
   public func weights(of stage: Stage) -> DeviceWeights {
-    let p = parallelism
+    let p = plan
     let table = (model.vocabulary + p.tensor - 1) / p.tensor * model.hidden
     let norms = model.norm.count * model.normParameters
     let attention = model.attentionParameters(tensor: p.tensor) + norms

@@ -22,7 +22,7 @@ public enum JobError: Error, Equatable, CustomStringConvertible {
 extension Job {
   /// Refuses what cannot be, by name, before anything is computed.
   public func check() throws(JobError) {
-    let p = parallelism
+    let p = plan
     var sizes = [
       ("batch", batch), ("tensor-parallel", p.tensor), ("pipeline-parallel", p.pipeline),
       ("data-parallel", p.data), ("expert-parallel", p.expert), ("context-parallel", p.context),
@@ -60,7 +60,7 @@ extension Job {
   }
 
   private func checkShares() throws(JobError) {
-    let (p, a) = (parallelism, model.attention)
+    let (p, a) = (plan, model.attention)
     try divide("attention heads", a.heads, by: "tensor-parallel", p.tensor)
     if a.latent == nil, a.kvHeads % p.tensor != 0, p.tensor % a.kvHeads != 0 {
       throw .notDivisible(
@@ -88,7 +88,7 @@ extension Job {
   }
 
   private func checkStages() throws(JobError) {
-    let p = parallelism
+    let p = plan
     guard p.pipeline <= model.layers else {
       throw .unsupported(
         "pipeline-parallel is \(p.pipeline), but the model has \(model.layers) layers")
@@ -108,7 +108,7 @@ extension Job {
   }
 
   private func checkSchedule() throws(JobError) {
-    let p = parallelism
+    let p = plan
     try divide("batch", batch, by: "data-parallel", p.data)
     try divide("batch of a copy", copyBatch, by: "micro-batch", microBatch)
     for group in groups where group.share(microBatch, of: batch) == nil {
@@ -150,7 +150,7 @@ extension Job {
 
   /// Steps by modules are known as they were traced: of one group, in one type.
   private func checkModules() throws(JobError) {
-    let p = parallelism
+    let p = plan
     let refusals: [(Bool, String)] = [
       (groups.count > 1, "of one group of sequences"),
       (groups[0].cached > 0 && !groups[0].isDecode, "without chunks of prompts"),

@@ -21,7 +21,7 @@ public struct Job: Sendable, Hashable {
   /// What numbers are stored as.
   public var types: StepTypes
   public var mode: StepMode
-  public var parallelism: Parallelism
+  public var plan: Plan
   /// Whose fused attention is used; nil means the machine's customary one.
   public var attention: Library?
   public var recompute: Recompute
@@ -37,7 +37,7 @@ public struct Job: Sendable, Hashable {
   public init(
     model: Transformer, groups: [SequenceGroup], purpose: Purpose = .pass,
     types: StepTypes = StepTypes(), mode: StepMode = .graph,
-    parallelism: Parallelism = Parallelism(),
+    plan: Plan = Plan(),
     attention: Library? = nil, recompute: Recompute = .none, offload: Offload = .none,
     routing: Routing = .even
   ) {
@@ -46,7 +46,7 @@ public struct Job: Sendable, Hashable {
     self.purpose = purpose
     self.types = types
     self.mode = mode
-    self.parallelism = parallelism
+    self.plan = plan
     self.attention = attention
     self.recompute = recompute
     self.offload = offload
@@ -80,10 +80,10 @@ public struct Job: Sendable, Hashable {
   }
 
   /// Sequences of one copy of the model.
-  public var copyBatch: Int { batch / parallelism.data }
+  public var copyBatch: Int { batch / plan.data }
 
   /// Sequences that pass through a stage at a time.
-  public var microBatch: Int { parallelism.microBatch ?? copyBatch }
+  public var microBatch: Int { plan.microBatch ?? copyBatch }
 
   /// The groups of those that pass through a stage at a time.
   ///

@@ -26,12 +26,16 @@ public struct JobConfiguration: Sendable {
     var pairs = try Pairs(text)
     let model = try pairs.model()
     let (groups, purpose) = try pairs.work()
-    var p = Parallelism()
+    var p = Plan()
     p.tensor = try pairs.number("tensor-parallel", or: 1)
     p.pipeline = try pairs.number("pipeline-parallel", or: 1)
     p.data = try pairs.number("data-parallel", or: 1)
     p.context = try pairs.number("context-parallel", or: 1)
     p.expert = try pairs.number("expert-parallel", or: 1)
+    if let text = pairs.text("expert-tensor-parallel") { p.expertTensor = Int(text) ?? 0 }
+    if let text = pairs.text("stage-layers") {
+      p.stageLayers = text.split(separator: ",").map { Int($0) ?? 0 }
+    }
     p.zero = try pairs.number("zero", or: 0)
     p.isSequenceParallel = try pairs.number("sequence-parallel", or: 0) == 1
     p.overlapsCommunication = try pairs.number("overlap-communication", or: 0) == 1
@@ -46,7 +50,7 @@ public struct JobConfiguration: Sendable {
       types: StepTypes(
         weights: try pairs.choice("weights") ?? activations, activations: activations,
         cache: activations),
-      parallelism: p, attention: try pairs.choice("implementation"),
+      plan: p, attention: try pairs.choice("implementation"),
       recompute: try pairs.choice("recompute") ?? .none)
     let attention = pairs.text("attention") ?? "flash"
     guard ["flash", "naive"].contains(attention) else {
@@ -61,8 +65,8 @@ public struct JobConfiguration: Sendable {
     for size in microBatch == "best" ? [1, 2, 4, 8, 16] : [p.microBatch] {
       for parts in interleave == "best" ? Array(1...8) : [p.interleave] {
         var candidate = job
-        candidate.parallelism.microBatch = size
-        candidate.parallelism.interleave = parts
+        candidate.plan.microBatch = size
+        candidate.plan.interleave = parts
         if (try? candidate.check()) != nil { candidates.append(candidate) }
       }
     }

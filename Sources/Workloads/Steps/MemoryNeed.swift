@@ -45,7 +45,7 @@ extension Job {
   }
 
   private var inferenceMemory: MemoryNeed {
-    let p = parallelism
+    let p = plan
     var need = MemoryNeed()
     need.weights = types.weights.size * deviceParameters
     if offload == .weights {
@@ -64,7 +64,7 @@ extension Job {
 
   /// How many stages as deep as the deepest the layers would fill.
   private var stagesOfMostLayers: Double {
-    Double(model.layers) / Double(parallelism.mostLayers(of: model))
+    Double(model.layers) / Double(plan.mostLayers(of: model))
   }
 
   /// Elements of the caches of one sequence of so many tokens; layers with a window keep no more than it.
@@ -80,7 +80,7 @@ extension Job {
   /// What is alive at once inside a layer: gate, up and their product (or what experts have of them), and the residual stream
   /// with three of its forms; in decode by modules the cache of one layer beside, which grows by being copied.
   private var liveActivations: Bytes {
-    let p = parallelism
+    let p = plan
     let rows = Double(microGroups.tokens) / Double(p.context)
     let inner = model.experts.map { Double($0.inner * $0.perToken + $0.sharedInner) }
     let widest = max(inner ?? 0, model.denseLayers > 0 ? Double(model.feedForward.inner) : 0)
@@ -112,7 +112,7 @@ extension Job {
   /// Activations of a layer: arXiv 2205.05198, equations 1, 2 and 4; in flight are as many
   /// micro-batches as stages (1F1B), and interleaving holds (1 + (p - 1) / (p v)) times as many.
   private var trainingMemory: MemoryNeed {
-    let p = parallelism
+    let p = plan
     var need = MemoryNeed()
     if mode == .eager { return modulesTrainingMemory }
     let weights = deviceWeights
@@ -162,7 +162,7 @@ extension Job {
   }
 
   private var keptActivations: Bytes {
-    let p = parallelism
+    let p = plan
     let (s, b, h) = (
       Double(groups[0].new) / Double(p.context), Double(microBatch), Double(model.hidden)
     )

@@ -38,7 +38,7 @@ public struct Stage: Sendable, Hashable {
   }
 }
 
-extension Parallelism {
+extension Plan {
   /// How many layers each stage has: as said, else as evenly as it goes.
   ///
   /// What is left goes to the stages before the last, from its neighbour on, one each (vLLM, distributed/utils.py,

@@ -12,7 +12,7 @@ public struct Step: Sendable, Hashable {
   public var types: StepTypes
   /// Whose fused attention is used; nil means the machine's customary one.
   public var attention: Library?
-  public var parallelism = Parallelism()
+  public var plan = Plan()
   /// Whether attention's scores are stored as matrices between kernels.
   public var isAttentionMaterialised = false
   /// Whether the vocabulary's product is done on all positions, as the loss needs it, or on the last of each sequence.
@@ -42,14 +42,14 @@ public struct Step: Sendable, Hashable {
   public var group: SequenceGroup { groups[0] }
 
   /// New tokens of one sequence of a group on one device.
-  public func queries(of group: SequenceGroup) -> Int { group.new / parallelism.context }
+  public func queries(of group: SequenceGroup) -> Int { group.new / plan.context }
 
   /// Rows of the vocabulary's product.
   public var headRows: Int { scoresAllPositions ? rows : groups.sampled }
 
   /// A device's part of the vocabulary, filled up to whole parts.
   public var shardedVocabulary: Int {
-    (model.vocabulary + parallelism.tensor - 1) / parallelism.tensor
+    (model.vocabulary + plan.tensor - 1) / plan.tensor
   }
 
   /// Layers of its stage.

@@ -41,7 +41,7 @@ public struct StepMeasurement: Sendable {
     guard extent == .whole else { return nil }
     return Job(
       model: step.model, groups: step.groups, purpose: step.isTraining ? .training : .pass,
-      types: step.types, mode: mode, parallelism: step.parallelism)
+      types: step.types, mode: mode, plan: step.plan)
   }
 
   /// Whether a library must plan its attention first: decode by modules meets a new length each step.

@@ -36,10 +36,10 @@ public enum ParallelGraphTable {
       ? .decode(try size("B"), context: try size("context"))
       : .prompts(try size("B"), of: sequence)
     var step = Step(model: model, groups: [group])
-    step.parallelism.tensor = try size("ranks")
+    step.plan.tensor = try size("ranks")
     step.hasHead = false
     step.sharesKeysAndValues = isDecode
-    guard model.attention.heads % step.parallelism.tensor == 0 else {
+    guard model.attention.heads % step.plan.tensor == 0 else {
       throw row.error("heads", expected: "a multiple of the ranks")
     }
     let time = try row.double("median_us")
@@ -47,7 +47,7 @@ public enum ParallelGraphTable {
     let sizes = isDecode ? "context=\(group.keys)" : "S=\(sequence)"
     return StepMeasurement(
       line: row.line, name: try row.text("model"), phase: isDecode ? "decode" : "prefill",
-      dims: "B=\(group.count);\(sizes);ranks=\(step.parallelism.tensor)", mode: .graph, step: step,
+      dims: "B=\(group.count);\(sizes);ranks=\(step.plan.tensor)", mode: .graph, step: step,
       family: "tp-graph", time: Seconds(time * 1e-6), spread: 0, peak: nil)
   }
 }

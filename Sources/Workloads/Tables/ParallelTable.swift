@@ -49,7 +49,7 @@ public enum ParallelTable {
       var copy = Step(
         model: try model(words[1]), groups: [.prompts(try size("B"), of: try size("S"))])
       copy.isTraining = true
-      copy.parallelism.data = ranks
+      copy.plan.data = ranks
       step = copy
     case "ep-moe":
       step = try expertParallel(ranks, size)
@@ -70,7 +70,7 @@ public enum ParallelTable {
     let sequence = try size("S")
     // One token attends to itself alone, and nothing is cached.
     var step = Step(model: model, groups: [.prompts(try size("B"), of: sequence)])
-    step.parallelism.tensor = ranks
+    step.plan.tensor = ranks
     step.hasHead = false
     step.sharesKeysAndValues = true
     return step
@@ -88,7 +88,7 @@ public enum ParallelTable {
       feedForward: .init(inner: experts.inner, isGated: true), experts: experts,
       norm: .init(form: .rms, count: 2), learnsPositions: false, isTied: true)
     var step = Step(model: model, groups: [.prompts(1, of: try size("T"))])
-    step.parallelism.expert = ranks
+    step.plan.expert = ranks
     step.hasHead = false
     return step
   }

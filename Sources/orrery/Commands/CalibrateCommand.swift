@@ -1,11 +1,8 @@
 import ArgumentParser
-import Documents
 import Hardware
-import Model
-import Quantities
+import Planning
 import Tracer
 import Validate
-import Workloads
 
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -88,51 +85,4 @@ struct CalibrateCommand: ParsableCommand {
     let file = output.split(separator: "/").last.map(String.init) ?? output
     return name ?? (file.hasSuffix(".xml") ? String(file.dropLast(4)) : file)
   }
-}
-
-extension [FamilyFit] {
-  /// A line a family: its error on what it was fitted to and on folds that it had not seen, and how many measurements of
-  /// these lie in intervals that never saw them, or nothing where one or two groups leave nothing unseen; then its parameters.
-  fileprivate var table: String {
-    var errors = TextTable(
-      "family", "implementation", "rows", "groups in folds", "fit %", "unseen %", "median %",
-      "covered %", "half-width %")
-    var numbers = TextTable("family", "parameter", "value", "low", "high", "meaning")
-    for fit in self {
-      let halfWidths = fit.unseen.map { row in
-        let (low, high) = (row.interval.low, row.interval.high)
-        return (high - low) / row.predicted / 2
-      }.sorted()
-      let covered = Double(fit.unseen.count(where: \.isCovered)) / Double(fit.rows.count)
-      let unseen = fit.crossValidatedError.map { error in
-        [
-          error.percent, fit.unseen.map { abs($0.error) }.sorted().middle.percent, covered.percent,
-          halfWidths.middle.percent,
-        ]
-      }
-      errors.add(
-        [
-          fit.kind.rawValue, fit.library.rawValue, "\(fit.rows.count)", "\(fit.folds)",
-          fit.trainingError.percent,
-        ] + (unseen ?? ["-", "-", "-", "-"]))
-      for (index, parameter) in fit.program.parameters.enumerated() {
-        numbers.add(
-          "\(fit.kind) (\(fit.library.rawValue))", parameter.name,
-          parameter.text(fit.values[index]), parameter.text(parameter.low),
-          parameter.text(parameter.high), parameter.meaning)
-      }
-    }
-    return errors.text + "\n\n" + numbers.text
-  }
-}
-
-extension Parameter {
-  fileprivate func text(_ value: Double) -> String {
-    unit == .seconds ? Seconds(value).rounded() : value.rounded(toSignificant: 3).short
-  }
-}
-
-extension [Double] {
-  /// The middle of a sorted array; 0 of none.
-  fileprivate var middle: Double { isEmpty ? 0 : self[count / 2] }
 }

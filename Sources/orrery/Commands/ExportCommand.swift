@@ -1,5 +1,6 @@
 import ArgumentParser
 import Hardware
+import Planning
 import TraceStore
 import Traces
 
@@ -8,41 +9,45 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract:
       "Writes a run or what the model says of it, or a study of the model, as CSV or a Chrome trace.",
-    discussion: (ExportCatalog.exports.map { "\($0.name): \($0.abstract)" }
-      + StudyCatalog.studies.map { "\($0.name): \($0.abstract)" }).joined(separator: "\n"))
+    discussion: """
+      Of a run, with --run and where it says so --on:
+      \(ExportCatalog.exports.map { "  \($0.name): \($0.abstract)" }.joined(separator: "\n"))
+      Studies of the model, each with options of its own:
+      """,
+    subcommands: [
+      SweepCommand.self, KineticsCommand.self, MoELensCommand.self, IOCommand.self,
+      ReuseCommand.self, OfRun.self,
+    ], defaultSubcommand: OfRun.self)
 
-  @Argument(help: "What to write.") var what: String
-  @Option(name: .customLong("run"), help: "A run's id or name, or last; last where one is needed.")
-  var reference: String?
-  @Option(name: .customLong("on"), help: "A profile's name, or its file, where one is needed.")
-  var profile: String?
-  @Option(help: "The file; standard output if not given.") var csv: String?
-  @OptionGroup var interval: IntervalOptions
-  @OptionGroup var study: StudyOptions
-  @OptionGroup var store: StoreOptions
+  /// What is written of a run.
+  struct OfRun: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "run", abstract: "One of the exports of a run; the word may be left out.")
 
-  func run() throws {
-    if let study = StudyCatalog.studies.first(where: { $0.name == what }) {
-      let machines = profile?.split(separator: ",").map(String.init) ?? []
-      return try study.write(
-        self.study,
-        StudySubject(
-          machines: machines, interval: interval.interval, csv: csv,
-          run: reference.map { RunSubject(reference: $0, store: self.store) }))
+    @Argument(help: "What to write.") var what: String
+    @Option(name: .customLong("run"), help: "A run's id or name, or last; last if not given.")
+    var reference: String?
+    @Option(name: .customLong("on"), help: "A profile's name, or its file, where one is needed.")
+    var profile: String?
+    @Option(help: "The file; standard output if not given.") var csv: String?
+    @OptionGroup var interval: IntervalOptions
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+      guard let export = ExportCatalog.exports.first(where: { $0.name == what }) else {
+        let known = ExportCatalog.exports.map(\.name) + StudyCatalog.studies.map { $0.name }
+        throw CommandError.usage(
+          "there is no export '\(what)'; known are \(known.joined(separator: ", "))")
+      }
+      let store = try store.opened(creating: false)
+      let run = try store.run(reference ?? "last")
+      let machine = try profile.map { try Locations.library.profile($0) }
+      if export.needsMachine && machine == nil {
+        throw CommandError.usage("export \(what) needs --on")
+      }
+      let subject = ExportSubject(
+        run: run, trace: try store.trace(of: run), machine: machine, interval: interval.interval)
+      try FileAccess.write(try export.bytes(subject), to: csv)
     }
-    guard let export = ExportCatalog.exports.first(where: { $0.name == what }) else {
-      let names = (ExportCatalog.exports.map(\.name) + StudyCatalog.studies.map(\.name))
-        .joined(separator: ", ")
-      throw CommandError.usage("there is no export '\(what)'; known are \(names)")
-    }
-    let store = try store.opened(creating: false)
-    let run = try store.run(reference ?? "last")
-    let machine = try profile.map { try Locations.library.profile($0) }
-    if export.needsMachine && machine == nil {
-      throw CommandError.usage("export \(what) needs --on")
-    }
-    let subject = ExportSubject(
-      run: run, trace: try store.trace(of: run), machine: machine, interval: interval.interval)
-    try FileAccess.write(try export.bytes(subject), to: csv)
   }
 }

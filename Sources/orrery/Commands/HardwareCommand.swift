@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Hardware
+import Planning
 import Tracer
 
 struct HardwareCommand: ParsableCommand {
@@ -71,14 +72,5 @@ struct HardwareCommand: ParsableCommand {
     func run() throws {
       print(try Topology(file: file).profile(name: name).xml)
     }
-  }
-}
-
-extension HardwareProfile {
-  fileprivate var summary: JSONValue {
-    .object([
-      .init("name", .string(name)), .init("kind", .string(kind.rawValue)),
-      .init("title", .string(title)),
-    ])
   }
 }

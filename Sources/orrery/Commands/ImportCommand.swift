@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Quantities
 import TraceStore
 import Traces
 import Workloads

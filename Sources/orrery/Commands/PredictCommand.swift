@@ -2,9 +2,8 @@ import ArgumentParser
 import Documents
 import Hardware
 import Model
-import Quantities
+import Planning
 import TraceStore
-import Traces
 import Workloads
 
 struct PredictCommand: ParsableCommand {
@@ -58,19 +57,12 @@ struct PredictCommand: ParsableCommand {
     if let reference { return try predict(run: reference, on: profile) }
     if let model { return try predict(model: model, on: profile) }
     let operation = try options.operation(operation ?? "")
-    let machine = try StepModel(profile, workers: options.workers)
-    var setting = options.setting(of: operation, on: machine)
+    var setting = try options.setting(of: operation, on: profile)
     if let repeated { setting.load = .lasting(repeated.duration) }
-    let draw = try machine.draw(of: operation, setting: setting)
-    let prediction = try machine.prediction(operation, setting: setting, share: interval.interval)
-    let moved = try explain.map { _ in try IOExplanation(operation, setting, on: profile) }
-    if output.json {
-      let power = repeated == nil ? [] : draw?.members ?? []
-      return JSON.print(
-        prediction.json(with: power + (moved.map { [.init("io", $0.json)] } ?? [])))
-    }
-    print(prediction.text(of: Measured.label(operation, setting, on: profile), draw))
-    if let moved { print(([""] + moved.lines).joined(separator: "\n")) }
+    let answer = try OperationAnswer(
+      operation, setting, on: profile, share: interval.interval,
+      explainedBy: explain == nil ? nil : .recorded)
+    output.json ? JSON.print(answer.json(withPower: repeated != nil)) : print(answer.text)
   }
 
   private func predict(model path: String, on profile: HardwareProfile) throws {
@@ -83,7 +75,7 @@ struct PredictCommand: ParsableCommand {
     var job = try step.job(
       of: config.model, batch: options.batch, attention: options.implementation)
     if let repeated { job.load = .lasting(repeated.duration) }
-    let subject = "\(path.split(separator: "/").last ?? "") \(step.words(of: job))"
+    let subject = "\(path.split(separator: "/").last ?? "") \(job.words)"
     switch try JobModel(profile).answer(job, share: interval.interval) {
     case .fits(let prediction):
       output.json
@@ -99,51 +91,17 @@ struct PredictCommand: ParsableCommand {
     let store = try store.opened(creating: false)
     let run = try store.run(reference)
     let trace = try store.trace(of: run)
-    var predictions: [OperationPrediction] = []
-    var table = TextTable("operation", "time", "low", "high", "bound")
-    for (index, (traced, setting)) in zip(trace.operations, trace.settings).enumerated() {
-      let machine = try StepModel(profile, workers: traced.setting.workers)
-      let operation = try traced.operation()
-      let prediction = try machine.prediction(
-        operation, setting: setting, share: interval.interval)
-      predictions.append(prediction.record(operation: index))
-      table.add(
-        Measured.label(operation, setting, on: profile), prediction.time.rounded(),
-        prediction.interval.low.rounded(), prediction.interval.high.rounded(),
-        prediction.bound?.description ?? "nothing")
-    }
+    let answers = try trace.predictions(on: profile, share: interval.interval)
+    let predictions = answers.map { $0.prediction.record(operation: $0.operation) }
     try store.setPredictions(
       predictions, of: run, machine: profile.name, modelVersion: Version.number,
       commit: Version.commit)
-    if output.json { return JSON.print(.array(predictions.map(\.json))) }
+    if output.json { return JSON.print(.array(predictions.map { .object($0.members) })) }
+    var table = TextTable("operation", "time", "low", "high", "bound")
+    for (answer, prediction) in zip(answers, predictions) {
+      table.add([answer.label] + prediction.cells)
+    }
     print(table.text)
-  }
-}
-
-/// How an operation under a setting is called.
-enum Measured {
-  static func label(
-    _ operation: any Operation, _ setting: Setting, on profile: HardwareProfile
-  )
-    -> String
-  {
-    let workers = setting.workers == 1 ? "1 worker" : "\(setting.workers) workers"
-    let isCPU = (profile.devices?.profile ?? profile).kind == .cpu
-    let place = isCPU ? ", \(workers)" : ""
-    return
-      "\(operation.label), \(setting.library.rawValue)\(place), \(setting.residency.word)"
-  }
-}
-
-extension OperationPrediction {
-  fileprivate var json: JSONValue {
-    .object([
-      .init("operation", JSONValue(operation)), .init("time_us", JSON.number(time.microseconds)),
-      .init(
-        "interval_us",
-        .array([JSON.number(low.microseconds), JSON.number(high.microseconds)])),
-      .init("bound", .string(bound)),
-    ])
   }
 }
 
@@ -152,48 +110,5 @@ extension Prediction {
     OperationPrediction(
       operation: operation, time: time, low: interval.low, high: interval.high,
       bound: bound?.description ?? "nothing", tree: estimate.simplified.json.text())
-  }
-
-  fileprivate func json(with more: [JSONValue.Member]) -> JSONValue {
-    .object(
-      [
-        .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
-        .init("interval", JSON.number(interval.share)),
-        .init("fitted", .bool(isFitted)),
-        .init("bound", .string(bound?.description ?? "nothing")),
-        .init("tree", estimate.simplified.json),
-      ] + more)
-  }
-
-  /// The answer, its trust, its causes and its tree.
-  fileprivate func text(of subject: String, _ draw: PowerDraw?) -> String {
-    var lines = ["\(subject) on \(machine)", "", "time   \(time.rounded())"]
-    let range = "\(interval.low.rounded()) to \(interval.high.rounded())"
-    switch interval.basis {
-    case .residuals(let count):
-      lines.append(
-        "range  \(range): \(interval.share.percent) % by \(count) residuals of this family")
-    case .inherited(let count, let origin):
-      lines.append(
-        "range  \(range): \(interval.share.percent) % by \(count) residuals of \(origin); nothing was measured here"
-      )
-    case .unmeasured where isFitted:
-      lines.append(
-        "range  \(range): half to twice the time; its fit left no residuals out of sample")
-    case .unmeasured:
-      lines.append(
-        "range  \(range): nothing of this family was measured here; the time is the geometric middle of 1 to \(Int(Interval.unmeasured)) times its bound"
-      )
-    }
-    lines.append("bound  \(bound?.description ?? "nothing")")
-    if let draw { lines.append("energy \(draw.words)") }
-    lines += ["", "where the time goes"]
-    for share in estimate.blame where share.time > .zero {
-      lines.append("  \((share.time / time).percent) %  \(share.cause)  \(share.time.rounded())")
-    }
-    let hidden = estimate.hidden.filter { $0.time > .zero }
-    if !hidden.isEmpty { lines += ["", "hidden behind it"] }
-    for share in hidden { lines.append("  \(share.cause)  \(share.time.rounded())") }
-    return (lines + ["", "tree"] + estimate.simplified.lines(indent: "  ")).joined(separator: "\n")
   }
 }

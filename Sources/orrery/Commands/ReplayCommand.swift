@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Model
+import Planning
 import Quantities
 import Replay
 import TraceStore
@@ -54,7 +55,7 @@ struct ReplayCommand: ParsableCommand {
         "orrery: the replay of the recording itself is \(fidelity.error.percent) % off: what-ifs of this run are not to be relied on"
       )
     }
-    if let csv { try FileAccess.write(try (timing ?? recorded).decisions.utf8, to: csv) }
+    if let csv { try FileAccess.write(try (timing ?? recorded).decisions.csv.utf8, to: csv) }
     try put((timing ?? recorded).trace, of: run)
   }
 

@@ -1,15 +1,15 @@
 import ArgumentParser
 import Documents
-import Quantities
+import Planning
 import TraceStore
 import Traces
-import Workloads
 
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "The runs in a store.",
     subcommands: [
-      List.self, Show.self, Breakdown.self, Diff.self, Delete.self, Merge.self,
+      List.self, Show.self, Breakdown.self, Diff.self, Predictions.self, Residuals.self,
+      Delete.self, Merge.self,
     ])
 
   struct List: ParsableCommand {
@@ -34,16 +34,33 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What was measured in a run: the median of each operation.")
     @Argument(help: "A run's id or name, or last.") var reference: String
+    @Flag(help: "Print the profile of the machine that it ran on instead, as XML.")
+    var profile = false
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+      guard !profile || !output.json else {
+        throw ValidationError("--profile is XML: give it without --json")
+      }
+    }
 
     func run() throws {
       let store = try store.opened(creating: false)
       let run = try store.run(reference)
+      if profile { return print(try xml(of: run, in: store)) }
       let trace = try store.trace(of: run)
       if output.json { return JSON.print(run.json) }
       print("run \(run.id) \(run.name), \(run.created), on \(run.machine)\n\(run.command)\n")
       print(try trace.measurementTable)
+    }
+
+    private func xml(of run: Run, in store: TraceStore) throws -> String {
+      guard let xml = try store.profile(of: run) else {
+        throw CommandError.badFile(
+          place: "run \(run.name): was kept without a profile of its machine")
+      }
+      return xml
     }
   }
 
@@ -84,33 +101,5 @@ extension Run {
       .init("operations", JSONValue(operations)), .init("samples", JSONValue(samples)),
       .init("spans", JSONValue(spans)),
     ])
-  }
-}
-
-extension Trace {
-  /// One line a measured operation; for a trace without samples, how many spans have each name.
-  fileprivate var measurementTable: String {
-    get throws {
-      if samples.isEmpty { return spanTable }
-      var table = TextTable("operation", "median", "spread", "samples")
-      for item in try measurements() {
-        table.add(
-          item.subject, item.time.rounded(), "\(item.spread.percent) %", "\(item.samples)")
-      }
-      return table.text
-    }
-  }
-
-  private var spanTable: String {
-    var totals: [Int: (count: Int, time: Int64)] = [:]
-    for span in spans {
-      totals[span.name, default: (0, 0)].count += 1
-      totals[span.name, default: (0, 0)].time += span.duration
-    }
-    var table = TextTable("span", "count", "total")
-    for (name, total) in totals.sorted(by: { $0.value.time > $1.value.time }).prefix(40) {
-      table.add(names[name], "\(total.count)", Seconds(nanoseconds: total.time).rounded())
-    }
-    return table.text
   }
 }

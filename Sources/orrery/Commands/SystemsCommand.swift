@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Model
+import Planning
 import Quantities
 import Systems
 import Validate

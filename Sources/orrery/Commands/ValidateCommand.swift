@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Hardware
 import Model
+import Planning
 import Quantities
 import Systems
 import TraceStore

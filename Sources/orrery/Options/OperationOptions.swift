@@ -1,4 +1,5 @@
 import ArgumentParser
+import Hardware
 import Model
 import Quantities
 import Workloads
@@ -98,7 +99,8 @@ struct OperationOptions: ParsableArguments {
   }
 
   /// How the operation is run on a machine, with what is customary there where nothing was said.
-  func setting(of operation: any Operation, on machine: StepModel) -> Setting {
+  func setting(of operation: any Operation, on profile: HardwareProfile) throws -> Setting {
+    let machine = try StepModel(profile, workers: workers)
     let isGPU = machine.isGPU
     return Setting(
       library: implementation ?? (isGPU ? Catalog.library(of: operation.kind) : .own),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Planning
 import Quantities
 import Workloads
 
@@ -10,24 +11,6 @@ extension Routing: ExpressibleByArgument {}
 
 /// What a model is to do, in which types, on how many devices.
 struct StepOptions: ParsableArguments {
-  enum Phase: String, CaseIterable, ExpressibleByArgument {
-    case prefill, decode, generate, train
-
-    /// What is done with sequences.
-    func purpose(tokens: Int) -> Job.Purpose {
-      switch self {
-      case .prefill, .decode: .pass
-      case .generate: .generation(tokens: tokens)
-      case .train: .training
-      }
-    }
-
-    /// So many sequences of a length: a context of decode, else new tokens.
-    func group(_ count: Int, length: Int) -> SequenceGroup {
-      self == .decode ? .decode(count, context: length) : .prompts(count, of: length)
-    }
-  }
-
   enum AttentionChoice: String, CaseIterable, ExpressibleByArgument { case flash, naive }
 
   @Option(help: "Of a model: prefill, decode, generate (prompt and tokens) or train.")
@@ -48,6 +31,8 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Stages with a part of the layers each.") var pipelineParallel = 1
   @Option(help: "Copies of the model with a part of the batch each.") var dataParallel = 1
   @Option(help: "Devices among which experts are spread.") var expertParallel = 1
+  @Option(help: "Devices that share each expert's products; as many as --tensor-parallel.")
+  var expertTensorParallel: Int?
   @Option(help: "Devices that share each sequence.") var contextParallel = 1
   @Flag(help: "Let copies of the model exchange gradients and weights while they compute.")
   var overlapCommunication = false
@@ -63,6 +48,8 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Sequences of one pass through a stage; the copy's whole batch if not given.")
   var microBatch: Int?
   @Option(help: "Parts of the layers that a stage has.") var interleave = 1
+  @Option(help: "Layers of each stage, as 15,16,16,15; as evenly as it goes if not given.")
+  var stageLayers: Numbers?
   @Option(help: "What is computed again in backward: none, selective, full.")
   var recompute = Recompute.none
   @Option(help: "What stays in the host's memory: none, weights.") var offload = Offload.none
@@ -78,73 +65,37 @@ struct StepOptions: ParsableArguments {
     of model: Transformer, batch: Int?, attention: Library?
   ) throws -> Job {
     let (groups, purpose) = try work(batch: batch)
-    var parallelism = Parallelism()
-    (parallelism.tensor, parallelism.pipeline) = (tensorParallel, pipelineParallel)
-    (parallelism.data, parallelism.expert) = (dataParallel, expertParallel)
-    (parallelism.context, parallelism.isSequenceParallel) = (contextParallel, sequenceParallel)
-    (parallelism.zero, parallelism.microBatch) = (zero, microBatch)
-    parallelism.interleave = interleave
-    parallelism.overlapsCommunication = overlapCommunication
-    parallelism.collectives = collectives
+    let types = StepTypes(of: model, weights: weights, activations: activations, cache: kv)
+    var plan = Plan()
+    (plan.tensor, plan.pipeline) = (tensorParallel, pipelineParallel)
+    (plan.data, plan.expert) = (dataParallel, expertParallel)
+    (plan.context, plan.isSequenceParallel) = (contextParallel, sequenceParallel)
+    (plan.zero, plan.microBatch) = (zero, microBatch)
+    (plan.interleave, plan.stageLayers) = (interleave, stageLayers?.values)
+    plan.expertTensor = expertTensorParallel
+    plan.overlapsCommunication = overlapCommunication
+    plan.collectives = collectives
     var job = Job(
-      model: model, groups: groups, purpose: purpose, types: types(of: model), mode: mode,
-      parallelism: parallelism, attention: attention, recompute: recompute,
+      model: model, groups: groups, purpose: purpose, types: types, mode: mode,
+      plan: plan, attention: attention, recompute: recompute,
       offload: offload, routing: routing)
     job.isAttentionMaterialised = self.attention == .naive
     if let gradients { job.gradientType = gradients }
     try job.check()
     return job
   }
-
-  /// The phase and its sizes, in words.
-  func words(of job: Job) -> String {
-    let (batch, group) = (job.batch, job.groups[0])
-    let sizes =
-      switch job.purpose {
-      case .generation(let tokens): "generation of \(batch) x \(tokens) tokens after \(group.new)"
-      case .training: "training on \(batch) x \(group.new) tokens"
-      case .pass where job.groups.count == 1 && group.isPrompt:
-        "prefill of \(batch) x \(group.new) tokens"
-      case .pass where job.groups.count == 1 && group.isDecode:
-        "decode of \(batch) sequences at context \(group.keys)"
-      case .pass: "a pass over \(job.groups.text)"
-      }
-    return "\(sizes), \(mode.rawValue)"
-  }
-
-  private func types(of model: Transformer) -> StepTypes {
-    let published = model.type.map { $0.size < ElementType.fp32.size ? $0 : .bf16 } ?? .bf16
-    let activations = activations ?? published
-    let cache = kv ?? (activations.size < ElementType.bf16.size ? .bf16 : activations)
-    let weights = weights ?? (activations.size < published.size ? activations : published)
-    return StepTypes(weights: weights, activations: activations, cache: cache)
-  }
 }
 
 extension StepOptions {
   /// The sequences, and what is done with them.
   private func work(batch: Int?) throws -> ([SequenceGroup], Job.Purpose) {
-    if let groups {
-      let others: [(String, Any?)] = [
-        ("phase", phase), ("batch", batch), ("sequence", sequence), ("context", context),
-        ("generate", generate),
-      ]
-      if let (name, _) = others.first(where: { $0.1 != nil }) {
-        throw ValidationError("--groups says what --\(name) would: give one of them")
-      }
-      return (try [SequenceGroup](groups), .pass)
-    }
-    guard let phase else {
-      throw ValidationError(
-        "--phase is missing: prefill, decode, generate or train; or --groups")
-    }
-    func need(_ value: Int?, _ name: String) throws -> Int {
-      guard let value else { throw ValidationError("--phase \(phase.rawValue) needs --\(name)") }
-      return value
-    }
-    let length =
-      phase == .decode ? try need(context, "context") : try need(sequence, "sequence")
-    let tokens = phase == .generate ? try need(generate, "generate") : 0
-    return ([phase.group(batch ?? 1, length: length)], phase.purpose(tokens: tokens))
+    var asked = SequenceOptions()
+    asked.phase = phase
+    asked.groups = groups.map { [$0] } ?? []
+    asked.batch = batch.map { [$0] }
+    asked.sequence = sequence.map { [$0] }
+    asked.context = context.map { [$0] }
+    asked.generate = generate
+    return try asked.job()
   }
 }

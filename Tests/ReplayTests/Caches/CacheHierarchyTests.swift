@@ -77,7 +77,6 @@ import Traces
     let counts = try counts(stream, levels)
     #expect(counts.map(\.hits) == [0, 24])
     #expect(counts.map(\.reads) == [30, 6])
-    #expect(counts.map(\.victims) == [28, 0])
   }
 
   /// The line that L1 uses all the time grows old in L2, which takes it out of L1.

@@ -69,7 +69,6 @@ struct NaiveHierarchy {
     if isDirty { levels[level].counts.writeBacks += 1 }
     guard level + 1 < levels.count else { return }
     let isExclusive = levels[level + 1].description.inclusion == .exclusive
-    if isExclusive && !isDirty { levels[level].counts.victims += 1 }
     if isExclusive {
       let old = levels[level + 1].take(line)
       fill(line, isDirty || old == true, at: level + 1)

@@ -1,0 +1,108 @@
+public import Documents
+import Quantities
+public import Replay
+public import Traces
+
+/// A rank's breakdown, for people and for programs.
+public struct BreakdownSheet {
+  private let breakdown: Breakdown
+  private let rank: Int
+  private let isAlone: Bool
+
+  /// Where the time of a rank of a run went.
+  public init(_ trace: Trace, rank: Int) {
+    breakdown = trace.breakdown(rank: rank)
+    self.rank = rank
+    isAlone = trace.ranks.count == 1
+  }
+
+  private func time(_ nanoseconds: Int64) -> Seconds { Seconds(nanoseconds: nanoseconds) }
+
+  /// The kinds that ran at once, as one name.
+  private var parts: [(name: String, time: Int64)] {
+    breakdown.together.map { kinds, time in
+      (
+        kinds.sorted { $0.rawValue < $1.rawValue }.map(\.name).joined(separator: " + "), time
+      )
+    }.sorted { ($1.time, $0.name) < ($0.time, $1.name) }
+  }
+
+  /// For programs.
+  public var json: JSONValue {
+    .object([
+      .init("rank", JSONValue(rank)),
+      .init("window_us", JSON.number(time(breakdown.window).microseconds)),
+      .init("idle_us", JSON.number(time(breakdown.idle).microseconds)),
+      .init(
+        "busy_us",
+        .object(
+          Breakdown.Kind.allCases.map {
+            .init($0.name, JSON.number(time(breakdown.busy[$0] ?? 0).microseconds))
+          })),
+      .init(
+        "together_us",
+        .object(parts.map { .init($0.name, JSON.number(time($0.time).microseconds)) })),
+      .init("overlap", breakdown.overlap.map { JSON.number($0) } ?? .null),
+    ])
+  }
+
+  /// For people.
+  public var text: String {
+    var table = TextTable(isAlone ? "devices" : "rank \(rank)", "time", "share %")
+    func add(_ name: String, _ part: Int64) {
+      table.add(
+        name, time(part).rounded(digits: 5),
+        (Double(part) / Double(max(breakdown.window, 1))).percent)
+    }
+    add("first start to last end", breakdown.window)
+    add("idle", breakdown.idle)
+    for part in parts { add(part.name, part.time) }
+    guard let overlap = breakdown.overlap else { return table.text }
+    return table.text + "\n\(overlap.percent) % of communication has computing beside it"
+  }
+}
+
+extension Trace {
+  /// How launches keep devices busy, in sentences.
+  public var launchText: String {
+    let launches = launchStatistics()
+    func text(_ nanoseconds: Int64) -> String { Seconds(nanoseconds: nanoseconds).rounded() }
+    return """
+      launches: \(launches.launched) pieces of work, their calls take \(text(launches.calling)) in all
+      from launch to start: \(text(launches.queueing)) in all (TKLQT), longest queue \(launches.longestQueue), mean \(launches.meanQueue.short)
+      mean work \(text(Int64(launches.meanWork))); from the first host span to the last work \(text(launches.inference))
+      \(launches.unqueued) start on an empty stream: \(launches.isHostBound ? "the host decides" : "devices decide")
+      """
+  }
+
+  /// The names of devices' work that took longest.
+  public func kernelTable(top: Int) -> String {
+    let totals = workByName()
+    let all = totals.reduce(Int64(0)) { $0 + $1.time }
+    var table = TextTable("kernel", "runs", "time", "share %", "shortest", "longest")
+    for total in totals.prefix(max(top, 0)) {
+      table.add(
+        total.name.count > 70 ? "\(total.name.prefix(69))…" : total.name, "\(total.count)",
+        Seconds(nanoseconds: total.time).rounded(),
+        (Double(total.time) / Double(max(all, 1))).percent,
+        Seconds(nanoseconds: total.shortest).rounded(),
+        Seconds(nanoseconds: total.longest).rounded())
+    }
+    return table.text
+  }
+}
+
+extension [Meeting] {
+  /// Each collective: what it takes once all ranks are there, and how far apart they came.
+  public var table: String {
+    var table = TextTable("collective", "ranks", "pure transfer", "skew", "last rank")
+    for meeting in self {
+      let last = meeting.members.min { $0.wait < $1.wait }
+      table.add(
+        meeting.name, "\(meeting.members.count)",
+        Seconds(nanoseconds: Swift.max(meeting.transfer, 0)).rounded(),
+        Seconds(nanoseconds: meeting.skew).rounded(), last.map { "\($0.rank)" } ?? "")
+    }
+    return table.text
+  }
+}

@@ -1,0 +1,20 @@
+public import Documents
+public import Model
+import Quantities
+
+extension Interval {
+  /// `[low, high]` in microseconds.
+  public var json: JSONValue {
+    .array([JSON.number(low.microseconds), JSON.number(high.microseconds)])
+  }
+
+  /// What it rests on.
+  public var words: String {
+    switch basis {
+    case .residuals(let count): "by no fewer than \(count) residuals of each family here"
+    case .inherited(let count, let origin):
+      "by no fewer than \(count) residuals of each family on \(origin); nothing was measured here"
+    case .unmeasured: "where nothing was measured out of sample"
+    }
+  }
+}

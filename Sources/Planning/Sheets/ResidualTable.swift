@@ -1,0 +1,70 @@
+public import Documents
+import Quantities
+public import Validate
+
+extension Residual: TableRow {
+  public static let columns = [
+    "subject", "family", "quantity", "unit", "predicted", "measured", "error", "low", "high",
+    "bound",
+  ]
+
+  public var fields: [CSVField] {
+    let (unit, scale) = measure.column
+    return [
+      .text(subject), .text(family), .text(measure.rawValue), .text(unit),
+      .decimal(predicted * scale), .decimal(measured * scale), .decimal(error),
+      .decimal(low * scale), .decimal(high * scale), .text(bound),
+    ]
+  }
+
+  /// The columns for programs.
+  public var members: [JSONValue.Member] {
+    zip(Self.columns, fields).map { column, field in .init(column, field.json) }
+  }
+}
+
+extension CSVField {
+  /// The same in JSON; null of what is empty.
+  fileprivate var json: JSONValue {
+    switch self {
+    case .text(let text): .string(text)
+    case .integer(let value): JSONValue(value)
+    case .decimal(let value): JSON.number(value)
+    case .empty: .null
+    }
+  }
+}
+
+/// Residuals as CSV.
+public enum ResidualTable {
+  /// One residual a row, with the unit in a column of its own; throws where a number is not finite.
+  public static func text(_ residuals: [Residual]) throws -> String { try residuals.csv }
+}
+
+extension Residual.Measure {
+  /// The unit of a column, and what a base unit is in it.
+  var column: (unit: String, scale: Double) {
+    switch self {
+    case .time: ("us", 1e6)
+    case .traffic: ("B", 1)
+    case .throughput: ("FLOP/s", 1)
+    case .memory: ("B", 1)
+    case .work: ("FLOP", 1)
+    case .energy: ("J", 1)
+    case .tokens: ("token/s", 1)
+    }
+  }
+
+  /// A value for people, with its unit.
+  public func text(_ value: Double) -> String {
+    switch self {
+    case .time: Seconds(value).rounded()
+    case .traffic: Bytes(value).rounded()
+    case .throughput: FLOPsPerSecond(value).rounded()
+    case .memory: Bytes(value).rounded()
+    case .work: FLOPs(value).rounded()
+    case .energy: Joules(value).rounded()
+    case .tokens: "\(value.rounded(toSignificant: 4).short) token/s"
+    }
+  }
+}

@@ -1,0 +1,164 @@
+public import Documents
+public import Model
+import Quantities
+
+/// What answers to one prompt cost by Kinetics, for models, trials, lengths and kinds of attention.
+///
+/// With measured coverage, also which choices are best by arithmetic alone and by cost.
+public struct KineticsStudy: Study {
+  public static let name = "kinetics"
+  public static let abstract =
+    "eFLOPs of so many answers of a length, dense and sparse, and where attention outweighs the weights"
+  public static let options = [
+    "model", "on", "trials", "generated", "sequence", "budget", "accuracy",
+  ]
+
+  /// What is varied beside models and machines.
+  public struct Options: Sendable {
+    /// Answers to one prompt.
+    public var trials = [1, 2, 4, 8, 16, 32]
+    /// Tokens of an answer.
+    public var generated = [2048, 8192, 32_768]
+    /// Tokens of the prompt.
+    public var prompt = 512
+    /// Keys that a token attends to where attention is sparse.
+    public var budget = 1024
+
+    /// As the paper varies them.
+    public init() {}
+
+    func check() throws(PlanningError) {
+      try PlanningError.check(trials, of: "trials")
+      try PlanningError.check(generated, of: "generated")
+      try PlanningError.check([prompt], of: "sequence")
+      try PlanningError.check([budget], of: "budget")
+    }
+  }
+
+  private let options: Options
+  private let models: [NamedModel]
+  private let machines: [StepModel]
+  private let coverage: Coverage?
+
+  /// Every combination of the options for models, on machines or else on the paper's.
+  public init(
+    _ options: Options, models: [NamedModel], machines: [StepModel] = [],
+    coverage: Coverage? = nil
+  ) throws(PlanningError) {
+    guard !models.isEmpty else { throw .missing(subject: "export kinetics", option: "--model") }
+    try options.check()
+    (self.options, self.models, self.machines) = (options, models, machines)
+    self.coverage = coverage
+  }
+
+  /// One choice of attention, trials and length.
+  public struct Row: TableRow, Sendable {
+    let model: String
+    var machine = ""
+    var attention = ""
+    let trials: Int
+    let prompt: Int
+    let generated: Int
+    let compute: FLOPs
+    let memory: Bytes
+    /// Arithmetic, and bytes weighted by what the machine could compute meanwhile.
+    let equivalent: FLOPs
+    /// The weights' products alone.
+    let weights: FLOPs
+    /// The length at which attention costs as much as the weights.
+    let crossover: Int?
+    let coverage: Double?
+    var isBestByCompute = false
+    var isBestByCost = false
+  }
+
+  public func rows(progress: (Double, String) -> Void) throws -> [Row] {
+    let intensities = try intensities()
+    var rows: [Row] = []
+    for model in models {
+      for (machine, intensity) in intensities {
+        for attention in attentions {
+          for trials in options.trials {
+            for generated in options.generated {
+              var row = row(model, attention.kind, trials, generated, intensity)
+              (row.machine, row.attention) = (machine, attention.name)
+              rows.append(row)
+            }
+          }
+        }
+      }
+    }
+    for index in rows.best(by: \.compute.value) { rows[index].isBestByCompute = true }
+    for index in rows.best(by: \.equivalent.value) { rows[index].isBestByCost = true }
+    return rows
+  }
+
+  private func row(
+    _ model: NamedModel, _ attention: Kinetics.Attention, _ trials: Int, _ generated: Int,
+    _ intensity: FLOPsPerByte
+  ) -> Row {
+    let kinetics = Kinetics(model.model)
+    let cost = kinetics.cost(
+      attention, context: options.prompt, generated: generated, trials: trials)
+    return Row(
+      model: model.name, trials: trials, prompt: options.prompt, generated: generated,
+      compute: cost.compute, memory: cost.memory, equivalent: cost.equivalent(intensity),
+      weights: FLOPs(2 * kinetics.parameters * Double(generated) * Double(trials)),
+      crossover: kinetics.crossover(
+        attention, context: options.prompt, trials: trials, intensity: intensity),
+      coverage: coverage?.share(model: model.name, trials: trials, generated: generated))
+  }
+
+  /// FLOPs a byte of each machine, of its fastest products over its memory; without machines the paper's.
+  private func intensities() throws(ModelError) -> [(String, FLOPsPerByte)] {
+    guard !machines.isEmpty else { return [("paper", Kinetics.paperIntensity)] }
+    return try machines.map { (machine) throws(ModelError) in
+      (machine.name, try machine.balance(.bf16))
+    }
+  }
+
+  /// Blocks of 16 keys, a local window of an eighth.
+  private var attentions: [(name: String, kind: Kinetics.Attention)] {
+    let (size, budget) = (16, options.budget)
+    let local = max(budget / 8, 1)
+    let blocks = max((budget - local) / size, 1)
+    return [
+      ("dense", .dense), ("top-k", .topK(budget: budget)),
+      ("block-top-k", .blockTopK(local: local, size: size, blocks: blocks)),
+    ]
+  }
+}
+
+extension [KineticsStudy.Row] {
+  /// The rows that no cheaper one of the same machine covers as much as.
+  fileprivate func best(by cost: (Element) -> Double) -> [Int] {
+    var best: [Int] = []
+    var covered: [String: Double] = [:]
+    for index in indices.sorted(by: { cost(self[$0]) < cost(self[$1]) }) {
+      guard let coverage = self[index].coverage, coverage > covered[self[index].machine] ?? -1
+      else { continue }
+      covered[self[index].machine] = coverage
+      best.append(index)
+    }
+    return best
+  }
+}
+
+extension KineticsStudy.Row {
+  public static let columns = [
+    "model", "machine", "attention", "trials", "prompt", "generated", "compute_flop",
+    "memory_bytes", "eflop", "weights_share", "crossover_tokens", "coverage", "compute_optimal",
+    "cost_optimal",
+  ]
+
+  public var fields: [CSVField] {
+    func mark(_ isBest: Bool) -> CSVField { coverage == nil ? .empty : .integer(isBest ? 1 : 0) }
+    return [
+      .text(model), .text(machine), .text(attention), .integer(trials), .integer(prompt),
+      .integer(generated), .decimal(compute.value), .decimal(memory.value),
+      .decimal(equivalent.value), .decimal(weights / equivalent),
+      crossover.map { .integer($0) } ?? .empty, coverage.map { .decimal($0) } ?? .empty,
+      mark(isBestByCompute), mark(isBestByCost),
+    ]
+  }
+}

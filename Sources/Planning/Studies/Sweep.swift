@@ -1,0 +1,140 @@
+import Model
+import Quantities
+import Workloads
+
+/// Every combination of a few jobs' sizes on a few machines, by number.
+struct Sweep: Sendable {
+  /// The sequences that are passed.
+  enum Work: Sendable {
+    /// Every number of sequences at every length: contexts of decode, else new tokens.
+    case grid(lengths: [Int], batches: [Int])
+    /// Groups as they are given.
+    case given([[SequenceGroup]])
+
+    var lengths: Int {
+      switch self {
+      case .grid(let lengths, _): lengths.count
+      case .given(let groups): groups.count
+      }
+    }
+
+    var batches: Int { if case .grid(_, let batches) = self { batches.count } else { 1 } }
+
+    func groups(_ length: Int, _ batch: Int, of base: Job) -> [SequenceGroup] {
+      switch self {
+      case .given(let groups): return groups[length]
+      case .grid(let lengths, let batches):
+        let isDecode = base.purpose == .pass && base.groups[0].isDecode
+        return [
+          isDecode
+            ? .decode(batches[batch], context: lengths[length])
+            : .prompts(batches[batch], of: lengths[length])
+        ]
+      }
+    }
+  }
+
+  /// Models that are compared.
+  var models: [NamedModel]
+  /// Machines that they are predicted on.
+  var machines: [JobModel]
+  /// What is passed: sizes of one group, or groups that are given.
+  var work: Work
+  /// Devices that share a layer.
+  var tensorParallel: [Int]
+  /// Stages of a pipeline.
+  var pipelineParallel: [Int]
+  /// Copies of the model.
+  var dataParallel: [Int]
+  /// Devices that experts are spread over.
+  var expertParallel: [Int]
+  /// Types that are multiplied in.
+  var activations: [ElementType]
+  /// Types that weights are stored in.
+  var weights: [ElementType]
+  /// Types that keys and values are kept in.
+  var caches: [ElementType]
+  /// What all have in common.
+  var base: Job
+
+  /// The combinations of models and machines with the sizes of one job; other sizes are set afterwards.
+  init(models: [NamedModel], machines: [JobModel], base: Job) {
+    self.models = models
+    self.machines = machines
+    self.base = base
+    work = .given([base.groups])
+    (tensorParallel, pipelineParallel) = ([1], [1])
+    (dataParallel, expertParallel) = ([1], [1])
+    activations = [base.types.activations]
+    (weights, caches) = ([base.types.weights], [base.types.cache])
+  }
+
+  /// How many combinations there are; nil beyond what can be counted.
+  var count: Int? {
+    var count = 1
+    for size in sizes {
+      let (product, isTooLarge) = count.multipliedReportingOverflow(by: size)
+      if isTooLarge { return nil }
+      count = product
+    }
+    return count
+  }
+
+  private var sizes: [Int] {
+    [
+      models.count, machines.count, activations.count, weights.count, caches.count,
+      tensorParallel.count, pipelineParallel.count, dataParallel.count, expertParallel.count,
+      work.lengths, work.batches,
+    ]
+  }
+
+  /// One combination; the last sizes change fastest.
+  func point(_ number: Int) -> (model: NamedModel, machine: JobModel, job: Job) {
+    var rest = number
+    func next<Value>(_ values: [Value]) -> Value {
+      let value = values[rest % values.count]
+      rest /= values.count
+      return value
+    }
+    var job = base
+    let batch = rest % work.batches
+    rest /= work.batches
+    job.groups = work.groups(rest % work.lengths, batch, of: base)
+    rest /= work.lengths
+    job.plan.expert = next(expertParallel)
+    job.plan.data = next(dataParallel)
+    job.plan.pipeline = next(pipelineParallel)
+    job.plan.tensor = next(tensorParallel)
+    job.types.cache = next(caches)
+    job.types.weights = next(weights)
+    job.types.activations = next(activations)
+    let machine = next(machines)
+    let model = next(models)
+    job.model = model.model
+    return (model, machine, job)
+  }
+
+  /// Of each combination the question that it answers: those of one model and length are compared.
+  func questions(_ number: Int) -> Int {
+    let perModel = (count ?? 0) / max(models.count, 1)
+    return number / max(perModel, 1) * work.lengths + number / work.batches % work.lengths
+  }
+
+  /// The time and range of a combination, or why there is none.
+  func finding(_ number: Int, share: Double) -> Finding {
+    let (_, machine, job) = point(number)
+    do {
+      try job.check()
+      guard let (time, interval) = try machine.range(job, share: share) else {
+        return Finding(outcome: .tooLarge)
+      }
+      return Finding(
+        outcome: .time, time: Float(time.value), low: Float(interval.low.value),
+        high: Float(interval.high.value))
+    } catch let error as ModelError {
+      return Finding(outcome: error.isAboutTheProfile ? .unpriced : .impossible)
+    } catch {
+      return Finding(outcome: .impossible)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Documents
+import Planning
+
+struct KineticsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: KineticsStudy.name, abstract: "\(KineticsStudy.abstract).")
+
+  @OptionGroup var compared: ComparedOptions
+  @Option(help: "Answers to one prompt.") var trials = Numbers(KineticsStudy.Options().trials)
+  @Option(help: "Tokens of an answer.")
+  var generated = Numbers(KineticsStudy.Options().generated)
+  @Option(help: "Tokens of the prompt.") var sequence = KineticsStudy.Options().prompt
+  @Option(help: "Keys that a token attends to where attention is sparse.")
+  var budget = KineticsStudy.Options().budget
+  @Option(help: "A CSV of measured coverage: model,trials,generated,coverage.")
+  var accuracy: String?
+  @OptionGroup var table: TableOptions
+
+  func run() throws {
+    var options = KineticsStudy.Options()
+    options.trials = trials.values
+    options.generated = generated.values
+    options.prompt = sequence
+    options.budget = budget
+    try table.write(
+      KineticsStudy(
+        options, models: compared.models(), machines: compared.machines(),
+        coverage: accuracy.map(Self.coverage)))
+  }
+
+  private static func coverage(_ path: String) throws -> Coverage {
+    let bytes = try FileAccess.bytes(path)
+    do {
+      return try Coverage(CSVTable(bytes: bytes))
+    } catch {
+      throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
+    }
+  }
+}
