@@ -21,6 +21,12 @@ enum Stages {
       before.status <= 1 && question.degree("pipeline-parallel") > 1
     },
     Change(
+      "the last stage of a pipeline keeps the loss's logits too, and each stage the micro-batches that are left before it",
+      memory: 0.5...40, statuses: [Transition(0, to: 1)]
+    ) { question, before in
+      before.status <= 1 && question.isTraining && question.degree("pipeline-parallel") > 1
+    },
+    Change(
       "layers that stages do not divide are laid on them unevenly",
       statuses: [Transition(64, to: 0), Transition(64, to: 1)]
     ) { question, before in

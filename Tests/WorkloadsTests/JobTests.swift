@@ -79,8 +79,12 @@ extension Transformer {
         { $0.plan.data = 3 }
       ),
       (
-        .notDivisible(name: "layers", value: 32, by: "pipeline stages x interleave", divisor: 5),
-        { $0.plan.pipeline = 5 }
+        .notDivisible(name: "layers", value: 32, by: "pipeline stages x interleave", divisor: 10),
+        {
+          $0.groups = [.prompts(8, of: 8)]
+          $0.purpose = .training
+          ($0.plan.pipeline, $0.plan.interleave) = (5, 2)
+        }
       ),
       (
         .unsupported("expert-parallel is 2, but the model has no experts"),

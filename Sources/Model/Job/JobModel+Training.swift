@@ -33,7 +33,7 @@ extension JobModel {
     } else {
       cost = A.serial(cost, exchange)
     }
-    let owned = job.deviceWeights.owned(by: job)
+    let owned = job.ownedWeights
     let optimizer = Part(
       "optimizer", OptimizerStep(elements: max(Int(owned), 1)), residency: .rotating(), times: 1)
     return A.serial(cost, try step.cost([optimizer], A.self))

@@ -7,6 +7,9 @@ public struct DeviceWeights: Sendable, Hashable {
   /// Experts, which are spread over copies.
   public var experts: Double
 
+  /// Makes the weights of what all copies hold and of experts, in elements.
+  public init(shared: Double, experts: Double) { (self.shared, self.experts) = (shared, experts) }
+
   /// All of them.
   public var total: Double { shared + experts }
 
@@ -24,6 +27,11 @@ extension Job {
     guard plan.pipeline > 1 else { return weights(of: Stage(whole: model)) }
     let all = plan.stages(of: model).map { weights(of: $0) }
     return all.dropFirst().reduce(all[0]) { $1.total > $0.total ? $1 : $0 }
+  }
+
+  /// Weights whose optimizer state a device keeps, of the stage where these are most.
+  public var ownedWeights: Double {
+    plan.stages(of: model).reduce(0) { max($0, weights(of: $1).owned(by: self)) }
   }
 
   /// All weights of one device of that stage.

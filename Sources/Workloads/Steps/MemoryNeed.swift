@@ -35,36 +35,40 @@ public struct MemoryNeed: Sendable, Hashable {
 }
 
 extension Job {
-  /// What one device must hold at the job's longest.
+  /// What one device must hold at the job's longest; of a pipeline a device of the stage that must hold most.
   public var memory: MemoryNeed {
-    var need = isTraining ? trainingMemory : inferenceMemory
+    guard plan.pipeline > 1 else { return memory(of: Stage(whole: model)) }
+    let all = plan.stages(of: model).map { memory(of: $0) }
+    return all.dropFirst().reduce(all[0]) { $1.total > $0.total ? $1 : $0 }
+  }
+
+  /// What one device of a stage must hold at the job's longest.
+  public func memory(of stage: Stage) -> MemoryNeed {
+    var need = isTraining ? trainingMemory(of: stage) : inferenceMemory(of: stage)
     need.workspace = MemoryNeed.libraryWorkspace
     let granules = 8.0
     need.fragmentation = MemoryNeed.allocationGranule * granules
     return need
   }
 
-  private var inferenceMemory: MemoryNeed {
+  private func inferenceMemory(of stage: Stage) -> MemoryNeed {
     let p = plan
     var need = MemoryNeed()
-    need.weights = types.weights.size * deviceParameters
+    need.weights = types.weights.size * weights(of: stage).total
     if offload == .weights {
       // Two layers are on the device: one in use, one on its way (MoE-Lens, arXiv 2504.09345, section 2).
       need.weights = need.weights * min(1, 2 * Double(p.pipeline) / Double(model.layers))
     }
+    // How many stages as deep as this one the layers would fill.
+    let stages = Double(model.layers) / Double(stage.layers)
     let shards = Double(min(p.tensor, model.attention.latent == nil ? model.attention.kvHeads : 1))
     let cached = groups.reduce(0) { sum, group in
       let tokens = Double(group.keys + given) / Double(p.context)
       return sum + Double(group.count / p.data) * cachedElements(tokens)
     }
-    need.cache = types.cache.size * (model.isCausal ? cached / stagesOfMostLayers / shards : 0)
-    need.activations = liveActivations
+    need.cache = types.cache.size * (model.isCausal ? cached / stages / shards : 0)
+    need.activations = liveActivations(of: stage)
     return need
-  }
-
-  /// How many stages as deep as the deepest the layers would fill.
-  private var stagesOfMostLayers: Double {
-    Double(model.layers) / Double(plan.mostLayers(of: model))
   }
 
   /// Elements of the caches of one sequence of so many tokens; layers with a window keep no more than it.
@@ -79,7 +83,7 @@ extension Job {
 
   /// What is alive at once inside a layer: gate, up and their product (or what experts have of them), and the residual stream
   /// with three of its forms; in decode by modules the cache of one layer beside, which grows by being copied.
-  private var liveActivations: Bytes {
+  private func liveActivations(of stage: Stage) -> Bytes {
     let p = plan
     let rows = Double(microGroups.tokens) / Double(p.context)
     let inner = model.experts.map { Double($0.inner * $0.perToken + $0.sharedInner) }
@@ -87,7 +91,7 @@ extension Job {
     let arrays = model.feedForward.isGated ? 3.0 : 2
     let live = rows * (arrays * widest / Double(p.tensor) + 4 * Double(model.hidden))
     let gathered = model.experts.map { rows * Double($0.perToken * model.hidden) } ?? 0
-    let scored = Double(model.isCausal ? microGroups.sampled : 0)
+    let scored = Double(model.isCausal && stage.mayScore ? microGroups.sampled : 0)
     let logits = scored * Double(model.vocabulary) / Double(p.tensor)
     // Scores and their softmax, where they are stored.
     let keys = Double(isAttentionMaterialised ? longest : 0)
@@ -110,12 +114,12 @@ extension Job {
   /// State by `TrainingState`, and activations.
   ///
   /// Activations of a layer: arXiv 2205.05198, equations 1, 2 and 4; in flight are as many
-  /// micro-batches as stages (1F1B), and interleaving holds (1 + (p - 1) / (p v)) times as many.
-  private var trainingMemory: MemoryNeed {
+  /// micro-batches as stages are left (1F1B), and interleaving holds (1 + (p - 1) / (p v)) times as many as stages.
+  private func trainingMemory(of stage: Stage) -> MemoryNeed {
     let p = plan
     var need = MemoryNeed()
     if mode == .eager { return modulesTrainingMemory }
-    let weights = deviceWeights
+    let weights = weights(of: stage)
     let state = TrainingState(
       zero: p.zero, weights: types.weights.size, gradients: gradientType.size)
     let copies = Double(p.data * p.context)
@@ -127,11 +131,11 @@ extension Job {
     }
     if p.zero == 3, copies > 1 {
       // Beside what it owns, a layer in use and one on its way are whole on the device, and the gradients of one.
-      let layer = weights.total * Double(p.pipeline) / Double(model.layers)
+      let layer = weights.total / Double(stage.layers)
       need.weights += types.weights.size * (2 * layer)
       need.gradients += gradientType.size * layer
     }
-    need.activations = keptActivations
+    need.activations = keptActivations(of: stage)
     return need
   }
 
@@ -161,14 +165,14 @@ extension Job {
     return need
   }
 
-  private var keptActivations: Bytes {
+  private func keptActivations(of stage: Stage) -> Bytes {
     let p = plan
     let (s, b, h) = (
       Double(groups[0].new) / Double(p.context), Double(microBatch), Double(model.hidden)
     )
     let t = Double(p.tensor)
     let stages = Double(p.pipeline)
-    let layers = Double(p.mostLayers(of: model))
+    let layers = Double(stage.layers)
     let outside = p.isSequenceParallel ? t : 1
     let wide = inner / h
     // The paper's counts are of 2 bytes an element; what lies between products has no fewer.
@@ -188,10 +192,12 @@ extension Job {
       perLayer = size * (s * b * h * (4 / outside + inside / t) + scores)
     }
     let inFlight =
-      stages * (p.interleave > 1 ? 1 + (stages - 1) / (stages * Double(p.interleave)) : 1)
+      p.interleave > 1
+      ? stages * (1 + (stages - 1) / (stages * Double(p.interleave)))
+      : Double(stage.count - stage.index)
     let flying = min(inFlight, Double(copyBatch / microBatch))
     // The loss keeps logits and their gradient in fp32, and the logits in the activations' type.
-    let logits = stages == 1 ? s * b * Double(model.vocabulary) / t * (8 + size) : 0
+    let logits = stage.mayScore ? s * b * Double(model.vocabulary) / t * (8 + size) : 0
     return Bytes(perLayer * layers * flying + logits)
   }
 
