@@ -1,6 +1,8 @@
 /// What one field of a written table holds.
 public enum CSVField: Sendable, Hashable {
+  /// A text, quoted where it has to be.
   case text(String)
+  /// A whole number, in decimal digits.
   case integer(Int)
   /// Written as the shortest decimal that reads back to the same bits.
   case decimal(Double)
@@ -11,7 +13,9 @@ public enum CSVField: Sendable, Hashable {
 extension CSVField: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByStringInterpolation
 {
+  /// A text.
   public init(stringLiteral value: String) { self = .text(value) }
+  /// A whole number.
   public init(integerLiteral value: Int) { self = .integer(value) }
 }
 

@@ -4,23 +4,34 @@
 public enum DocumentError: Error, Equatable, CustomStringConvertible {
   /// A table without a first line.
   case noHeader
+  /// A header that has one name twice.
   case repeatedColumn(name: String)
+  /// A table without a column that is asked for; `header` has those that are there.
   case missingColumn(name: String, header: [String])
+  /// A row whose fields are not as many as the columns.
   case wrongFieldCount(line: Int, found: Int, expected: Int)
+  /// A quoted field that does not end; `line` is where it begins.
   case unterminatedQuote(line: Int)
   /// A quote within a field that is not quoted, or text after the quote that ends one.
   case strayQuote(line: Int)
+  /// A field of a table whose bytes are no text.
   case notUTF8(line: Int)
+  /// A field that is not what its reader needs.
   case wrongField(line: Int, column: String, found: String, expected: String)
+  /// Bytes that are no JSON; `offset` counts from 0.
   case notJSON(offset: Int, reason: String)
+  /// A value that is asked for and not there, or null.
   case missingValue(path: String)
+  /// A value that is not what its reader needs.
   case wrongValue(path: String, found: String, expected: String)
   /// A number that no document can hold.
   case notFinite(value: Double)
+  /// Packed bytes that are damaged or cut short; `offset` counts packed bytes from 0.
   case notGzip(offset: Int, reason: String)
   /// More bytes than the caller allows.
   case tooLarge(offset: Int, limit: Int)
 
+  /// The place, and what was found and expected there: "line 3: expected 4 fields, found 2".
   public var description: String {
     switch self {
     case .noHeader: "line 1: expected a header with the names of the columns"

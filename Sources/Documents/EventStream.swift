@@ -7,6 +7,7 @@ import CSIMDJSON
 public final class EventStream {
   private let reader: OpaquePointer
 
+  /// A reader that has taken no bytes yet.
   public init() { reader = ctrace_new() }
 
   deinit { ctrace_free(reader) }
@@ -20,7 +21,7 @@ public final class EventStream {
     if status != 0 { throw failure }
   }
 
-  /// Says that no bytes follow.
+  /// Says that no bytes follow; throws where they were no list of events, or damaged so that no event could be read.
   public func finish() throws(DocumentError) {
     if ctrace_finish(reader) != 0 { throw failure }
   }
@@ -32,7 +33,7 @@ public final class EventStream {
     for place in 0..<count { body(TraceEvent(events[place])) }
   }
 
-  /// An interned text of an event.
+  /// The interned text of a number that an event has.
   public func text(_ number: Int) -> String {
     var length = 0
     guard let first = ctrace_text(reader, number, &length) else { return "" }
@@ -71,6 +72,7 @@ public final class EventStream {
   public enum Repair: Int32, Sendable, CaseIterable, CustomStringConvertible {
     case control, escape, quote, encoding, notANumber, comma, lost, tooLong, cutShort, outside
 
+    /// The damage, and what was done about it: "comma too many, left out".
     public var description: String {
       switch self {
       case .control: "control character within a text, read as a blank"
@@ -100,23 +102,37 @@ public struct TraceEvent: Sendable {
 
   init(_ event: ctrace_event) { self.event = event }
 
-  /// "X" for complete, "M" for metadata, "s" and "f" for the ends of a flow.
+  /// The ASCII code of "X" for complete, "M" for metadata, "s" and "f" for the ends of a flow; 0 where none is written.
   public var phase: UInt8 { UInt8(bitPattern: event.phase) }
-  /// Nanoseconds, exactly.
+  /// When it began, in nanoseconds: "ts", whose microseconds become the nearest whole nanoseconds.
   public var start: Int64 { event.start }
+  /// How long it took, in nanoseconds: "dur", to nearest like the start; 0 where it is absent.
   public var duration: Int64 { event.duration }
+  /// The text of "name".
   public var name: Int? { event.name < 0 ? nil : Int(event.name) }
+  /// The text of "cat".
   public var category: Int? { event.category < 0 ? nil : Int(event.category) }
+  /// The text of "pid", which may be a number or a name.
   public var process: Int? { event.process < 0 ? nil : Int(event.process) }
+  /// The text of "tid", which may be a number or a name.
   public var thread: Int? { event.thread < 0 ? nil : Int(event.thread) }
+  /// The text of a JSON object of the other arguments, as they are written.
+  ///
+  /// Arguments that differ from event to event by their nature, as indices of the profiler's own, are left out.
   public var detail: Int? { event.detail < 0 ? nil : Int(event.detail) }
+  /// The argument "correlation": the number that a call shares with what it launched.
   public var correlation: Int? { event.correlation < 0 ? nil : Int(event.correlation) }
+  /// The argument "External id": the number of the framework's operation that it belongs to.
   public var external: Int? { event.external < 0 ? nil : Int(event.external) }
+  /// The number that the two ends of a flow share.
   public var id: Int? { event.id < 0 ? nil : Int(event.id) }
 
-  /// Why a complete event is no span; nil where it is one.
+  /// What keeps the event from being a span, or an end of a flow; nil where nothing does.
+  ///
+  /// Metadata mostly has no time, which is no matter there.
   public var fault: Fault? { Fault(rawValue: Int32(event.fault)) }
 
+  /// What is wrong with an event: a time that is missing, negative or too far from zero, or that it is no object.
   public enum Fault: Int32, Sendable {
     case noTime = 1
     case noDuration, negativeDuration, outOfRange, noObject

@@ -72,6 +72,9 @@ public struct JSONElement: Sendable {
       count = Int(tape.node(container.index).length)
     }
 
+    /// The next value; nil after the last.
+    ///
+    /// Complexity: O(1).
     public mutating func next() -> JSONElement? {
       guard index < end else { return nil }
       defer { index = tape.end(of: index) }
@@ -94,6 +97,9 @@ public struct JSONElement: Sendable {
       count = Int(tape.node(container.index).length)
     }
 
+    /// The next key, without escapes, and its value; nil after the last.
+    ///
+    /// Complexity: O(length of the key).
     public mutating func next() -> (key: String, value: JSONElement)? {
       guard index < end else { return nil }
       defer { index = tape.end(of: index + 1) }

@@ -6,20 +6,30 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible, Expressible
 {
   /// One step down.
   public enum Step: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    /// To the first member of an object that has this key.
     case key(String)
+    /// To the element of an array at this place, from 0.
     case index(Int)
 
+    /// A step to a key.
     public init(stringLiteral value: String) { self = .key(value) }
+    /// A step to a place in an array, from 0.
     public init(integerLiteral value: Int) { self = .index(value) }
   }
 
   /// From the outermost in.
   public var steps: [Step]
 
+  /// A path of these steps; without any it leads to the value itself.
   public init(_ steps: [Step] = []) { self.steps = steps }
+  /// A path of one step, to a key.
   public init(stringLiteral value: String) { steps = [.key(value)] }
+  /// A path of these steps, from the outermost in.
   public init(arrayLiteral elements: Step...) { steps = elements }
 
+  /// The path from the value, which is "$": "$.layers[3].name".
+  ///
+  /// Keys stand there as they are, also where they contain a point or a bracket.
   public var description: String {
     steps.reduce("$") { text, step in
       switch step {

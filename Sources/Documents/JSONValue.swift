@@ -11,9 +11,12 @@ public enum JSONValue: Sendable, Hashable {
 
   /// A key and its value.
   public struct Member: Sendable, Hashable {
+    /// The key, without escapes; an object may have several members of one key.
     public var key: String
+    /// What stands under the key.
     public var value: JSONValue
 
+    /// Puts a value under a key.
     public init(_ key: String, _ value: JSONValue) {
       self.key = key
       self.value = value
@@ -67,10 +70,17 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByStringInterpolatio
   ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral
 {
+  /// A string.
   public init(stringLiteral value: String) { self = .string(value) }
+  /// A whole number.
   public init(integerLiteral value: Int) { self.init(value) }
+  /// True or false.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// An array of these values, in their order.
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// An object of these members, in their order.
+  ///
+  /// A key that is there twice gives two members.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { Member($0, $1) })
   }

@@ -63,6 +63,8 @@ public struct JSONWriter: Sendable {
   public mutating func null() { atom("null") }
 
   /// A count of some small unit as a decimal of a larger one, exactly: 1234 with 3 decimals is 1.234.
+  ///
+  /// There is at least one decimal.
   public mutating func fixed(_ value: Int64, decimals: Int) {
     var digits = "\(value.magnitude)"
     let zeros = decimals + 1 - digits.utf8.count

@@ -17,7 +17,9 @@ public struct TextTable: Sendable {
     rows.append(cells)
   }
 
-  /// The lines; a column is set to the right when all its cells below the header begin with a digit or a sign.
+  /// The lines, without a line feed after the last.
+  ///
+  /// A column is set to the right when each of its cells below the header begins with a digit, a sign or a point, or is empty.
   public var text: String {
     let columns = rows[0].indices
     let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }

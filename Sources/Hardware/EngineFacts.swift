@@ -62,6 +62,7 @@ public struct EngineFacts: Sendable, Hashable {
   public struct Layer: Sendable, Hashable {
     /// How queries, keys and values are made: by products of their own, by one, or through latent vectors.
     public enum Projections: String, Sendable, Hashable, CaseIterable {
+      /// Products of their own, one product of all, or products to and from latent vectors.
       case separate, joined, latent
     }
 

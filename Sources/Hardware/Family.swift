@@ -6,7 +6,9 @@ public struct Family: Sendable, Hashable {
   public struct Parameter: Sendable, Hashable {
     /// Ratio, or seconds.
     public enum Unit: String, Sendable, Hashable, CaseIterable {
+      /// A pure number; written without a unit.
       case ratio = ""
+      /// A time in seconds.
       case seconds = "s"
     }
     /// As the program that reads it calls it: `compute`, `startup`.

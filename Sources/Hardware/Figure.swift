@@ -28,7 +28,9 @@ public enum ArithmeticUnit: String, Sendable, Hashable, CaseIterable {
 
 /// Over how many cores a figure was taken: one, or all that the machine has.
 public enum Workers: String, Sendable, Hashable, CaseIterable {
+  /// A single core.
   case one = "1"
+  /// Every core of the machine.
   case all
 }
 

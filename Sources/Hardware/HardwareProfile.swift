@@ -49,9 +49,13 @@ public struct HardwareProfile: Sendable, Hashable {
   public struct Link: Sendable, Hashable {
     /// Whom a device reaches over it.
     public enum Topology: String, Sendable, Hashable, CaseIterable {
+      /// Each device to each other one of its node.
       case allToAll = "all-to-all"
+      /// Each device to its neighbours in a ring, or in a tree.
       case ring, tree
+      /// A device to its host.
       case host
+      /// A node to other nodes.
       case network
     }
     /// As the profile calls it: `nvlink`, `pcie`, `infiniband`.

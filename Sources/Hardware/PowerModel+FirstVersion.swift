@@ -3,7 +3,8 @@ import Quantities
 extension PowerModel {
   /// A draw as profiles gave it before energies.
   ///
-  /// `base`, and so much more while the matrix unit, the memory and the vectors are busy: what a unit draws at its full rate becomes what one FLOP, or byte, of it costs.
+  /// `base`, and so much more while the matrix unit, the memory and the vectors are busy: what a unit draws at its full rate
+  /// becomes what one FLOP, or byte, of it costs.
   init(byUnits fields: ProfileFields, of profile: HardwareProfile) throws(HardwareError) {
     self.init(
       limit: try fields.quantity("limit"), busy: try fields.quantity("base"),

@@ -9,7 +9,9 @@ public struct PowerModel: Sendable, Hashable {
   public struct Cost: Sendable, Hashable {
     /// One FLOP of a unit in an element type; one byte of a memory level.
     public enum Subject: Sendable, Hashable {
+      /// A FLOP of a unit in an element type.
       case unit(ArithmeticUnit, ElementType)
+      /// A byte of a memory level, by its name.
       case level(String)
     }
     /// What the energy is spent on: a FLOP of a unit, or a byte of a memory level.

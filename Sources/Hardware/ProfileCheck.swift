@@ -4,15 +4,25 @@ public import Quantities
 public enum ProfileCheck {
   /// The part of a profile that a finding is about.
   public indirect enum Subject: Sendable, Hashable, CustomStringConvertible {
+    /// The profile as a whole.
     case profile
+    /// The processor and its clocks.
     case processor
+    /// The devices of a node.
     case devices
+    /// A peak, by what it was taken of; `width` is that of a vector.
     case ceiling(unit: ArithmeticUnit, type: ElementType, workers: Workers, width: Bytes?)
+    /// A memory level, by its name.
     case memory(String)
+    /// A fixed cost, by its name.
     case overhead(String)
+    /// A link, by its name.
     case link(String)
+    /// A list of kernels, by operation, library and its own name.
     case kernels(String, String, String)
+    /// A family of operations, by its name and library.
     case family(String, String)
+    /// A part of the profile of a node's devices.
     case device(Subject)
 
     /// The subject that a ceiling is.
@@ -21,6 +31,7 @@ public enum ProfileCheck {
         unit: ceiling.unit, type: ceiling.type, workers: ceiling.workers, width: ceiling.width)
     }
 
+    /// The part in words: "memory 'L2'", "device: the processor".
     public var description: String {
       switch self {
       case .profile: "the profile"
@@ -59,6 +70,7 @@ public enum ProfileCheck {
       self.line = line
     }
 
+    /// "FILE:LINE: subject: message", without a place that is not known.
     public var description: String {
       let place = file.map { line > 0 ? "\($0):\(line): " : "\($0): " } ?? ""
       return "\(place)\(subject): \(message)"

@@ -46,7 +46,8 @@ public struct ProfileLibrary: Sendable {
     EngineReader(folders: folders.map { Files.path("../engines", in: $0) })
   }
 
-  /// The profile with the families of those it inherits from, and their lists of kernels where it has none of its own, which are looked up beside it first.
+  /// The profile with the families of those it inherits from, and their lists of kernels where it has none of its own, which
+  /// are looked up beside it first.
   public func resolve(
     _ profile: HardwareProfile, beside folder: String? = nil
   ) throws(HardwareError) -> HardwareProfile {

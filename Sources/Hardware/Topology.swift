@@ -19,7 +19,9 @@ public struct Topology: Sendable, Hashable {
       self.version = version
     }
 
+    /// True: where a topology was read says nothing of its parts.
     public static func == (a: Self, b: Self) -> Bool { true }
+    /// Feeds nothing, since all origins are equal.
     public func hash(into hasher: inout Hasher) {}
   }
 
@@ -55,13 +57,16 @@ public struct Topology: Sendable, Hashable {
   public struct Cache: Sendable, Hashable {
     /// Whether a cache holds instructions, data or both, or stands in front of a memory.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
+      /// Both data and instructions, data alone, or instructions alone.
       case unified, data, instruction
       /// In front of a memory, and shared by all who use it.
       case memorySide
     }
     /// In how many places of a cache a line may lie: in the ways of its set, or in all.
     public enum Associativity: Sendable, Hashable {
+      /// So many lines of a set.
       case ways(Int)
+      /// Anywhere in the cache.
       case full
     }
     /// Its number from the cores outwards, as hwloc counts: 1 of an L1.

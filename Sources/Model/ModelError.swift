@@ -3,24 +3,43 @@ public import Quantities
 
 /// Why a machine's profile cannot answer.
 public enum ModelError: Error, Equatable, CustomStringConvertible {
+  /// No peak of the unit in this element type.
   case missingCeiling(profile: String, unit: ArithmeticUnit, type: ElementType)
+  /// No bandwidth of the memory level.
   case missingBandwidth(profile: String, level: String)
+  /// No latency of the memory level.
   case missingLatency(profile: String, level: String)
+  /// No fixed cost of this name, one of `HostCost` or a program's.
   case missingOverhead(profile: String, name: String)
+  /// No clock of a GPU's multiprocessors.
   case missingClock(profile: String)
+  /// No link between the device and a host.
   case missingLink(profile: String)
+  /// No link between the devices of a node.
   case noLink(profile: String)
+  /// No listed kernels of the operation in this type; `headDim` is 0 where none is asked for.
   case missingKernels(profile: String, operation: String, type: ElementType, headDim: Int)
+  /// Fewer memory levels than two, or than three of a GPU.
   case noMemory(profile: String)
+  /// One device, where several were asked for.
   case noDevices(profile: String, asked: Int)
+  /// Fewer devices than were asked for.
   case tooFewDevices(profile: String, asked: Int, most: Int)
+  /// A number of workers that is not from 1 to `most`.
   case workers(profile: String, asked: Int, most: Int)
+  /// A question that no program answers there; `what` says it in words.
   case unsupported(profile: String, what: String)
+  /// A family with a parameter that its program does not have.
   case unknownParameter(profile: String, family: String, name: String)
+  /// A family of an operation or a library that is not known.
   case unknownFamily(profile: String, family: String, library: String)
+  /// An overhead whose name is none of `HostCost`.
   case unknownOverhead(profile: String, name: String)
+  /// More memory levels than the model holds.
   case tooManyLevels(profile: String, most: Int)
+  /// A rule of a program that none of the libraries' versions states.
   case missingFact(profile: String, program: String, name: String)
+  /// No facts of the framework that starts kernels one by one.
   case missingEngine(profile: String, name: String)
 
   /// Whether the profile lacks something, rather than the question being impossible there.

@@ -32,7 +32,7 @@ public struct Tuning: Sendable {
     choices = (others + [present]).sorted { $0.time < $1.time }
   }
 
-  /// How much longer the present blocks take than the best.
+  /// How much longer the present blocks take than the best: present / best - 1, as a fraction.
   public var behind: Double {
     guard let best = choices.first, best.time > .zero else { return 0 }
     return present.time / best.time - 1

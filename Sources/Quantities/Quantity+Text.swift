@@ -1,9 +1,13 @@
 /// Why a text is not a quantity.
 public enum QuantityError: Error, Equatable, CustomStringConvertible {
+  /// A text that does not begin with a number.
   case notANumber(text: String)
+  /// A number that is not finite, or whose amount in base units is not.
   case notFinite(text: String)
+  /// A unit that is not of the dimension, or none; `expected` has all that would do.
   case wrongUnit(text: String, expected: [String])
 
+  /// The text and what is wrong with it: "'many s' does not begin with a number".
   public var description: String {
     switch self {
     case .notANumber(let text): "'\(text)' does not begin with a number"
@@ -32,7 +36,9 @@ extension Quantity {
     self.init(prefix.base(number))
   }
 
-  /// Text that reads back to the same bits: the largest prefix whose digits do, else the base unit.
+  /// Text that reads back to the same bits: under the first prefix that is readable and does so, else in the base unit.
+  ///
+  /// A decimal prefix is readable behind a number of at least 1 and less than 1000, a binary one behind a whole number from 1 to 4095.
   public var text: String {
     for prefix in Unit.prefixes where isReadable(under: prefix) {
       let digits = prefix.digits(value)
@@ -61,6 +67,7 @@ extension Quantity {
 }
 
 extension Quantity: CustomStringConvertible {
+  /// The same as `text`: "1.5 ms".
   public var description: String { text }
 }
 
@@ -74,7 +81,7 @@ extension Double {
   /// The value rounded to so many significant digits.
   public func rounded(toSignificant digits: Int) -> Double {
     guard self != 0, isFinite else { return self }
-    // Powers of ten up to 10^22 are exact; beyond, and where one overflows, the value is left as it is.
+    // Powers of ten up to 10^22 are exact, larger ones nearly so; where one overflows the value is left as it is.
     var exponent = 0
     var magnitude = abs(self)
     while magnitude >= 10 {

@@ -2,7 +2,7 @@
 public protocol Dimension: Sendable {
   /// The base unit as it is written: "s", "B", "FLOP".
   static var symbol: String { get }
-  /// The prefixes that text of this dimension may carry, largest first.
+  /// The prefixes that text of this dimension may carry, in the order in which they are tried: decimal ones largest first.
   static var prefixes: [Prefix] { get }
 }
 
@@ -18,18 +18,25 @@ public struct Quantity<Unit: Dimension>: Sendable, Hashable, Comparable {
   /// Nothing of this dimension.
   @inlinable public static var zero: Self { Self(0) }
 
+  /// Whether the first amount is the smaller one.
   @inlinable
   public static func < (a: Self, b: Self) -> Bool { a.value < b.value }
+  /// The sum of two amounts of one dimension.
   @inlinable
   public static func + (a: Self, b: Self) -> Self { Self(a.value + b.value) }
+  /// The difference of two amounts of one dimension.
   @inlinable
   public static func - (a: Self, b: Self) -> Self { Self(a.value - b.value) }
+  /// Adds an amount of the same dimension.
   @inlinable
   public static func += (a: inout Self, b: Self) { a.value += b.value }
+  /// The amount times a pure number.
   @inlinable
   public static func * (a: Self, factor: Double) -> Self { Self(a.value * factor) }
+  /// A pure number times the amount.
   @inlinable
   public static func * (factor: Double, a: Self) -> Self { Self(factor * a.value) }
+  /// The amount divided by a pure number.
   @inlinable
   public static func / (a: Self, divisor: Double) -> Self { Self(a.value / divisor) }
   /// The pure ratio of two quantities of one dimension.
@@ -39,7 +46,9 @@ public struct Quantity<Unit: Dimension>: Sendable, Hashable, Comparable {
 
 /// So much of one dimension for each unit of another: a rate or an intensity.
 public enum Per<Numerator: Dimension, Denominator: Dimension>: Dimension {
+  /// The symbol of the one over that of the other: "B/s".
   public static var symbol: String { "\(Numerator.symbol)/\(Denominator.symbol)" }
+  /// The numerator's prefixes that are not below one: a rate is never written with a milli.
   public static var prefixes: [Prefix] { Numerator.prefixes.filter { $0.factor >= 1 } }
 }
 

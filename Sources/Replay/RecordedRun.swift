@@ -59,6 +59,12 @@ struct RecordedRun {
     calls = []
     calls.reserveCapacity(activities.count)
     enqueued = []
+    findCalls()
+  }
+
+  /// Which call started each activity, and the latest begin of a call that filled its stream so far.
+  private mutating func findCalls() {
+    let spans = trace.spans
     for stream in streams {
       var latest = Int64.min
       for place in stream {

@@ -2,15 +2,17 @@ import Traces
 
 /// How far a replay with unchanged durations is from its recording.
 public struct ReplayFidelity: Sendable, Hashable {
-  /// From the first start to the last end of what has times, in nanoseconds.
+  /// From the first start to the last end of what has times in the recording, in nanoseconds.
   public var recorded: Int64
+  /// The makespan of the replay, from the same first start, in nanoseconds.
   public var replayed: Int64
-  /// Work of devices: how much there is, and how much of it is at the window's edge or kept at a delay that nothing
-  /// explains.
+  /// How many pieces of work devices did.
   public var activities: Int
+  /// How many of them have no launch in the recording, and keep the start that they had there.
   public var atEdge: Int
+  /// How many of them are kept at a delay that nothing explains.
   public var unexplained: Int
-  /// |replayed start − recorded start| of devices' work: the middle one, nine tenths, the largest.
+  /// |replayed start − recorded start| of devices' work, in nanoseconds: the median, the 90th percentile, the largest; 0 of none.
   public var startErrors: (median: Int64, p90: Int64, largest: Int64) {
     (errors.quantile(0.5), errors.quantile(0.9), errors.last ?? 0)
   }
@@ -28,6 +30,7 @@ public struct ReplayFidelity: Sendable, Hashable {
   }
   /// Beyond this what-ifs are unreliable.
   public static let limit = 0.02
+  /// Whether the replay of the recording itself is within `limit`, so that what-ifs may be trusted.
   public var isReliable: Bool { error <= Self.limit }
 
   /// Compares a timing with the recording of its program.

@@ -2,6 +2,7 @@ public import Traces
 
 /// When everything in a program happens, and what decided that.
 public struct Timing: Sendable {
+  /// The program that was timed; its trace has the times of the recording.
   public let program: TracedProgram
   /// Begin and end of each span, after the origin.
   private let times: [Int64]
@@ -56,7 +57,9 @@ public struct Timing: Sendable {
   public struct Step: Sendable, Hashable {
     /// The span whose begin or end it leads to.
     public var span: Int
+    /// Whether it leads to the end of the span rather than to its begin.
     public var isEnd: Bool
+    /// What decided that the moment came no earlier.
     public var reason: Reason
     /// Nanoseconds that it adds; below 0 where work starts before its call returns.
     public var time: Int64

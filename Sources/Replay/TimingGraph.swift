@@ -129,6 +129,7 @@ public enum Reason: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvert
   /// A delay that nothing in the trace explains, kept as it was recorded.
   case unexplained
 
+  /// A few words, as tables show them: "stream order", "launch queue full".
   public var description: String {
     switch self {
     case .threadOrder: "thread order"
@@ -150,8 +151,10 @@ public enum Reason: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvert
 
 /// Why a trace cannot be replayed.
 public enum ReplayError: Error, Equatable, CustomStringConvertible {
+  /// A moment whose time depends on itself; `node` is its number in the graph, where 0 is the origin.
   case circle(node: Int)
 
+  /// A sentence that gives the number of the moment.
   public var description: String {
     switch self {
     case .circle(let node): "moment \(node) waits for itself through its dependencies"

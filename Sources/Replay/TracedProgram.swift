@@ -1,6 +1,6 @@
 public import Traces
 
-/// A run as a program: what each thread did, what it gave to devices, and what waited for what.
+/// A recording as a program: what each thread did, what it gave to devices, and what waited for what.
 ///
 /// Times of the recording remain only as durations, as stretches of host time between neighbouring moments of a thread,
 /// and where nothing within the recording explains a start: at its edges, and as unexplained delays, which are counted.
@@ -81,12 +81,13 @@ struct Join: Sendable {
 public struct Meeting: Sendable, Hashable {
   /// One rank's part.
   public struct Member: Sendable, Hashable {
+    /// The number of the rank.
     public var rank: Int
     /// The span of its kernel.
     public var span: Int
     /// How long before the last rank it came, in nanoseconds.
     public var wait: Int64
-    /// From the last rank's coming to its end.
+    /// From the last rank's coming to its end, in nanoseconds.
     public var transfer: Int64
     var activity: Int32
     /// Its rank's clock after the first rank's.
@@ -94,10 +95,11 @@ public struct Meeting: Sendable, Hashable {
   }
   /// The group and the collective, as the source names them.
   public var name: String
+  /// One part of each rank, in the order of their numbers.
   public var members: [Member]
 
-  /// What the collective takes once all are there: the least over the ranks.
+  /// What the collective takes once all are there, in nanoseconds: the least over the ranks.
   public var transfer: Int64 { members.map(\.transfer).min() ?? 0 }
-  /// Between the first rank and the last.
+  /// Between the first rank and the last, in nanoseconds.
   public var skew: Int64 { members.map(\.wait).max() ?? 0 }
 }

@@ -4,7 +4,9 @@ import GRDB
 ///
 /// Whatever is thrown, the store is as it was before.
 public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// No file at the path, where none is to be made.
   case missing(path: String)
+  /// A file that cannot be opened, or not for what is asked; `reason` says why.
   case cannotOpen(path: String, reason: String)
   /// The file is something else than SQLite writes.
   case notDatabase(path: String)
@@ -22,7 +24,9 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   case newer(path: String, found: Int, supported: Int)
   /// Others wrote for longer than we wait.
   case busy(path: String)
+  /// A database whose content contradicts itself.
   case damaged(path: String, problem: String)
+  /// A run that is not in the store, or not any more; `known` has the names of those that are, oldest first.
   case noSuchRun(reference: String, known: [String])
   /// A value that the store does not take.
   case refused(problem: String)
@@ -31,6 +35,7 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The system failed underneath: a full disk, an unreadable sector.
   case failed(path: String, reason: String)
 
+  /// What is wrong, behind the path where it is about one: "runs.db: is not a SQLite database".
   public var description: String {
     switch self {
     case .missing(let path): "\(path): there is no such store"

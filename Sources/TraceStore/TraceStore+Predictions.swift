@@ -5,14 +5,18 @@ public import Quantities
 public struct OperationPrediction: Sendable, Hashable {
   /// Position in the trace's operations.
   public var operation: Int
+  /// The time that is predicted.
   public var time: Seconds
+  /// The lower end of the interval in which a measurement is expected.
   public var low: Seconds
+  /// The upper end of that interval.
   public var high: Seconds
   /// The cause with the largest share of the time.
   public var bound: String
   /// The tree of the estimate, as JSON.
   public var tree: String
 
+  /// What is predicted of the operation at a position.
   public init(
     operation: Int, time: Seconds, low: Seconds, high: Seconds, bound: String, tree: String
   ) {

@@ -3,6 +3,8 @@ public import Validate
 
 extension TraceStore {
   /// Keeps residuals of a run, in place of those that the same model gave on the same machine before.
+  ///
+  /// They are taken to be of times: a residual's `measure` is not kept.
   public func setResiduals(
     _ residuals: [Residual], of run: Run, machine: String, modelVersion: String, commit: String
   ) throws(StoreError) {

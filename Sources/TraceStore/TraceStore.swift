@@ -6,6 +6,7 @@ import GRDB
 /// Laws: a trace comes back equal; what was added survives the death of the process; what throws changes nothing;
 /// any number of processes may use one store.
 public struct TraceStore: Sendable {
+  /// Where the file lies, as it was given.
   public let path: String
   private let queue: DatabaseQueue
 

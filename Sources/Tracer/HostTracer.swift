@@ -7,6 +7,7 @@ import Workloads
 public struct HostTracer {
   /// What a run found besides its trace.
   public struct Outcome {
+    /// The timed runs: a sample each, and spans on one lane for each worker.
     public var trace: Trace
     /// The largest error of each kernel's checks, with the error that was allowed.
     public var checks: [(kernel: String, error: Double, allowed: Double)]
@@ -14,12 +15,16 @@ public struct HostTracer {
     public var notes: [String]
   }
 
+  /// When enough samples of a case have been taken.
   public var stopping: StoppingCriterion
+  /// The seed of the operands' values.
   public var seed: UInt64
+  /// The vector instructions of the kernels that are run.
   public var instructions: InstructionSet
   /// Bytes of the last-level cache, of which cold and rotating operands take four times.
   public var lastLevelCache: Int
 
+  /// A tracer for a machine whose last-level cache holds so many bytes; by default with the widest instructions it has.
   public init(
     lastLevelCache: Int, stopping: StoppingCriterion = StoppingCriterion(), seed: UInt64 = 1,
     instructions: InstructionSet = .best

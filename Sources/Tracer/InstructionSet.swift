@@ -4,7 +4,9 @@ import CKernels
 public enum InstructionSet: Int, Sendable, CaseIterable {
   /// SSE2 on x86-64, NEON on arm64.
   case baseline = 0
+  /// AVX2 with FMA and F16C.
   case avx2 = 1
+  /// AVX-512 F, BW, DQ and VL beside those.
   case avx512 = 2
 
   /// The widest that this processor has.

@@ -2,6 +2,7 @@ public import Traces
 
 /// Collects the spans of one thread into memory that is there already; a span costs two readings of the clock and a store.
 public struct SpanRecorder: ~Copyable {
+  /// The spans so far, in the order in which they were recorded; starts and durations in nanoseconds.
   public private(set) var spans: [Span]
   private let lane: Int
 

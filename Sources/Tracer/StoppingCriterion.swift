@@ -4,11 +4,14 @@ public struct StoppingCriterion: Sendable, Hashable {
   public var precision: Double
   /// Nanoseconds of measured kernel time after which sampling ends even so.
   public var timeBound: Int64
+  /// How many samples there must be, however little they differ.
   public var leastSamples: Int
+  /// How many samples are enough, however much they differ.
   public var mostSamples: Int
   /// Turns over which the samples must be spread, so that a disturbance of one moment is not taken for the kernel.
   public var leastTurns: Int
 
+  /// A criterion: by default a precision of 2 %, 0.3 s of kernel time, and 7 to 300 samples in 5 turns or more.
   public init(
     precision: Double = 0.02, timeBound: Int64 = 300_000_000, leastSamples: Int = 7,
     mostSamples: Int = 300, leastTurns: Int = 5

@@ -5,9 +5,12 @@ public import Workloads
 public struct Suite: Sendable {
   /// One operation and how it is run.
   public struct Case: Sendable {
+    /// What is run.
     public let operation: any Operation
+    /// How it is run: whose kernel, on how many cores, and what caches hold before.
     public let setting: Setting
 
+    /// One operation, run in one setting.
     public init(operation: any Operation, setting: Setting) {
       self.operation = operation
       self.setting = setting
@@ -39,7 +42,9 @@ public struct Suite: Sendable {
     }
   }
 
+  /// The suite's name: one that `orrery trace` knows, or what a caller calls it.
   public let name: String
+  /// What is run, in order.
   public let cases: [Case]
 
   /// The named suite on a machine of so many cores; OpenBLAS' lines only where it is installed.

@@ -201,7 +201,7 @@ struct ChromeTraceWriter {
     json.endObject()
   }
 
-  /// A lane's first track has the numbers of its device or process and of itself, others follow the process.
+  /// Begins an event; all are of one process, and tracks are its threads.
   private mutating func beginEvent(_ phase: String, name: String, category: String?, track: Int?) {
     json.breakLine()
     json.beginObject()

@@ -2,18 +2,24 @@ import Documents
 import Quantities
 public import Workloads
 
-/// What a kernel's arguments say of the collective that it is a part of.
+/// What a kernel's arguments say of the collective that it is a part of, under the names of PyTorch's profiler.
 public struct CollectiveCall: Sendable, Hashable {
   /// As the source names it: "allreduce".
   public var name: String
+  /// The name of the group of ranks, or else the list of its ranks as text; empty where neither is said.
   public var group: String
+  /// How many ranks take part; 0 where it is not said.
   public var ranks: Int
+  /// How many elements each rank gives to it; 0 where it is not said.
   public var elements: Int
+  /// How many elements each rank gets from it; 0 where it is not said.
   public var outElements: Int
+  /// What its elements are, as PyTorch writes it: "BFloat16"; empty where it is not said.
   public var type: String
+  /// Its number among the collectives of the group; nil where it is not said.
   public var sequence: Int?
 
-  /// From a span's arguments; nil where they are no collective's.
+  /// From a span's detail, which is JSON; nil where that is no collective's.
   public init?(_ detail: String) {
     guard detail.utf8.contains(UInt8(ascii: "C")),
       let arguments = try? JSONTape(bytes: Array(detail.utf8)).root,
@@ -30,7 +36,7 @@ public struct CollectiveCall: Sendable, Hashable {
     sequence = number("Seq")
   }
 
-  /// The operation of the catalogue that it is; nil where there is none of its form.
+  /// The operation of the catalogue that it is; nil where there is none of its form and type, or it moves nothing.
   public var operation: (any Operation)? {
     guard let form, let width, max(elements, outElements) > 0 else { return nil }
     // All-gather is known by what it gives, the others by what they take.

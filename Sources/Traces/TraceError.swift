@@ -14,6 +14,7 @@ public enum TraceError: Error, Equatable, CustomStringConvertible {
   /// An exported trace of a later Orrery.
   case newerVersion(found: Int, known: Int)
 
+  /// What is wrong, with its place where it has one: "byte 12: expected a list of nodes".
   public var description: String {
     switch self {
     case .document(let error): error.description

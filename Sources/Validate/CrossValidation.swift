@@ -9,6 +9,7 @@ public struct CrossValidation: Sendable {
   public let report: ValidationReport
   /// All rows, by the fit that saw them all.
   public let inSample: ValidationReport
+  /// How the rows were divided.
   public let folds: Folds
 
   /// Fits the families of `measurements` in folds, with rows of `others` of the same families beside them in the fits, and predicts

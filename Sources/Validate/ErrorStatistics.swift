@@ -1,10 +1,14 @@
 /// How far predictions of one family were off; fractions, not percent.
 public struct ErrorStatistics: Sendable, Hashable {
+  /// The family, or "overall".
   public var name: String
+  /// How many residuals the statistics are taken over.
   public var count: Int
   /// Mean of |predicted - measured| / measured.
   public var mape: Double
+  /// Median of |predicted - measured| / measured.
   public var median: Double
+  /// 90th percentile of |predicted - measured| / measured, between neighbours linearly.
   public var p90: Double
   /// Mean of (predicted - measured) / measured.
   public var bias: Double

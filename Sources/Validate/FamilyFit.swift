@@ -6,8 +6,11 @@ public import Workloads
 /// One family's parameters, fitted to measurements together with those of related families, and what error to expect where it
 /// was not fitted.
 public struct FamilyFit: Sendable {
+  /// The operation that was measured.
   public let kind: OperationKind
+  /// Whose kernels ran it.
   public let library: Library
+  /// The program whose parameters are fitted.
   public let program: ProgramEntry
   /// Values of the program's parameters, in their order.
   public let values: [Double]
@@ -23,6 +26,7 @@ public struct FamilyFit: Sendable {
   public let loss: Double
   /// Each row as folds predict it that had not seen its group; empty of one or two groups.
   public let unseen: [Unseen]
+  /// How many folds the pool's rows were divided into; 1 where nothing is unseen.
   public let folds: Int
   /// What a profile says of all its rows, and of those of lists of kernels; nil and none where nothing is unseen.
   let residuals: Family.Residuals?
@@ -30,12 +34,16 @@ public struct FamilyFit: Sendable {
 
   /// A row predicted by a fit that did not see it, within an interval from residuals of rows of other folds.
   public struct Unseen: Sendable {
+    /// The row.
     public let measurement: Measurement
+    /// Its time by the fit to the rows of the other folds.
     public let predicted: Seconds
+    /// Where its time was expected with a probability of 0.8, by the residuals of the other folds' rows.
     public let interval: Interval
 
     /// (predicted - measured) / measured.
     public var error: Double { (predicted - measurement.time) / measurement.time }
+    /// Whether the measured time lies in the interval, the ends included.
     public var isCovered: Bool {
       interval.low <= measurement.time && measurement.time <= interval.high
     }

@@ -2,9 +2,12 @@ public import Workloads
 
 /// How rows are divided for cross-validation: by groups, in an order that a seed decides.
 public struct Folds: Sendable, Hashable {
+  /// How many folds groups are dealt to; fewer groups fill as many folds as they are.
   public var count: Int
+  /// What decides the order in which groups are dealt.
   public var seed: UInt64
 
+  /// So many folds; 5 in the order of seed 1 by default.
   public init(count: Int = 5, seed: UInt64 = 1) {
     self.count = count
     self.seed = seed
@@ -26,17 +29,11 @@ public struct Folds: Sendable, Hashable {
 }
 
 extension Measurement {
-  /// What keeps near-twins in one fold: one weight matrix, one set of heads, one set of experts, one length of rows; else
-  /// the sizes themselves.
+  /// What keeps near-twins in one fold: the sizes that its operation names.
   public var group: String {
     let axes = operation.axes
-    let patterns: [[Axis]] = [
-      [.n, .k], [.heads, .kvHeads, .headDim], [.modelDim, .hiddenDim, .experts], [.columns],
-      [.bytes],
-    ]
-    for pattern in patterns where pattern.allSatisfy({ axes[$0] != nil }) {
-      return pattern.map { "\($0.rawValue)=\(axes[$0] ?? 0)" }.joined(separator: ";")
-    }
-    return axes.description
+    let sizes = operation.twinSizes
+    guard !sizes.isEmpty else { return axes.description }
+    return sizes.map { "\($0.rawValue)=\(axes[$0] ?? 0)" }.joined(separator: ";")
   }
 }

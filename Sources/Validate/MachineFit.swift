@@ -8,6 +8,7 @@ public import Workloads
 public struct MachineFit: Sendable {
   /// The profile with the choices of overlap and the families in it.
   public let profile: HardwareProfile
+  /// The fit of each family; families that others are made of come before those.
   public let families: [FamilyFit]
 
   /// Fits to measurements; `data` names them in the figures' sources, and `progress` is told the share done.

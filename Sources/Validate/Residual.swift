@@ -6,6 +6,7 @@ public import Workloads
 public struct Residual: Sendable, Hashable {
   /// What was measured.
   public enum Measure: String, Sendable, Hashable, CaseIterable {
+    /// Seconds.
     case time
     /// Bytes that a memory delivered and took.
     case traffic
@@ -23,18 +24,24 @@ public struct Residual: Sendable, Hashable {
 
   /// What was measured, in words that name it among all others.
   public var subject: String
+  /// The group whose statistics it counts in: an operation's kind, or a model with its phase.
   public var family: String
+  /// The quantity of both numbers.
   public var measure: Measure
+  /// What the model says, in the base unit of `measure`.
   public var predicted: Double
+  /// What was observed, in the base unit of `measure`.
   public var measured: Double
-  /// The interval in which the measurement was expected.
+  /// The lower end of the interval in which the measurement was expected.
   public var low: Double
+  /// The upper end of that interval; equal to `low` where the model gives a point alone.
   public var high: Double
   /// The cause with the largest share of the predicted time.
   public var bound: String
   /// How far samples of the measurement itself differ, relative to their median.
   public var spread: Double
 
+  /// A residual with its numbers in the base unit of `measure`, which is time by default.
   public init(
     subject: String, family: String, measure: Measure = .time, predicted: Double,
     measured: Double, low: Double, high: Double, bound: String, spread: Double
@@ -52,6 +59,7 @@ public struct Residual: Sendable, Hashable {
 
   /// (predicted - measured) / measured.
   public var error: Double { (predicted - measured) / measured }
+  /// Whether the measurement lies in its interval, the ends included.
   public var isCovered: Bool { low <= measured && measured <= high }
 }
 

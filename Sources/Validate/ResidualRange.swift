@@ -3,7 +3,9 @@ import Quantities
 
 /// The range of ln(measured / predicted) that holds four fifths of them.
 public struct ResidualRange: Sendable, Hashable {
+  /// The value below which a tenth of them is expected.
   public let low: Double
+  /// The value above which a tenth of them is expected.
   public let high: Double
 
   /// From the tenth below to the tenth above.

@@ -1,18 +1,21 @@
 /// Residuals of one validation, and their statistics by family and over all rows.
 public struct ValidationReport: Sendable {
+  /// The name of the profile that predicted.
   public let machine: String
+  /// The residuals over which `families` and `overall` are taken.
   public let residuals: [Residual]
 
   /// Other quantities of the same rows, which do not count over all.
   public let besides: [Residual]
 
+  /// A report over residuals; `besides` are shown next to them and count for themselves.
   public init(machine: String, residuals: [Residual], besides: [Residual] = []) {
     self.machine = machine
     self.residuals = residuals
     self.besides = besides
   }
 
-  /// Their statistics.
+  /// Statistics of `besides`, one row a family.
   public var besideFamilies: [ErrorStatistics] {
     ValidationReport(machine: machine, residuals: besides).families
   }

@@ -1,39 +1,74 @@
 /// A size that an operation has, named as measurement files name it.
 public enum Axis: String, Sendable, Hashable, CaseIterable {
+  /// Rows of a product's result.
   case m = "M"
+  /// Columns of a product's result, or elements of a convolution's sequences.
   case n = "N"
+  /// Elements of a product's inner sums.
   case k = "K"
+  /// Rows of a matrix.
   case rows
+  /// Columns of a matrix: elements of a row.
   case columns = "cols"
+  /// Elements of an array, points of a transform, or launches in a row.
   case elements = "n"
+  /// Bytes of a buffer or a message.
   case bytes
+  /// Sequences.
   case batch = "B"
+  /// Query heads of a sequence, or channels of a convolution.
   case heads = "H"
+  /// Heads of keys and values of a sequence; as many as query heads where it is not given.
   case kvHeads = "Hkv"
+  /// Queries of a head.
   case query = "Sq"
+  /// Keys of a head.
   case keys = "Sk"
+  /// Elements of a head's query, key or value.
   case headDim = "D"
+  /// Whether a query sees no later keys: 0 or 1.
   case causal
+  /// Steps of a chunk of linear attention.
   case chunk
+  /// Rows of a tile of attention, or tokens that share one pass over a classifier.
   case block
+  /// Keys that a query sees under a mask that slides.
   case window
+  /// Tokens that go through experts or a classifier.
   case tokens = "T"
+  /// Elements of a token's hidden state.
   case modelDim = "Dm"
+  /// Elements of an expert's hidden layer.
   case hiddenDim = "Dff"
+  /// Experts of a mixture.
   case experts = "E"
+  /// Experts that a token takes, or the largest elements that are kept of a row.
   case topK = "topk"
+  /// Rows of a classifier: logits of a token.
   case vocabulary = "V"
+  /// Devices or workers that take part in a collective.
   case ranks
+  /// Whether the host's memory is locked for a copy: 0 or 1.
   case pinned
+  /// Arrays that are brought into another layout before attention's backward pass.
   case copies
+  /// Elements of the latent vector that a token leaves.
   case rank = "R"
+  /// Bytes that are read for each element.
   case read = "in"
+  /// Bytes that are written for each element.
   case written = "out"
+  /// Elements of a key that are rotated, beside the latent vector.
   case rotary = "Dr"
+  /// First keys that every query sees beside its window.
   case sink
+  /// Sixteenths of the blocks of scores that a mask keeps.
   case kept
+  /// Keys of a page of the cache.
   case page
+  /// Groups of columns, each with coefficients of its own.
   case groups
+  /// Factors of a transform.
   case order
 
   /// The name of its option on the command line.
@@ -107,11 +142,14 @@ public struct Axes: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// The sizes in their order, "M=128;N=256;K=64", as `init(text:)` reads them.
   public var description: String {
     sizes.map { "\($0.axis.rawValue)=\($0.size)" }.joined(separator: ";")
   }
 
+  /// Whether both have the same sizes in the same order.
   public static func == (a: Self, b: Self) -> Bool { a.description == b.description }
+  /// By the same text as equality.
   public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }
 

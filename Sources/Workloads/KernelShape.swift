@@ -6,7 +6,9 @@ public enum KernelShape: Sendable, Hashable {
   case product(groups: Int, m: Int, n: Int, k: Int)
   /// Products whose B is stored in other bits than it is multiplied in.
   case widenedProduct(groups: Int, m: Int, n: Int, k: Int, weights: ElementType)
+  /// Attention, its backward pass, or both.
   case attention(AttentionForm)
+  /// One loop along each of so many rows.
   case rows(RowLoop, rows: Int, columns: Int)
   /// One result from each of `inputs` arrays' elements.
   case elements(count: Int, inputs: Int)
@@ -18,9 +20,13 @@ public enum KernelShape: Sendable, Hashable {
   case combination(count: Int, inputs: Int)
   /// The largest of each row.
   case selection(rows: Int, columns: Int)
+  /// A causal convolution of batch x channels sequences.
   case convolution(batch: Int, channels: Int, length: Int)
+  /// A collective among devices.
   case collective(Collective)
+  /// A copy between the memories of a host and a device.
   case transfer(bytes: Int, toDevice: Bool, isPinned: Bool)
+  /// Launches in a row of a kernel of one element.
   case launches(count: Int)
   /// Nothing that a device's library has a program for.
   case other

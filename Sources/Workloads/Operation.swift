@@ -26,6 +26,15 @@ public protocol Operation: Sendable {
   ///
   /// Laws: never below `demand.compulsory`, and never rises when the capacity does.
   func traffic(fastMemory: Bytes) -> Traffic
+  /// The sizes that near-twins among measurements have in common, such as one weight matrix or one set of heads; all where it is
+  /// empty.
+  ///
+  /// Rows that share them stay in one fold of a cross-validation.
+  var twinSizes: [Axis] { get }
+  /// What its backward pass runs, one after another; nil where no backward pass of it is known.
+  var backward: [BackwardOperation]? { get }
+  /// What one of several devices that share a model does of it; nil of what every device does whole.
+  func share(_ share: TensorShare) -> (any Operation)?
 }
 
 extension Operation {
@@ -66,6 +75,7 @@ extension Operation {
 public enum Library: String, Sendable, Hashable, CaseIterable {
   /// Orrery's own kernels.
   case own
+  /// Libraries of others: OpenBLAS on a CPU; cuBLAS, cuDNN, FlashAttention-2 and NCCL on a GPU.
   case openblas, cublas, cudnn, flash2, nccl
   /// The framework's own kernels (PyTorch's element-wise and reduction kernels, for example).
   case framework

@@ -11,11 +11,13 @@ public struct TrafficMeasurement: Sendable {
   public struct Kernel: Sendable, Hashable {
     /// The kernel's name.
     public let name: String
-    /// Bytes between a device's memory and its last-level cache.
+    /// Bytes that the last-level cache read from the device's memory.
     public let memoryReads: Int64
+    /// Bytes that the last-level cache wrote to the device's memory.
     public let memoryWrites: Int64
-    /// Bytes between that cache and what computes.
+    /// Bytes that what computes read from the last-level cache.
     public let cacheReads: Int64
+    /// Bytes that what computes wrote to the last-level cache.
     public let cacheWrites: Int64
     /// How long it took, in nanoseconds; nil where that was not measured.
     public let duration: Int64?

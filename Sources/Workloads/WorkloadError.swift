@@ -2,26 +2,44 @@ public import Quantities
 
 /// Why something is not an operation.
 public enum WorkloadError: Error, Equatable, CustomStringConvertible {
+  /// A name that is no operation of the catalogue.
   case unknownKind(name: String, known: [String])
+  /// A name that is no element type.
   case unknownType(name: String)
+  /// An element type in which the operation does not exist.
   case unsupportedType(kind: String, type: ElementType, supported: [ElementType])
+  /// A name that is no `Axis`.
   case unknownAxis(name: String)
+  /// A size that is given twice.
   case repeatedAxis(name: String)
+  /// A text that is not of the form size=number.
   case notAPair(text: String)
+  /// A size whose value is no whole number.
   case notAWholeNumber(axis: String, text: String)
+  /// A size that the operation needs and that is not given; `axis` is its option.
   case missingAxis(kind: String, axis: String)
+  /// A size that the operation does not have; `axis` is its option.
   case foreignAxis(kind: String, axis: String)
+  /// A size below 1.
   case notPositive(kind: String, axis: String, size: Int)
+  /// A size of 2^40 or more.
   case tooLarge(kind: String, axis: String, size: Int)
+  /// A flag that is neither 0 nor 1.
   case notAFlag(kind: String, axis: String, size: Int)
+  /// A size that is no multiple of another one.
   case notDivisible(kind: String, axis: String, size: Int, by: String, divisor: Int)
   /// A collective of one rank.
   case alone(kind: String)
+  /// A name that is no blocked algorithm.
   case unknownAlgorithm(name: String, known: [String])
+  /// A size that is no power of two.
   case notPowerOfTwo(kind: String, axis: String, size: Int)
+  /// Sizes whose product is 2^52 or more, so that words could not be counted exactly.
   case uncountable(kind: String, axes: String)
+  /// A size that is larger than what it is a part of.
   case exceeds(kind: String, axis: String, size: Int, of: String, limit: Int)
 
+  /// A sentence that names the operation and the size, and says what was expected.
   public var description: String {
     switch self {
     case .unknownKind(let name, let known):

@@ -15,7 +15,7 @@ public enum Changes {
 
   /// Since the newest record; what is here goes with the next record that is taken.
   public static let sinceTheNewest: [Change] =
-    Groups.changes + Modules.changes + Stages.changes
+    Groups.changes + Modules.changes + Stages.changes + NarrowExperts.changes
 }
 
 extension Question {

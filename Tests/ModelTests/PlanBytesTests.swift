@@ -24,7 +24,8 @@ import Workloads
     ).job
     let machine = try machine("dgx-h100")
     let stage = job.plan.stages(of: job.model)[7]
-    let (forward, backward) = machine.trainingStep(of: job, stage).trainingParts(recompute: .none)
+    let (forward, backward) = try machine.trainingStep(of: job, stage).trainingParts(
+      recompute: .none, on: "")
     #expect(collectives(forward) == [[50_331_648, 8, 1, 12]])
     #expect(collectives(backward) == [[50_331_648, 8, 1, 12]])
     let send = machine.stageSend(of: job, rows: 2048)
@@ -54,7 +55,8 @@ import Workloads
     try job.check()
     let machine = try machine("dgx-h100")
     let stage = job.plan.stages(of: job.model)[5]
-    let (forward, backward) = machine.trainingStep(of: job, stage).trainingParts(recompute: .none)
+    let (forward, backward) = try machine.trainingStep(of: job, stage).trainingParts(
+      recompute: .none, on: "")
     let exchange = [469_762_048, 64, 1, 4]
     #expect(collectives(forward) == [exchange, exchange])
     #expect(collectives(backward) == [exchange, exchange])

@@ -89,7 +89,7 @@ import Workloads
       0, "phase=train;sequence=512;batch=8;tensor-parallel=2;data-parallel=2;context-parallel=2")
     job.plan.isSequenceParallel = true
     let step = machine.trainingStep(of: job, Stage(whole: job.model))
-    let (forward, backward) = step.trainingParts(recompute: .none)
+    let (forward, backward) = try step.trainingParts(recompute: .none, on: "")
     for part in forward {
       guard let collective = part.operation as? Collective else { continue }
       let pair = backward.compactMap { $0.operation as? Collective }

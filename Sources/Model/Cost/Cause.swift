@@ -5,8 +5,9 @@ public import Quantities
 public enum Cause: Sendable, Hashable, CustomStringConvertible {
   /// Arithmetic on a unit in an element type.
   case compute(ArithmeticUnit, ElementType)
-  /// Bytes that come from a memory level, or go to it.
+  /// Bytes that come from a memory level.
   case read(level: String)
+  /// Bytes that go to a memory level.
   case write(level: String)
   /// Bytes that one worker hands to another through a level.
   case exchange(level: String)

@@ -4,8 +4,11 @@ public import Quantities
 ///
 /// Laws: blame sums to time; serial takes at least as long as overlapped of the same parts.
 public indirect enum CostEstimate: Sendable, Hashable {
+  /// A time with its cause.
   case term(Cause, Seconds)
+  /// What happens one after another: times add up.
   case serial([CostEstimate])
+  /// What happens beside one another: the longest time counts.
   case overlapped([CostEstimate])
   /// A share of something, the rest of which stands elsewhere.
   case share(Double, of: CostEstimate)

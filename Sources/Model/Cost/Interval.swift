@@ -25,7 +25,7 @@ public struct Interval: Sendable, Hashable {
   /// What it rests on.
   public let basis: Basis
 
-  /// How far above its bound what was never measured may lie.
+  /// How many times its bound what was never measured may take.
   public static let unmeasured = 4.0
 
   /// The range from `margin.below` under a prediction to `margin.above` over it, cut off at the physical bound.

@@ -8,7 +8,7 @@ public final class ProgramEntry: Sendable {
   public let name: String
   /// Its fitted numbers in the order in which values of them are given.
   public let parameters: [Parameter]
-  /// How many layers of other programs it is made of.
+  /// Its depth in the order of binding: programs of a lower depth are bound, and fitted, before it.
   public let layers: Int
   let needsKernels: Bool
   let families: [ProgramFamily]
@@ -30,7 +30,7 @@ public final class ProgramEntry: Sendable {
     }
   }
 
-  /// A program that loses nothing.
+  /// Values of the parameters with which the program loses nothing.
   public var ideal: [Double] { parameters.map(\.ideal) }
 
   /// The families with which one is fitted together; itself where no other is related.
@@ -69,7 +69,7 @@ public final class BoundProgram: Sendable {
   public let values: [Double]
   /// Whether the profile has parameters of the family.
   let isFitted: Bool
-  /// The share of its speed that was found on a machine that took its numbers over.
+  /// Measured speed over predicted speed on a machine that took the parameters over; 1 where that is not known.
   let efficiency: Double
   /// What is known of all rows of the family.
   let familyResiduals: Family.Residuals?

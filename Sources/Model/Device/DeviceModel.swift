@@ -67,12 +67,14 @@ public struct DeviceModel: Sendable {
     throw failure ?? .noMemory(profile: name)
   }
 
-  /// The program of a family; the plain roofline where none is known.
+  /// The program of a family; the roofline without fitted parameters where none is known.
   func program(_ kind: OperationKind, _ library: Library) -> BoundProgram {
     programs.program(kind, library) ?? programs.plain
   }
 
-  /// An operation as it is run here, and the program that predicts it; the plain roofline for what its library has no kernel for.
+  /// An operation as it is run here, and the program that predicts it.
+  ///
+  /// That is the roofline without fitted parameters for what the operation's library has no kernel for.
   func kernel<O: Operation>(
     _ operation: O, _ setting: Setting
   ) throws(ModelError) -> Kernel {
@@ -119,7 +121,7 @@ public struct Kernel: Sendable {
     Kernel(question: question, program: program)
   }
 
-  /// The list of kernels that it is taken from; nil where the model does not tell them apart.
+  /// The name of the list of kernels that it is taken from; nil where the model does not tell lists apart.
   public var list: String? { program.mechanism.list(question) }
 }
 

@@ -3,15 +3,15 @@ public import Workloads
 
 /// A mechanism that costs one kind of kernel on a device; a line in `DevicePrograms` makes it known.
 ///
-/// Laws, of every registered program: cost is finite and at least the device's floor once bounded by it, grows with sizes, and is
-/// the same to the bit in every algebra.
+/// Laws, of every registered program: cost is finite, grows with sizes, and is the same to the bit in every algebra. It may lie
+/// below the device's lower bound, to which `DeviceModel.cost` raises it.
 protocol DeviceProgram: Sendable {
   associatedtype Parameters: ProgramParameters
   associatedtype Facts: ProgramFacts = NoFacts
 
   /// Whose kernels of which operations it predicts.
   static var families: [ProgramFamily] { get }
-  /// How many layers of other programs it is made of: those are bound, and fitted, before it.
+  /// Its depth in the order of binding: programs of a lower depth are bound, and fitted, before it.
   static var layers: Int { get }
   /// Whether the profile must list the kernels to pick from.
   static var needsKernels: Bool { get }
@@ -34,7 +34,7 @@ protocol DeviceProgram: Sendable {
   /// What its kernels move, in the order in which they run; from the same plan as `cost`.
   func traffic(_ question: KernelQuestion) throws(ModelError) -> [KernelTraffic]
 
-  /// The list of kernels that a kernel is taken from, where lists have residuals of their own.
+  /// The name of the list of kernels that a kernel is taken from, where lists have residuals of their own.
   func list(for question: KernelQuestion) -> String?
 
   /// Whether rows like this one were among those that it is fitted to.

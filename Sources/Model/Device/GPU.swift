@@ -73,8 +73,7 @@ final class GPU: Sendable {
 
   /// The share of a kernel's inputs that are not found in L2 when it starts.
   ///
-  /// Rotating inputs are read in turn, so that of `footprint` bytes what L2 still holds grows less from half its
-  /// capacity on: it is two halves, and a line that the far half serves is kept in both.
+  /// Rotating inputs are read in turn: of `footprint` bytes L2 lacks the share min(footprint / (2 L), 1), with L for its capacity.
   func cold(_ question: KernelQuestion) -> Double {
     switch question.setting.residency {
     case .cold: 1
@@ -100,7 +99,7 @@ final class GPU: Sendable {
     return (missed, writes - dirty(writes: writes, reads: missed))
   }
 
-  /// The share of repeatedly touched bytes that L2 does not hold.
+  /// The share of repeatedly touched bytes that L2 does not hold: min(bytes / (2 L), 1), with L for its capacity.
   func missShare(_ bytes: Double) -> Double { min(bytes / (2 * l2Capacity), 1) }
 
   /// Bytes a second that reach one multiprocessor while a share of its shared memory is on the way from memory.

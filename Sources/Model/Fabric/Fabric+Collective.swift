@@ -26,48 +26,79 @@ extension Fabric {
     let nodes = (group.ranks + inside - 1) / inside
     let (form, bytes) = (collective.form, Double(collective.bytes))
     let algorithm = collective.algorithm ?? (nodes > 1 ? .hierarchical : .ring)
-    let flat = algorithm == .hierarchical ? .ring : algorithm
-    func level(
-      _ form: Collective.Form, _ bytes: Double, ranks: Int, over link: Link?,
-      isNetwork: Bool = false
-    ) throws(ModelError) -> A.Cost {
-      guard let link else { throw .noLink(profile: machine) }
-      guard ranks > 1 else { return A.nothing }
-      // Collectives were fitted within nodes: there a hop is what was fitted, on a network what its link takes, where that is known.
-      var parameters = parameters
-      if isNetwork, let latency = link.latency { parameters.hop = latency.value }
-      return DeviceCollective(
-        link: link, memoryBandwidth: memoryBandwidth, parameters: parameters, form: form,
-        bytes: bytes, ranks: ranks, algorithm: flat
-      ).cost(A.self)
-    }
-    if nodes == 1 { return try level(form, bytes, ranks: group.ranks, over: self.inside) }
-    guard let network = outside else {
+    let levels = Levels<A>(
+      fabric: self, parameters: parameters, memoryBandwidth: memoryBandwidth,
+      algorithm: algorithm == .hierarchical ? .ring : algorithm)
+    if nodes == 1 { return try levels.within(form, bytes, ranks: group.ranks) }
+    guard outside != nil else {
       throw .tooFewDevices(profile: machine, asked: group.span, most: devices)
     }
     // A flat ring or tree enters and leaves a node over one adapter.
     guard algorithm == .hierarchical else {
-      return try level(form, bytes, ranks: group.ranks, over: network, isNetwork: true)
+      return try levels.among(form, bytes, ranks: group.ranks)
     }
+    return try levels.hierarchical(form, bytes, inside: inside, nodes: nodes)
+  }
+}
+
+/// A collective's levels: within a node, and among nodes.
+private struct Levels<A: CostAlgebra> {
+  let fabric: Fabric
+  let parameters: CollectiveParameters
+  let memoryBandwidth: Double
+  let algorithm: Collective.Algorithm
+
+  /// Devices of one node, over its own links.
+  func within(
+    _ form: Collective.Form, _ bytes: Double, ranks: Int
+  ) throws(ModelError) -> A.Cost {
+    try level(form, bytes, ranks: ranks, over: fabric.inside, parameters)
+  }
+
+  /// Devices of several nodes, over the network.
+  ///
+  /// Collectives were fitted within nodes: there a hop is what was fitted, on a network what its link takes, where that is known.
+  func among(
+    _ form: Collective.Form, _ bytes: Double, ranks: Int
+  ) throws(ModelError) -> A.Cost {
+    var parameters = parameters
+    if let latency = fabric.outside?.latency { parameters.hop = latency.value }
+    return try level(form, bytes, ranks: ranks, over: fabric.outside, parameters)
+  }
+
+  private func level(
+    _ form: Collective.Form, _ bytes: Double, ranks: Int, over link: Fabric.Link?,
+    _ parameters: CollectiveParameters
+  ) throws(ModelError) -> A.Cost {
+    guard let link else { throw .noLink(profile: fabric.machine) }
+    guard ranks > 1 else { return A.nothing }
+    return DeviceCollective(
+      link: link, memoryBandwidth: memoryBandwidth, parameters: parameters, form: form,
+      bytes: bytes, ranks: ranks, algorithm: algorithm
+    ).cost(A.self)
+  }
+
+  /// Within nodes, among nodes over every device's own adapter, and within nodes again.
+  func hierarchical(
+    _ form: Collective.Form, _ bytes: Double, inside: Int, nodes: Int
+  ) throws(ModelError) -> A.Cost {
+    let part = bytes / Double(inside)
     switch form {
     case .allReduce:
-      let within = try level(.reduceScatter, bytes, ranks: inside, over: self.inside)
-      let among = try level(
-        .allReduce, bytes / Double(inside), ranks: nodes, over: network, isNetwork: true)
-      let back = try level(.allGather, bytes, ranks: inside, over: self.inside)
-      return A.serial(A.serial(within, among), back)
+      let there = try within(.reduceScatter, bytes, ranks: inside)
+      let among = try among(.allReduce, part, ranks: nodes)
+      return A.serial(A.serial(there, among), try within(.allGather, bytes, ranks: inside))
     case .allGather, .reduceScatter:
       // What comes from other nodes arrives in parts over all adapters and is passed on inside.
-      let among = try level(
-        form, bytes / Double(inside), ranks: nodes, over: network, isNetwork: true)
-      return A.serial(among, try level(form, bytes, ranks: inside, over: self.inside))
+      let among = try among(form, part, ranks: nodes)
+      return A.serial(among, try within(form, bytes, ranks: inside))
     case .allToAll:
       let away = Double(nodes - 1) / Double(nodes)
       return A.overlapped(
-        try level(.sendReceive, bytes * away, ranks: 2, over: network, isNetwork: true),
-        try level(.allToAll, bytes / Double(nodes), ranks: inside, over: self.inside))
+        try among(.sendReceive, bytes * away, ranks: 2),
+        try within(.allToAll, bytes / Double(nodes), ranks: inside))
     case .broadcast, .sendReceive:
-      return try level(form, bytes, ranks: max(nodes, 2), over: network, isNetwork: true)
+      return try among(form, bytes, ranks: max(nodes, 2))
     }
   }
 }

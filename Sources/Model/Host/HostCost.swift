@@ -1,13 +1,18 @@
-/// What a host, or a machine's own scheduling, costs each time; the names are those of a profile's `overhead` elements.
+/// What a host, or a machine's own scheduling, costs each time, in seconds.
+///
+/// The names are those of a profile's `overhead` elements.
 public enum HostCost: String, Sendable, Hashable, CaseIterable {
-  /// Handing work to a team of threads and having it back; one barrier of the team; one message between processes.
+  /// Handing work to a team of threads and having it back, and one barrier of the team.
   case dispatch, barrier
+  /// One message between processes.
   case processExchange = "process-exchange"
-  /// The floor of a kernel that is started by a device itself, and what lies between two kernels of a graph.
+  /// The floor of a kernel that is started by a device itself.
   case launch
+  /// What lies between two kernels of a graph.
   case graphGap = "graph gap"
-  /// One call of the framework at any level, and one launch of a kernel.
+  /// One call of the framework at any level.
   case frameworkCall = "framework call"
+  /// One launch of a kernel by the framework.
   case kernelLaunch = "kernel launch"
   /// What a library needs to plan attention for a new shape.
   case attentionPlan = "attention plan"
@@ -15,8 +20,10 @@ public enum HostCost: String, Sendable, Hashable, CaseIterable {
   case eagerGap = "eager gap"
   /// Issuing one collective.
   case collectiveEnqueue = "collective enqueue"
-  /// What a profiler adds to an operation of the framework, to a call of the driver, and to a function of the program.
+  /// What a profiler adds to an operation of the framework.
   case profiledOperation = "profiled operation"
+  /// What a profiler adds to a call of the driver.
   case profiledCall = "profiled call"
+  /// What a profiler adds to a function of the program.
   case profiledFunction = "profiled function"
 }

@@ -56,7 +56,7 @@ extension JobModel {
     of job: Job, _ stage: Stage, _: A.Type
   ) throws(ModelError) -> (cost: A.Cost, backward: [Part]) {
     let pass = trainingStep(of: job, stage)
-    let (forward, backward) = pass.trainingParts(recompute: job.recompute)
+    let (forward, backward) = try pass.trainingParts(recompute: job.recompute, on: name)
     var parts = forward + backward
     if job.copyBatch / job.microBatch > 1 {
       parts.append(

@@ -230,7 +230,8 @@ extension JobModel {
       return try pass([.decode(job.microBatch, context: context)])
     }
     guard job.isTraining, job.mode == .graph else { return try pass(job.microGroups) }
-    let (forward, backward) = trainingStep(of: job, last).trainingParts(recompute: job.recompute)
+    let (forward, backward) = try trainingStep(of: job, last).trainingParts(
+      recompute: job.recompute, on: name)
     return IssuedStep(parts: .list(forward + backward), load: job.load)
   }
 

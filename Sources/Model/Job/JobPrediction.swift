@@ -47,6 +47,8 @@ public struct MemoryShortage: Sendable {
 
 /// A time, or what is missing for one.
 public enum JobAnswer: Sendable {
+  /// The job fits into the memory of each device.
   case fits(JobPrediction)
+  /// It does not fit; nothing is said of its time.
   case tooLarge(MemoryShortage)
 }

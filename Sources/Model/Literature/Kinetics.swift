@@ -8,6 +8,7 @@ public import Workloads
 public struct Kinetics: Sendable {
   /// Which keys a new token attends to.
   public enum Attention: Sendable, Hashable {
+    /// All keys before it.
     case dense
     /// The best `budget`, found at no cost.
     case topK(budget: Int)
@@ -17,10 +18,12 @@ public struct Kinetics: Sendable {
 
   /// Weights that a token meets.
   public let parameters: Double
-  /// Query heads and kv heads times head dimension, over all layers.
+  /// Query heads times head dimension, over all layers: n_q d of the formulas.
   public let queryWidth: Double
+  /// Kv heads times head dimension, over all layers: n_kv d of the formulas.
   public let cacheWidth: Double
 
+  /// A model of `layers` layers that are alike; `parameters` are the weights that one token meets.
   public init(parameters: Double, layers: Int, heads: Int, kvHeads: Int, headDim: Int) {
     self.parameters = parameters
     queryWidth = Double(layers * heads * headDim)
@@ -35,10 +38,14 @@ public struct Kinetics: Sendable {
     cacheWidth = Double(model.layers) * Double(model.cacheElements) / 2
   }
 
+  /// Arithmetic, and bytes that memory moves for it.
   public struct Cost: Sendable, Hashable {
+    /// All FLOPs, C.
     public var compute: FLOPs
+    /// All bytes, M; weights are none of them.
     public var memory: Bytes
 
+    /// eFLOPs: C + I M, with the machine's FLOPs a byte as I.
     public func equivalent(_ intensity: FLOPsPerByte) -> FLOPs { compute + intensity * memory }
   }
 

@@ -6,14 +6,18 @@ public import Workloads
 /// Weights are streamed once a pass over a link; the host holds keys and values and does decode's attention, the device every
 /// product. The second stage's equations were not found: it is reconstructed from its description and says so.
 public struct MoELens: Sendable {
+  /// Bytes of all weights, which are streamed once a pass.
   public let weights: Bytes
   /// What one token leaves in the cache.
   public let tokenBytes: Bytes
-  /// Experts over experts a token.
+  /// Experts over experts that a token takes, N_e / N_k.
   public let expertRatio: Double
+  /// Bandwidth from the host to the device, B.
   public let link: BytesPerSecond
+  /// What the device computes of products, C.
   public let device: FLOPsPerSecond
 
+  /// A model by its numbers, on a device with a link to a host.
   public init(
     weights: Bytes, tokenBytes: Bytes, expertRatio: Double, link: BytesPerSecond,
     device: FLOPsPerSecond

@@ -2,30 +2,39 @@ import Quantities
 import Workloads
 
 extension FusedRecipe {
-  func attention<S: PartSink>(
-    _ parts: inout S
-  ) throws(S.Failure) {
+  /// Query heads and heads of keys and values of one device.
+  private var heads: Int { model.attention.heads / shards }
+  private var kvHeads: Int { max(model.attention.kvHeads / shards, 1) }
+
+  /// Products that make queries, keys and values.
+  func writeProjections<S: PartSink>(into parts: inout S) throws(S.Failure) {
     let block = model.attention
-    if let latent = block.latent { return try latentAttention(latent, &parts) }
-    let (heads, kvHeads) = (block.heads / shards, max(block.kvHeads / shards, 1))
-    let layers = step.layers
+    if let latent = block.latent { return try latentProjections(latent, &parts) }
     try product(
       "query, key and value product", rows: rows, from: model.hidden,
-      to: (heads + 2 * kvHeads) * block.headDim, times: layers, &parts)
-    for group in step.groups {
-      if !group.isPrompt, !step.sharesKeysAndValues {
-        try parts.add(
-          named("cache write", group),
-          RowCopy(
-            .cacheWrite, type: step.types.cache, rows: group.tokens * kvHeads,
-            columns: block.headDim), residency: .hot, times: 2 * layers)
-      }
-      try attend(group, heads: heads, kvHeads: kvHeads, &parts)
+      to: (heads + 2 * kvHeads) * block.headDim, times: step.layers, &parts)
+  }
+
+  /// What is run for a group alone: its new keys and values kept, and its attention.
+  func write<S: PartSink>(_ group: SequenceGroup, into parts: inout S) throws(S.Failure) {
+    let block = model.attention
+    if let latent = block.latent { return try latentAttention(latent, of: group, heads, &parts) }
+    if !group.isPrompt, !step.sharesKeysAndValues {
+      try parts.add(
+        named("cache write", group),
+        RowCopy(
+          .cacheWrite, type: step.types.cache, rows: group.tokens * kvHeads,
+          columns: block.headDim), residency: .hot, times: 2 * step.layers)
     }
-    try join(width: heads * block.headDim, &parts)
+    try attend(group, heads: heads, kvHeads: kvHeads, &parts)
+  }
+
+  /// Results of all groups joined, and the product behind them.
+  func writeOutputProduct<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    let width = heads * (model.attention.latent?.value ?? model.attention.headDim)
+    try join(width: width, &parts)
     try product(
-      "output product", rows: rows, from: heads * block.headDim, to: model.hidden, times: layers,
-      &parts)
+      "output product", rows: rows, from: width, to: model.hidden, times: step.layers, &parts)
   }
 
   /// What attention multiplies in: the cache's type, and that of what lies between products where the cache is narrower.
@@ -107,11 +116,10 @@ extension FusedRecipe {
 
   /// Latent attention (DeepSeek-V2, arXiv 2405.04434): in prefill keys and values are expanded for each head; in decode the
   /// expansions are absorbed into queries and outputs, and all heads attend to the one latent vector.
-  private func latentAttention<S: PartSink>(
+  private func latentProjections<S: PartSink>(
     _ latent: Transformer.Latent, _ parts: inout S
   ) throws(S.Failure) {
     let layers = step.layers
-    let heads = model.attention.heads / shards
     let width = latent.plain + latent.rotary
     if let rank = latent.queryRank {
       try product(
@@ -125,11 +133,6 @@ extension FusedRecipe {
       "latent product", rows: rows, from: model.hidden, to: latent.rank + latent.rotary,
       times: layers, &parts)
     try norm(times: layers, "latent norm", rows: rows, width: latent.rank, &parts)
-    for group in step.groups { try latentAttention(latent, of: group, heads, &parts) }
-    try join(width: heads * latent.value, &parts)
-    try product(
-      "output product", rows: rows, from: heads * latent.value, to: model.hidden, times: layers,
-      &parts)
   }
 
   /// A group's new tokens over the latent vectors that are cached of it: absorbed where each has one, expanded else.

@@ -36,6 +36,13 @@ struct FusedRecipe: PartSource {
 
   /// The operations in the order of the first layer of each kind, each with how often it is run.
   func write<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    try writeBeforeGroups(into: &parts)
+    for group in step.groups { try write(group, into: &parts) }
+    try writeAfterGroups(into: &parts)
+  }
+
+  /// What comes before the groups' own kernels, which depends on all rows and not on what is cached.
+  func writeBeforeGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
     let layers = step.layers
     if step.hasEmbedding, step.stage.mayEmbed {
       try parts.add(
@@ -44,7 +51,13 @@ struct FusedRecipe: PartSource {
     }
     try norm(
       times: model.norm.count * layers, "norm", rows: outerRows, width: model.hidden, &parts)
-    try attention(&parts)
+    try writeProjections(into: &parts)
+  }
+
+  /// What comes after them, likewise.
+  func writeAfterGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    let layers = step.layers
+    try writeOutputProduct(into: &parts)
     try exchange(times: 2 * layers, &parts)
     try element(.add, "residual add", model.hidden, times: 2 * layers, &parts)
     if denseLayers > 0 {

@@ -5,8 +5,8 @@ import Workloads
 /// A step by the framework's modules: the host issues what the device does meanwhile, so that the longer of the two decides; a
 /// plan for a shape that was not met before stands before both.
 ///
-/// time = plan + max(calls x call + launches x launch, device + launches x gap); what copies of a model exchange travels
-/// beside the device's work.
+/// time = plan + max(calls x call + launches x launch + collectives x enqueue, device + launches x gap); what copies of a model
+/// exchange travels beside the device's work.
 struct EagerStep<A: StepAlgebra> {
   let device: A.Cost
   let issuing: A.Cost

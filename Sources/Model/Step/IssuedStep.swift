@@ -54,7 +54,10 @@ extension StepModel {
     return (estimate, try interval(of: step, around: estimate.time, share: share).0)
   }
 
-  /// Whose attention: what was asked for, else cuDNN's where its kernels are listed.
+  /// The library whose attention a step uses; nil for the machine's customary one.
+  ///
+  /// It is the one that the step asks for, else cuDNN on a GPU with parameters of its attention and a listed kernel for the
+  /// cache's type and the head's dimension.
   public func attention(for step: Step) -> Library? {
     if let asked = step.attention { return asked }
     let known = device.program(.attentionFlash, .cudnn)

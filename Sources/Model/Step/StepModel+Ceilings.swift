@@ -13,7 +13,7 @@ extension StepModel {
     try device.ceilings.rate(.matrix, type)
   }
 
-  /// FLOPs a byte at which products take as long as memory.
+  /// Machine balance, the ridge point of the roofline: FLOPs a byte at which products take as long as reading memory.
   public func balance(_ type: ElementType) throws(ModelError) -> FLOPsPerByte {
     let memory = device.ceilings.memory
     guard let read = memory.read else { throw .missingBandwidth(profile: name, level: memory.name) }

@@ -10,7 +10,9 @@ public struct Prediction: Sendable {
   public let estimate: CostEstimate
   /// Where a measurement is expected.
   public let interval: Interval
-  /// Whether the family has parameters for this machine; without, the estimate is a stated multiple of the plain roofline.
+  /// Whether the family has parameters for this machine.
+  ///
+  /// Without them the estimate is twice what its program gives with ideal parameters, or the roofline where no program serves.
   public let isFitted: Bool
 
   /// Of one call, under the load of its setting.

@@ -60,7 +60,7 @@ public struct StepModel: Sendable {
 }
 
 /// Adds up what the parts of a step cost.
-private struct CostSum<A: CostAlgebra>: PartSink {
+struct CostSum<A: CostAlgebra>: PartSink {
   let machine: StepModel
   var cost = A.nothing
 

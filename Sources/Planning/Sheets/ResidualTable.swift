@@ -3,11 +3,13 @@ import Quantities
 public import Validate
 
 extension Residual: TableRow {
+  /// The column `unit` gives the unit of the predicted, measured, low and high numbers; `error` is a fraction.
   public static let columns = [
     "subject", "family", "quantity", "unit", "predicted", "measured", "error", "low", "high",
     "bound",
   ]
 
+  /// The values in the order of `columns`, in the unit of the row: times in microseconds.
   public var fields: [CSVField] {
     let (unit, scale) = measure.column
     return [

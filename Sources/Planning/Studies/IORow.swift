@@ -23,12 +23,14 @@ public struct IORow: TableRow, Sendable {
 }
 
 extension IORow {
+  /// All sizes and traffics are in bytes; `ratio_to_bound` is the analytic traffic over the bound.
   public static let columns = [
     "algorithm", "sizes", "memory", "fast_memory_bytes", "line_bytes", "blocks",
     "analytic_read_bytes", "analytic_write_bytes", "analytic_bytes", "replayed_bytes",
     "optimal_bytes", "counted_bytes", "bound_bytes", "bound", "bound_standing", "ratio_to_bound",
   ]
 
+  /// The values in the order of `columns`; what was not asked or cannot be is empty.
   public var fields: [CSVField] {
     func bytes(_ value: Bytes?) -> CSVField { value.map { .decimal($0.value) } ?? .empty }
     let ratio = analytic.map { ($0.total / boundBytes).rounded(toSignificant: 6) }

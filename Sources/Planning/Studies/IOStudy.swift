@@ -6,15 +6,19 @@ import Workloads
 
 /// What algorithms move between a fast and a slow memory: counted, replayed, measured, and bounded from below.
 public struct IOStudy: Study {
+  /// The study's command is `orrery export io`.
   public static let name = "io"
+  /// What the command's help says that its table holds.
   public static let abstract =
     "bytes between fast and slow memory by formula, by replay of the loop nest and by bound, for each algorithm, size and fast memory; with --on for that machine's caches; with --on and --run for a run's operations, against counters"
+  /// Options of `orrery export io`; any other is refused.
   public static let options = [
     "algorithms", "sizes", "memory", "line", "replay", "on", "run", "db",
   ]
 
   /// What is replayed beside the formulas: nothing, the least-recently-used replacement, or the best one too.
   public enum Replays: String, Sendable, CaseIterable {
+    /// Nothing; a cache that displaces the line used least recently; that cache and the best possible one.
     case none, lru, all
   }
 
@@ -89,6 +93,9 @@ public struct IOStudy: Study {
     }
   }
 
+  /// The rows of a run's operations, or one row for each algorithm, size and fast memory, in that order.
+  ///
+  /// Throws `PlanningError.unsuitable` where a replay would need arrays of more than 4 GiB, and what the replay itself throws.
   public func rows(progress: (Double, String) -> Void) throws -> [IORow] {
     let (questions, replay, source) = (questions, replay, source)
     return try counted

@@ -6,9 +6,12 @@ import Quantities
 ///
 /// With measured coverage, also which choices are best by arithmetic alone and by cost.
 public struct KineticsStudy: Study {
+  /// The study's command is `orrery export kinetics`.
   public static let name = "kinetics"
+  /// What the command's help says that its table holds.
   public static let abstract =
     "eFLOPs of so many answers of a length, dense and sparse, and where attention outweighs the weights"
+  /// Options of `orrery export kinetics`; any other is refused.
   public static let options = [
     "model", "on", "trials", "generated", "sequence", "budget", "accuracy",
   ]
@@ -72,6 +75,10 @@ public struct KineticsStudy: Study {
     var isBestByCost = false
   }
 
+  /// One row for each model, machine, kind of attention, number of trials and length of answers, in that order.
+  ///
+  /// A row is marked as best where no cheaper row of the same machine has as much coverage: once by arithmetic alone, and once
+  /// by eFLOPs. Throws where a machine has no peak for bf16 products or no bandwidth of memory.
   public func rows(progress: (Double, String) -> Void) throws -> [Row] {
     let intensities = try intensities()
     var rows: [Row] = []
@@ -145,12 +152,14 @@ extension [KineticsStudy.Row] {
 }
 
 extension KineticsStudy.Row {
+  /// Work is in FLOPs and eFLOPs, memory in bytes, lengths in tokens; shares and coverage are fractions.
   public static let columns = [
     "model", "machine", "attention", "trials", "prompt", "generated", "compute_flop",
     "memory_bytes", "eflop", "weights_share", "crossover_tokens", "coverage", "compute_optimal",
     "cost_optimal",
   ]
 
+  /// The values in the order of `columns`; what needs a measured coverage is empty without one.
   public var fields: [CSVField] {
     func mark(_ isBest: Bool) -> CSVField { coverage == nil ? .empty : .integer(isBest ? 1 : 0) }
     return [

@@ -4,9 +4,12 @@ import Quantities
 
 /// Throughput of mixtures of experts with weights in the host's memory, by the size of the host's cache.
 public struct MoELensStudy: Study {
+  /// The study's command is `orrery export moe-lens`.
   public static let name = "moe-lens"
+  /// What the command's help says that its table holds.
   public static let abstract =
     "tokens that saturate a GPU while weights come from the host, and throughput against the host's cache"
+  /// Options of `orrery export moe-lens`; any other is refused.
   public static let options = [
     "model", "on", "cache", "sequence", "generated", "requests", "page",
   ]
@@ -66,6 +69,9 @@ public struct MoELensStudy: Study {
     let rates: (device: Double, endless: Double, paged: Double)
   }
 
+  /// One row for each model, machine, length of answers and size of cache, in that order.
+  ///
+  /// Throws where a model has no experts, and where a machine has no link to a host or no peak for bf16 products.
   public func rows(progress: (Double, String) -> Void) throws -> [Row] {
     var rows: [Row] = []
     for model in models {
@@ -103,12 +109,16 @@ public struct MoELensStudy: Study {
 }
 
 extension MoELensStudy.Row {
+  /// Caches are in bytes, the pass over the weights in microseconds, rates in tokens a second.
+  ///
+  /// Tokens, requests and the tokens of a page are counts.
   public static let columns = [
     "model", "machine", "prompt", "generated", "cache_bytes", "requests", "page_tokens",
     "saturation_tokens", "saturation_cache_bytes", "pass_us", "device_limit_tokens_per_s",
     "stage1_tokens_per_s", "stage2_tokens_per_s",
   ]
 
+  /// The values in the order of `columns`.
   public var fields: [CSVField] {
     [
       .text(model), .text(machine), .integer(options.prompt), .integer(generated),

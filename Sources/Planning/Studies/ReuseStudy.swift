@@ -6,9 +6,12 @@ import Workloads
 
 /// What a cache of every size would move of one stream of accesses: of a kernel of the catalogue, or of an algorithm's loop nest.
 public struct ReuseStudy: Study {
+  /// The study's command is `orrery export reuse`.
   public static let name = "reuse"
+  /// What the command's help says that its table holds.
   public static let abstract =
     "what a least-recently-used cache of every size moves of a kernel's accesses (--kernels), or of a loop nest blocked for the first of --memory (--algorithms)"
+  /// Options of `orrery export reuse`; any other is refused.
   public static let options = ["kernels", "type", "algorithms", "sizes", "memory", "line"]
 
   /// One stream of accesses, made when it is run.
@@ -50,6 +53,9 @@ public struct ReuseStudy: Study {
     let counts: CacheCounts
   }
 
+  /// Of each stream the caches from one line up, four to each doubling, and last the one in which every line stays.
+  ///
+  /// Throws what recording a stream throws.
   public func rows(progress: (Double, String) -> Void) throws -> [Row] {
     try streams.flatMap { stream in
       let distances = try stream.accesses().recorded(in: ReuseDistances(line: line))
@@ -105,11 +111,13 @@ public struct ReuseStudy: Study {
 }
 
 extension ReuseStudy.Row {
+  /// Capacity, line, reads and writes are in bytes; accesses, misses and distinct lines are numbers of lines.
   public static let columns = [
     "subject", "sizes", "capacity_bytes", "line_bytes", "accesses", "misses", "read_bytes",
     "write_bytes", "distinct_lines",
   ]
 
+  /// The values in the order of `columns`.
   public var fields: [CSVField] {
     [
       .text(subject), .text(sizes), .decimal(capacity.value), .decimal(line.value),

@@ -5,9 +5,12 @@ import Workloads
 
 /// A grid of models, machines, element types, parallelism, lengths and batches, with the front of what is best.
 public struct SweepStudy: Study {
+  /// The study's command is `orrery export sweep`.
   public static let name = "sweep"
+  /// What the command's help says that its table holds.
   public static let abstract =
     "a step for every model, machine, element type, parallelism, length and batch, with ranges, cost and the Pareto front"
+  /// Options of `orrery export sweep`; any other is refused.
   public static let options = [
     "model", "on", "phase", "batch", "context", "sequence", "generate", "groups",
     "tensor-parallel", "pipeline-parallel", "data-parallel", "expert-parallel", "activations",
@@ -128,6 +131,10 @@ public struct SweepStudy: Study {
 }
 
 extension SweepStudy.Row {
+  /// Times are in microseconds, memory is bytes on one device, cost is dollars a million tokens.
+  ///
+  /// `outcome` says whether the combination fits, is too large, is impossible, or lacks a figure of the profile; `pareto` is 1 on the
+  /// front of its question.
   public static let columns = [
     "model", "machine", "phase", "batch", "length", "tensor_parallel", "pipeline_parallel",
     "data_parallel", "expert_parallel", "activations", "weights", "kv", "outcome", "time_us",
@@ -135,6 +142,7 @@ extension SweepStudy.Row {
     "cost_usd_per_mtoken", "pareto", "groups",
   ]
 
+  /// The values in the order of `columns`; times, rates and cost are empty where the combination does not fit.
   public var fields: [CSVField] {
     let isTime = finding.outcome == .time
     func decimal(_ value: Double?) -> CSVField {

@@ -34,11 +34,13 @@ public struct RooflineRow: TableRow, Sendable {
 }
 
 extension RooflineRow {
+  /// Intensity is in FLOPs a byte of the level's traffic; performance, roof and peak in FLOPs a second; traffic in bytes.
   public static let columns = [
     "subject", "family", "level", "intensity_flop_per_byte", "performance_flop_per_s",
     "roof_flop_per_s", "peak_flop_per_s", "traffic_bytes",
   ]
 
+  /// The values in the order of `columns`.
   public var fields: [CSVField] {
     [
       .text(subject), .text(family), .text(level), .decimal(intensity.value),

@@ -24,8 +24,10 @@ extension Trace {
 }
 
 extension TimelineRow {
+  /// Start and duration are in microseconds; the start is counted from the first span's.
   public static let columns = ["lane", "name", "start_us", "duration_us", "operation"]
 
+  /// The values in the order of `columns`; the operation is empty where the span belongs to none.
   public var fields: [CSVField] {
     [
       .text(lane), .text(name), .microseconds(start), .microseconds(duration),
@@ -61,10 +63,12 @@ extension Timing {
 }
 
 extension DecisionRow {
+  /// Times are in microseconds from the first start of the recording; `start_us` is the replay's.
   public static let columns = [
     "lane", "name", "kind", "recorded_us", "start_us", "duration_us", "decided_by",
   ]
 
+  /// The values in the order of `columns`.
   public var fields: [CSVField] {
     [
       .text(lane), .text(name), .text(kind), .microseconds(recorded), .microseconds(start),

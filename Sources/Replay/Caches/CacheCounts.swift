@@ -5,9 +5,11 @@ public import Workloads
 ///
 /// Dirty lines that are still cached at the end count as written back.
 public struct CacheCounts: Sendable, Hashable {
+  /// Bytes of one line.
   public var line: Bytes
   /// Lines touched: an access that spans n lines is n touches.
   public var accesses = 0
+  /// Touches that found their line in the cache.
   public var hits = 0
   /// Lines fetched from the level below.
   public var reads = 0
@@ -18,6 +20,7 @@ public struct CacheCounts: Sendable, Hashable {
   /// Different lines touched, and so the first touches among `accesses`.
   public var distinctLines = 0
 
+  /// The counts of a cache with lines of so many bytes before its first access: all 0.
   public init(line: Bytes) { self.line = line }
 
   /// Touches that found their line missing.

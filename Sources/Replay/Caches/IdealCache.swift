@@ -7,6 +7,7 @@ public import Traces
 /// Kung 1981); with true every write that misses fetches its line. A write of a part of a missing line always fetches it.
 /// Law: a larger capacity never misses more, nor writes back more (Mattson et al. 1970).
 public struct IdealCache: Sendable {
+  /// Whether a write of a whole missing line fetches it.
   public let fetchesOnWrite: Bool
   private let size: LineSize
   private var list: RecencyList

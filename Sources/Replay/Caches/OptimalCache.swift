@@ -3,9 +3,11 @@ public import Traces
 
 /// A fully associative cache that displaces the line whose next use is furthest away.
 ///
-/// No replacement misses less (Belady 1966; Mattson et al. 1970). Each line that is touched occupies the cache until the next touch at least. Optimal are the misses; what is written back
-/// follows from them. Of lines that are never used again it matters not which goes first: the dirty ones are written once.
+/// No replacement misses less (Belady 1966; Mattson et al. 1970). Each line that is touched occupies the cache until the next
+/// touch at least. Optimal are the misses; what is written back follows from them. Of lines that are never used again it
+/// matters not which goes first: the dirty ones are written once.
 public struct OptimalCache: Sendable {
+  /// Whether a write of a whole missing line fetches it.
   public let fetchesOnWrite: Bool
   private let size: LineSize
   private var places = LinePlaces()

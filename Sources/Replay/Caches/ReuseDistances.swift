@@ -15,6 +15,7 @@ public struct ReuseDistances: Sendable {
     var reach: UInt32 = 0
   }
 
+  /// Whether a write of a whole missing line fetches it.
   public let fetchesOnWrite: Bool
   private let size: LineSize
   private var places = LinePlaces()

@@ -16,10 +16,11 @@ public enum ChangeEffect: Sendable, Hashable {
 
 /// What a change did with devices' work.
 public struct ChangedWork: Sendable, Hashable {
-  /// Work that was changed, and that was carried as it was, by its time before.
+  /// Time before the change of the work that was changed.
   public var changed = Seconds.zero
+  /// Time of the work that was left as it was.
   public var carried = Seconds.zero
-  /// Why work was carried.
+  /// Why work was left as it was, each reason with the time of that work.
   public var reasons: [String: Seconds] = [:]
 
   /// The share of the work that was changed.

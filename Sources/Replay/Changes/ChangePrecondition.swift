@@ -2,6 +2,7 @@ import Traces
 
 /// What a run must have for a change to mean something.
 public enum ChangePrecondition: Sendable, Hashable {
+  /// Nothing: any run can be changed so.
   case none
   /// Collectives that are understood, for the change of this key.
   case collectives(for: String)

@@ -16,6 +16,7 @@ public struct ChangeText: Sendable, Hashable, CustomStringConvertible {
     value = String(text[text.index(after: equals)...])
   }
 
+  /// The change as it is written: `host=2`.
   public var description: String { "\(key)=\(value)" }
 
   /// How many times as fast or as much something becomes.
@@ -46,13 +47,20 @@ public struct ChangeText: Sendable, Hashable, CustomStringConvertible {
 
 /// Why a text is no change of a run.
 public enum ChangeError: Error, Equatable, CustomStringConvertible {
+  /// A text without an equals sign, or with nothing before it.
   case notAPair(text: String)
+  /// A change whose value, or key and value, is not of the form that is expected.
   case form(ChangeText, expected: String)
+  /// A value of `attention` that is no algorithm.
   case unknownAttention(name: String, known: [String])
+  /// A value of `type` that is no element type.
   case type(WorkloadError)
+  /// A change of collectives, by its key, for a run of which none is understood.
   case noCollectives(key: String)
+  /// A name that no kernel, operation or call of the run has; at most 40 of those that there are.
   case noSpan(name: String, known: [String])
 
+  /// A sentence that names the text and what was expected of it.
   public var description: String {
     switch self {
     case .notAPair(let text): "--what-if '\(text)' is not of the form KEY=VALUE"

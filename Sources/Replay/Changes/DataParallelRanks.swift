@@ -22,10 +22,13 @@ extension TracedProgram {
   /// Runs on another number of ranks, each with its own share of the work as it is: collectives among them take longer or
   /// shorter.
   ///
-  /// A collective by itself lasts by as much longer as the model says. One beside computing gets only a part of its
-  /// device, and is bound by what each rank has to pass on, 2 (n - 1) / n of the data where it is summed: all that are
-  /// beside computing are taken to be as far behind the model as those are that are so throughout (their median), since
-  /// what lasts longer also meets more of the computing. Waits for other ranks stay those of the ranks that are there.
+  /// Let `here` and `there` be the model's times of a collective on the ranks that it was recorded on and on the new ones.
+  /// One by itself lasts there / here times as long. One that has computing beside it for half of its transfer or more gets
+  /// only a part of its device, and is bound by what each rank passes on (`Collective.passed`): it lasts
+  /// max(behind, measured / here) x here / measured x passed there / passed here times as long. `behind` is the median of
+  /// measured / here over those with computing beside them for nine tenths of the transfer or more, 1 where there are none:
+  /// what lasts longer also meets more of the computing. Waits for other ranks stay those of the ranks that are there. A
+  /// collective that the model cannot time is left as it was, with the reason.
   mutating func setRanks(_ ranks: Int, on machine: StepModel) -> ChangedWork {
     var work = ChangedWork()
     var alone:

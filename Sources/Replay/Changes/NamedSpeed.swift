@@ -21,7 +21,7 @@ struct NamedSpeed: ReplayChange {
 }
 
 extension TracedProgram {
-  /// Gives how many spans changed.
+  /// Gives how many spans changed; 0 of a name that no span has, which the change's precondition refuses before.
   fileprivate mutating func speedUp(_ name: String, by factor: Double) -> Int {
     let found = activities(named: name)
     for place in found { scale(place, by: 1 / factor) }

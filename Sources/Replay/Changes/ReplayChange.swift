@@ -30,6 +30,7 @@ public struct ChangeForm: Sendable, Hashable {
 
 /// What a change does, by what it needs beside the run.
 public enum ChangeAction {
+  /// Needs the run alone.
   case alone((inout TracedProgram) -> ChangeEffect)
   /// Needs the model of the machine that is asked about.
   case onMachine((inout TracedProgram, StepModel) throws(ModelError) -> ChangeEffect)

@@ -107,26 +107,10 @@ private struct Split {
   /// A device's share of an operation; nil of what every device does whole.
   func share(of traced: TracedOperation) -> TracedOperation? {
     guard let operation = try? traced.operation() else { return nil }
-    func part(_ size: Int) -> Int { max(Int((Double(size) / ratio).rounded(.up)), 1) }
-    switch operation {
-    case let product as GEMM:
-      let closes = product.n == stream
-      return TracedOperation(
-        GEMM(
-          type: product.elementType, m: product.m, n: closes ? product.n : part(product.n),
-          k: closes ? part(product.k) : product.k), setting: traced.setting)
-    case let attention as Attention:
-      return TracedOperation(
-        Attention(
-          attention.algorithm, type: attention.elementType, batch: attention.batch,
-          heads: part(attention.heads), kvHeads: part(attention.kvHeads),
-          queries: attention.queries, keys: attention.keys, headDim: attention.headDim,
-          causal: attention.causal), setting: traced.setting)
-    case let map as ElementMap where split.contains(map.elements):
-      return TracedOperation(
-        ElementMap(map.form, elements: part(map.elements), read: map.read, written: map.written),
-        setting: traced.setting)
-    default: return nil
-    }
+    // What works element by element is split where it works on results that are.
+    if let elements = operation.axes[.elements], !split.contains(elements) { return nil }
+    let closes = (operation as? GEMM)?.n == stream
+    let share = operation.share(TensorShare(devices: ratio, side: closes ? .rows : .columns))
+    return share.map { TracedOperation($0, setting: traced.setting) }
   }
 }

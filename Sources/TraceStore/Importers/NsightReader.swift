@@ -8,7 +8,9 @@ public import Traces
 /// fills, waits and events on lanes of streams, joined to calls by their correlation; ranges of NVTX as annotations.
 /// Each process is a rank. Tables and columns that are not there are done without where that can be.
 public enum NsightReader: FileImporter {
+  /// The format's name in messages.
   public static let name = "Nsight Systems database"
+  /// Whose files these are, for the list of formats.
   public static let summary = "Nsight Systems' SQLite"
 
   /// Whether a file begins as SQLite's do; whose it is only `trace` finds out.

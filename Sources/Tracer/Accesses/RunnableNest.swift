@@ -4,7 +4,9 @@ public import Workloads
 
 /// A blocked algorithm's loop nest with its arrays in memory: it can be run, and its accesses can be written down.
 public final class RunnableNest {
+  /// The algorithm whose loops are run.
   public let algorithm: any BlockedAlgorithm
+  /// The block sizes that its loops are cut into.
   public let blocks: Blocks
   private let arrays: [NestArray]
   private let offsets: [Int]

@@ -6,10 +6,14 @@ import Quantities
 ///
 /// No kernel of the suite is run.
 public struct Calibrator {
+  /// How often each microbenchmark is run; a figure is the median over the rounds.
+  ///
+  /// The sweep that finds the last cache's capacity takes 7 of them at most.
   public var rounds: Int
   /// The day of the measurement, for the figures' sources.
   public var date: String
 
+  /// Measurements of so many rounds, dated `date` in the figures' sources.
   public init(date: String, rounds: Int = 15) {
     self.rounds = rounds
     self.date = date

@@ -7,6 +7,7 @@ public struct Breakdown: Sendable, Hashable {
   public enum Kind: Int, Sendable, Hashable, CaseIterable {
     case computation, communication, memory
 
+    /// The kind in a word: "computation".
     public var name: String {
       switch self {
       case .computation: "computation"

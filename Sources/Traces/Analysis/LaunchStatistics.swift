@@ -2,25 +2,27 @@
 ///
 /// Times are nanoseconds.
 public struct LaunchStatistics: Sendable, Hashable {
-  /// Work whose launch was recorded.
+  /// How many pieces of work there are whose launch was recorded.
   public var launched = 0
-  /// Work that began as soon as its launch allowed: its stream was empty when the call began.
+  /// How many of them began as soon as their launch allowed: their stream was empty when the call began.
   public var unqueued = 0
   /// From the begins of launching calls to the starts of what they launched, all together (TKLQT of Vellaisamy et al.,
   /// ISPASS 2025).
   public var queueing: Int64 = 0
-  /// What launching calls took, all together.
+  /// What launching calls took, all together; a call that launched several pieces counts once.
   public var calling: Int64 = 0
-  /// What work took, all together, and from the first host span to the last end of work.
+  /// What work took, all together, also that whose launch was not recorded.
   public var working: Int64 = 0
+  /// From the first host span to the last end of work; 0 where one of them is not there.
   public var inference: Int64 = 0
-  /// The longest queue of a stream, and the mean over launches.
+  /// The most earlier pieces of a stream that had not ended when the call of its next one began.
   public var longestQueue = 0
+  /// The mean over launches of the earlier pieces that had not ended then.
   public var meanQueue = 0.0
 
-  /// The mean time of a piece of work.
+  /// The time of all work for each piece whose launch was recorded; 0 without one.
   public var meanWork: Double { launched == 0 ? 0 : Double(working) / Double(launched) }
-  /// What the device does not work of all the time, where its streams never work at once.
+  /// The part of `inference` in which no device works, where work never overlaps; it may be negative where it does.
   public var idle: Int64 { inference - working }
   /// Whether the host decides: most work starts on an empty stream.
   public var isHostBound: Bool { unqueued * 2 > launched }

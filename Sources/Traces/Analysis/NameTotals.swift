@@ -1,16 +1,23 @@
-/// What all spans of one name did.
+/// What all pieces of devices' work of one name did.
 ///
 /// Times are nanoseconds.
 public struct NameTotal: Sendable, Hashable {
+  /// The name that they share.
   public var name: String
+  /// How many there are.
   public var count: Int
+  /// How long they took together; what ran at once counts as often.
   public var time: Int64
+  /// How long the shortest took.
   public var shortest: Int64
+  /// How long the longest took.
   public var longest: Int64
 }
 
 extension Trace {
-  /// Devices' work by name, the longest first.
+  /// Devices' work by name, that of the most time first and equal ones by name.
+  ///
+  /// Complexity: O(spans).
   public func workByName() -> [NameTotal] {
     var totals: [String: NameTotal] = [:]
     for span in spans where span.kind.isActivity {

@@ -6,7 +6,9 @@ public import Documents
 /// Nodes become spans with lanes for hosts, devices and what communicates, their threads and streams apart where the
 /// trace says them; what a node waits for becomes dependencies.
 public enum ChakraTrace: TraceImporter {
+  /// The format's name in messages.
   public static let name = "Chakra trace"
+  /// Whose files these are, for the list of formats.
   public static let summary = "Chakra's .et, and its JSON"
 
   /// A message that says a version or attributes, or nothing, before one that is a node.
@@ -19,6 +21,10 @@ public enum ChakraTrace: TraceImporter {
     return !node.name.isEmpty && node.type != .invalid
   }
 
+  /// Reads JSON at once, and .et message by message; a message that is no node is counted.
+  ///
+  /// Throws where the first message is no metadata, where a length leads beyond the document, and where JSON has no list of
+  /// nodes.
   public static func read(
     _ head: [UInt8], rest: ByteStream
   ) throws(TraceError) -> ImportedTrace {

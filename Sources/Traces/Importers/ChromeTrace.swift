@@ -6,7 +6,9 @@ public import Documents
 /// thread, and arguments; flows between forward and backward operations become dependencies; everything else is counted.
 /// Events may be in any order and overlap; a damaged document is mended where it can be (`EventStream`).
 public enum ChromeTrace: TraceImporter {
+  /// The format's name in messages.
   public static let name = "Chrome trace"
+  /// Whose files these are, for the list of formats.
   public static let summary = "PyTorch's and Chrome's JSON (Orrery's own export exactly)"
 
   /// Keys that only such a document begins with.
@@ -32,6 +34,10 @@ public enum ChromeTrace: TraceImporter {
     }
   }
 
+  /// Reads an exported trace at once, and any other event by event.
+  ///
+  /// Throws where the document is no list of events, where nothing can be read of it, where the tables of an exported trace
+  /// are damaged, and where a later version exported it.
   public static func read(
     _ head: [UInt8], rest: ByteStream
   ) throws(TraceError) -> ImportedTrace {

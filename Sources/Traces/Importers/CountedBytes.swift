@@ -3,13 +3,19 @@ public import Workloads
 
 /// A table of bytes that a profiler counted for each kernel of an operation (`CountedBytesTable`).
 public enum CountedBytes: TraceImporter {
+  /// The format's name in messages.
   public static let name = "table of counted bytes"
+  /// Whose files these are, for the list of formats.
   public static let summary = "a CSV of the bytes that a profiler counted for each kernel"
 
+  /// A header with the columns of this table, and of no other table of measurements.
   public static func recognises(_ head: [UInt8]) -> Bool {
     MeasurementTables.kind(ofHead: head)?.name == CountedBytesTable.kind.name
   }
 
+  /// An operation for each case with its kernels' bytes, and spans of those kernels whose durations are there.
+  ///
+  /// Throws where a row is none of the table, with its line.
   public static func read(
     _ head: [UInt8], rest: ByteStream
   ) throws(TraceError) -> ImportedTrace {

@@ -5,7 +5,9 @@ public import Documents
 /// Each node becomes a span without duration that starts at its place in the order in which nodes began, which is that
 /// of their numbers. Whoever called it is a dependency (`fork`), and whoever last wrote a tensor that it reads (`data`).
 public enum ExecutionTrace: TraceImporter {
+  /// The format's name in messages.
   public static let name = "PyTorch execution trace"
+  /// Whose files these are, for the list of formats.
   public static let summary = "PyTorch's execution traces"
 
   /// An object with an array under "nodes" or a text under "schema", that is no Chrome trace.
@@ -19,6 +21,9 @@ public enum ExecutionTrace: TraceImporter {
       && !ChromeTrace.recognises(head)
   }
 
+  /// Reads the document at once; nodes without a number, or with one that is taken, are counted and left out.
+  ///
+  /// Throws where it is no JSON or has no list of nodes.
   public static func read(
     _ head: [UInt8], rest: ByteStream
   ) throws(TraceError) -> ImportedTrace {

@@ -36,10 +36,12 @@ extension TraceImporter {
 
 /// A trace as it was read, and what of its source did not become a part of it.
 public struct ImportedTrace: Sendable, Hashable {
+  /// What could be used.
   public var trace: Trace
   /// How often something was left out or doubtful, by what it was: "flow event", "event without ts".
   public var notes: [String: Int]
 
+  /// A trace and what was noted of its source; empty where nothing is given.
   public init(trace: Trace = Trace(), notes: [String: Int] = [:]) {
     self.trace = trace
     self.notes = notes

@@ -1,9 +1,12 @@
 /// Which call gave each activity to its device, and which framework's operations lie around that call.
 public struct CallNesting {
-  /// Activities in the order of their starts, each with its call; -1 where it has none.
+  /// Positions of activities in the order of their starts, each with that of its call; -1 where it has none.
   public private(set) var calls: [(activity: Int, call: Int)] = []
   private var parentOf: [Int32]
 
+  /// Joins activities to calls by rank and correlation, and calls to the operations that their lanes have open.
+  ///
+  /// Complexity: O(spans log spans).
   public init(_ trace: Trace) {
     struct Key: Hashable {
       var rank: Int
@@ -30,9 +33,22 @@ public struct CallNesting {
       }
       hosts[span.lane].append(place)
     }
-    parentOf = [Int32](repeating: -1, count: trace.spans.count)
-    for lane in hosts.indices {
-      let sorted = hosts[lane].sorted {
+    parentOf = Self.parents(of: hosts, trace)
+    activities.sort { (trace.spans[$0].start, $0) < (trace.spans[$1].start, $1) }
+    calls = activities.map { place in
+      let span = trace.spans[place]
+      let key = span.correlation.map {
+        Key(rank: trace.lanes[span.lane].rank, correlation: $0)
+      }
+      return (place, key.flatMap { callOf[$0] } ?? -1)
+    }
+  }
+
+  /// For each span of hosts the operation that it lies in; -1 where it lies in none.
+  private static func parents(of hosts: [[Int]], _ trace: Trace) -> [Int32] {
+    var parentOf = [Int32](repeating: -1, count: trace.spans.count)
+    for members in hosts {
+      let sorted = members.sorted {
         let (a, b) = (trace.spans[$0], trace.spans[$1])
         if a.start != b.start { return a.start < b.start }
         return a.duration != b.duration ? a.duration > b.duration : $0 < $1
@@ -46,17 +62,12 @@ public struct CallNesting {
         if trace.spans[place].kind == .hostOperation { open.append(place) }
       }
     }
-    activities.sort { (trace.spans[$0].start, $0) < (trace.spans[$1].start, $1) }
-    calls = activities.map { place in
-      let span = trace.spans[place]
-      let key = span.correlation.map {
-        Key(rank: trace.lanes[span.lane].rank, correlation: $0)
-      }
-      return (place, key.flatMap { callOf[$0] } ?? -1)
-    }
+    return parentOf
   }
 
-  /// The framework's operations around a call, from the innermost out.
+  /// The framework's operations around a call, from the innermost out; no more than eight.
+  ///
+  /// `call` is the position of a span.
   public func hosts(around call: Int) -> [Int] {
     var hosts: [Int] = []
     var place = parentOf[call]

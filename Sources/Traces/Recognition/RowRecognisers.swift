@@ -3,7 +3,9 @@ import Workloads
 
 /// What works along the rows of a matrix: norms, softmax, reductions, choices.
 enum RowRecognisers {
-  static var all: [Recogniser] {
+  static var all: [Recogniser] { norms + softmax + choices }
+
+  private static var norms: [Recogniser] {
     [
       Recogniser(names: [
         "native_layer_norm", "layer_norm", "_fused_rms_norm", "rms_norm", "native_group_norm",
@@ -43,6 +45,11 @@ enum RowRecognisers {
         return Recognised(
           ElementMap(.indexed, elements: count, read: 4 * width, written: width))
       },
+    ]
+  }
+
+  private static var softmax: [Recogniser] {
+    [
       Recogniser(names: ["_softmax", "_log_softmax", "_safe_softmax"]) { call, _ in
         guard let count = call.count(0), let columns = call.size(0, -1),
           let type = call.elementType(0)
@@ -54,6 +61,11 @@ enum RowRecognisers {
         return Recognised(
           ElementMap(.vector, elements: count, read: 2 * width, written: width))
       },
+    ]
+  }
+
+  private static var choices: [Recogniser] {
+    [
       Recogniser(
         names: [
           "mean", "sum", "amax", "amin", "max", "min", "argmax", "argmin", "norm", "prod", "var",

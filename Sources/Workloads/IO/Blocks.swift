@@ -14,6 +14,7 @@ public struct Blocks: Sendable, Hashable, CustomStringConvertible {
   /// The size at a place in the loop nest's order.
   public subscript(index: Int) -> Int { sizes[index] }
 
+  /// The sizes by name, in the order of the loop nest: "queries=32;keys=64".
   public var description: String {
     zip(names, sizes).map { "\($0)=\($1)" }.joined(separator: ";")
   }

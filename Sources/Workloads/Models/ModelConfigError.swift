@@ -2,15 +2,22 @@ public import Documents
 
 /// Why a document does not describe a model.
 public enum ModelConfigError: Error, Equatable, CustomStringConvertible {
+  /// A document that is no JSON, or a key that is missing or of another type.
   case document(DocumentError)
+  /// A `model_type` that is none of the known families.
   case unknownFamily(name: String, known: [String])
+  /// A size below 1.
   case notPositive(key: String, value: Int)
+  /// A size below 0.
   case negative(key: String, value: Int)
   /// More weights than can be counted.
   case tooLarge
+  /// A size that is no multiple of another one.
   case notDivisible(key: String, value: Int, by: String, divisor: Int)
+  /// A size that is larger than what it is a part of, or than a size can be.
   case exceeds(key: String, value: Int, of: String, limit: Int)
 
+  /// A sentence that gives the key by its path, "$.hidden_size", its value and what was expected.
   public var description: String {
     switch self {
     case .document(let error): error.description

@@ -4,7 +4,9 @@ public import Quantities
 public struct Activation: Operation {
   /// Which activation it is.
   public enum Form: String, Sendable, CaseIterable {
+    /// GELU in its tanh form.
     case gelu
+    /// SiLU(gate) x up, of two inputs.
     case siluMultiply = "silu_mul"
   }
 
@@ -72,5 +74,19 @@ extension Activation.Form {
     case .gelu: .gelu
     case .siluMultiply: .siluMultiply
     }
+  }
+}
+
+extension Activation {
+  /// One length of rows, or one number of elements.
+  public var twinSizes: [Axis] { axes[.columns] != nil ? [.columns] : [.elements] }
+  /// Each gradient reads two arrays and writes one: of the input, and of a gate too.
+  public var backward: [BackwardOperation]? {
+    BackwardOperation.passes(
+      form == .siluMultiply ? 2 : 1, type: elementType, elements: elements)
+  }
+  /// Elements of results that are split.
+  public func share(_ share: TensorShare) -> (any Operation)? {
+    Activation(form, type: elementType, elements: share.part(elements))
   }
 }

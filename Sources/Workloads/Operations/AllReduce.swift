@@ -64,3 +64,12 @@ extension AllReduce.Workers {
     self == .threads ? .allReduceThreads : .allReduceProcesses
   }
 }
+
+extension AllReduce {
+  /// One size, however many take part.
+  public var twinSizes: [Axis] { [.bytes] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -81,3 +81,12 @@ extension AttentionGradient.Part {
     self == .backward ? .attentionBackward : .attentionForwardBackward
   }
 }
+
+extension AttentionGradient {
+  /// One set of heads.
+  public var twinSizes: [Axis] { [.heads, .kvHeads, .headDim] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -79,3 +79,9 @@ struct AttentionPhase: Operation {
     return Traffic(reads: e * (pairs * reads), writes: compulsory.writes).atLeast(compulsory)
   }
 }
+
+extension AttentionPhase {
+  var twinSizes: [Axis] { [] }
+  var backward: [BackwardOperation]? { nil }
+  func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

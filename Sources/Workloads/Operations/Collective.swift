@@ -7,11 +7,17 @@ public import Quantities
 public struct Collective: Operation, Hashable {
   /// Which collective it is.
   public enum Form: String, Sendable, Hashable, CaseIterable {
+    /// Every rank gets the sum of what all have.
     case allReduce = "all_reduce"
+    /// Every rank gets what all have, one after another.
     case allGather = "all_gather"
+    /// Every rank gets its part of the sum of what all have.
     case reduceScatter = "reduce_scatter"
+    /// Every rank gets a part of what each other has.
     case allToAll = "all_to_all"
+    /// Every rank gets what one has.
     case broadcast
+    /// One rank gets what another has.
     case sendReceive = "send_recv"
   }
 
@@ -137,4 +143,13 @@ extension Collective.Form {
     case .sendReceive: .sendReceive
     }
   }
+}
+
+extension Collective {
+  /// One size, however many take part.
+  public var twinSizes: [Axis] { [.bytes] }
+  /// The gradient of its result takes the conjugate's way.
+  public var backward: [BackwardOperation]? { [BackwardOperation("", conjugate)] }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
 }

@@ -117,3 +117,12 @@ extension CrossEntropy.Algorithm {
     self == .cut ? .crossEntropyCut : .crossEntropyMaterialised
   }
 }
+
+extension CrossEntropy {
+  /// All of its sizes.
+  public var twinSizes: [Axis] { [] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -89,3 +89,12 @@ public struct DecodeAttention: Operation {
   /// The compulsory traffic at any capacity: the cache passes once for all heads that share it.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
+
+extension DecodeAttention {
+  /// One set of heads.
+  public var twinSizes: [Axis] { [.heads, .kvHeads, .headDim] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

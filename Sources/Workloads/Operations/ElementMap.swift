@@ -14,7 +14,7 @@ public struct ElementMap: Operation {
   public let form: Form
   /// Results in all.
   public let elements: Int
-  /// Bytes that are read and written for each element.
+  /// Bytes that are read for each element.
   public let read: Int
   /// Bytes that are written for each element.
   public let written: Int
@@ -64,5 +64,16 @@ extension ElementMap.Form {
     case .vector: .map
     case .indexed: .mapIndexed
     }
+  }
+}
+
+extension ElementMap {
+  /// All of its sizes.
+  public var twinSizes: [Axis] { [] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Places of results that are split.
+  public func share(_ share: TensorShare) -> (any Operation)? {
+    ElementMap(form, elements: share.part(elements), read: read, written: written)
   }
 }

@@ -47,3 +47,12 @@ public struct ExpertSum: Operation {
   /// The compulsory traffic at any capacity: each element is added once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
+
+extension ExpertSum {
+  /// One length of rows.
+  public var twinSizes: [Axis] { [.columns] }
+  /// Gradients of sums go to each summand: as many bytes as forward.
+  public var backward: [BackwardOperation]? { [BackwardOperation("", self)] }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -127,3 +127,12 @@ extension FFTConvolution.Algorithm {
     }
   }
 }
+
+extension FFTConvolution {
+  /// All of its sizes.
+  public var twinSizes: [Axis] { [] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -63,3 +63,23 @@ public struct GEMM: Operation {
       demand.compulsory)
   }
 }
+
+extension GEMM {
+  /// One weight matrix.
+  public var twinSizes: [Axis] { [.n, .k] }
+  /// dX = dY W and dW = dY^T X.
+  public var backward: [BackwardOperation]? {
+    [
+      BackwardOperation(
+        "inputs' gradient", GEMM(type: elementType, m: m, n: k, k: n), isCold: true),
+      BackwardOperation(
+        "weights' gradient", GEMM(type: elementType, m: n, n: k, k: m), isCold: true),
+    ]
+  }
+  /// Columns of the result, or rows of the weights.
+  public func share(_ share: TensorShare) -> (any Operation)? {
+    GEMM(
+      type: elementType, m: m, n: share.side == .columns ? share.part(n) : n,
+      k: share.side == .rows ? share.part(k) : k)
+  }
+}

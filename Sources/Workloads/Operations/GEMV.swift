@@ -46,3 +46,12 @@ public struct GEMV: Operation {
   /// The compulsory traffic at any capacity: each element of W is used once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
+
+extension GEMV {
+  /// One weight matrix.
+  public var twinSizes: [Axis] { [.n, .k] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

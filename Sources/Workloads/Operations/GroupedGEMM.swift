@@ -71,7 +71,30 @@ public struct GroupedGEMM: Operation {
     let product = MatrixProduct(
       m: Double(rows / experts), n: Double(hiddenDim), k: Double(modelDim))
     let reads = product.reads(capacity: fastMemory / elementType.size) * Double(experts)
-    return Traffic(reads: elementType.size * reads, writes: demand.compulsory.writes)
+    let saved =
+      (elementType.size - weights.size) * (Double(modelDim) * Double(hiddenDim) * Double(experts))
+    return Traffic(reads: elementType.size * reads - saved, writes: demand.compulsory.writes)
       .atLeast(demand.compulsory)
   }
+}
+
+extension GroupedGEMM {
+  /// One set of experts.
+  public var twinSizes: [Axis] { [.modelDim, .hiddenDim, .experts] }
+  /// Gradients of inputs and weights: a product each for each group.
+  public var backward: [BackwardOperation]? {
+    func product(_ name: String, from k: Int, to n: Int, rows: Int) -> BackwardOperation {
+      let sizes = ExpertSizes(
+        tokens: sizes.tokens, modelDim: k, hiddenDim: n, experts: experts, topK: sizes.topK)
+      return BackwardOperation(
+        name, GroupedGEMM(type: elementType, sizes: sizes, rows: rows), isCold: true)
+    }
+    return [
+      product("inputs' gradient", from: hiddenDim, to: modelDim, rows: rows),
+      product(
+        "weights' gradient", from: max(rows / experts, 1), to: modelDim, rows: experts * hiddenDim),
+    ]
+  }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
 }

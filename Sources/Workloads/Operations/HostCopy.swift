@@ -4,7 +4,9 @@ public import Quantities
 public struct HostCopy: Operation {
   /// Which way the bytes go.
   public enum Direction: String, Sendable, CaseIterable {
+    /// From the host's memory to the device's.
     case toDevice = "memcpy_h2d"
+    /// From the device's memory to the host's.
     case toHost = "memcpy_d2h"
   }
 
@@ -59,4 +61,13 @@ extension HostCopy.Direction {
     case .toHost: .copyToHost
     }
   }
+}
+
+extension HostCopy {
+  /// One size, however many take part.
+  public var twinSizes: [Axis] { [.bytes] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
 }

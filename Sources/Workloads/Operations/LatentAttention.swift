@@ -74,3 +74,12 @@ public struct LatentAttention: Operation {
   /// The compulsory traffic at any capacity: the latent vectors pass once for all heads.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
+
+extension LatentAttention {
+  /// All of its sizes.
+  public var twinSizes: [Axis] { [] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -37,3 +37,12 @@ public struct Launch: Operation {
   /// The compulsory traffic at any capacity: one element, read and written.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
+
+extension Launch {
+  /// One number of elements.
+  public var twinSizes: [Axis] { [.elements] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

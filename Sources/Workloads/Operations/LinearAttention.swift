@@ -86,3 +86,12 @@ public struct LinearAttention: Operation {
     return Traffic(reads: reads, writes: writes).atLeast(demand.compulsory)
   }
 }
+
+extension LinearAttention {
+  /// All of its sizes.
+  public var twinSizes: [Axis] { [] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -93,3 +93,12 @@ public struct MixtureOfExperts: Operation {
     ).atLeast(demand.compulsory)
   }
 }
+
+extension MixtureOfExperts {
+  /// One set of experts.
+  public var twinSizes: [Axis] { [.modelDim, .hiddenDim, .experts] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -4,7 +4,9 @@ public import Quantities
 public struct Norm: Operation {
   /// Which norm it is.
   public enum Form: String, Sendable, CaseIterable {
+    /// RMSNorm: each row over the root of its mean square, with a gain.
     case rms = "rmsnorm"
+    /// LayerNorm: each row less its mean, over its deviation, with gain and bias.
     case layer = "layernorm"
   }
 
@@ -77,4 +79,15 @@ extension Norm.Form {
     case .layer: .layerNorm
     }
   }
+}
+
+extension Norm {
+  /// One length of rows.
+  public var twinSizes: [Axis] { [.columns] }
+  /// One kernel for the input's gradient and one for the gain's, each reading input and result's gradient.
+  public var backward: [BackwardOperation]? {
+    BackwardOperation.passes(2, type: elementType, elements: rows * columns)
+  }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
 }

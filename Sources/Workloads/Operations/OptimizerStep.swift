@@ -40,3 +40,12 @@ public struct OptimizerStep: Operation {
   /// The compulsory traffic at any capacity: each array passes once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
+
+extension OptimizerStep {
+  /// One number of elements.
+  public var twinSizes: [Axis] { [.elements] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -36,3 +36,12 @@ public struct PointerChase: Operation {
   /// The compulsory traffic at any capacity: each line is visited once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
+
+extension PointerChase {
+  /// One size, however many take part.
+  public var twinSizes: [Axis] { [.bytes] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

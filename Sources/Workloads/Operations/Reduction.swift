@@ -43,3 +43,12 @@ public struct Reduction: Operation {
   /// The compulsory traffic at any capacity: each element is added once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
+
+extension Reduction {
+  /// One length of rows.
+  public var twinSizes: [Axis] { [.columns] }
+  /// None is known.
+  public var backward: [BackwardOperation]? { nil }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

@@ -62,3 +62,12 @@ extension RowCopy.Form {
     }
   }
 }
+
+extension RowCopy {
+  /// One length of rows.
+  public var twinSizes: [Axis] { [.columns] }
+  /// Gradients of rows go back to where the rows came from: as many bytes as forward.
+  public var backward: [BackwardOperation]? { [BackwardOperation("", self)] }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

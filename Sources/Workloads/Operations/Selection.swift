@@ -50,3 +50,12 @@ public struct Selection: Operation {
   /// The compulsory traffic at any capacity: each element is compared once.
   public func traffic(fastMemory: Bytes) -> Traffic { demand.compulsory }
 }
+
+extension Selection {
+  /// One length of rows.
+  public var twinSizes: [Axis] { [.columns] }
+  /// Gradients of the scores are put where those that were chosen stood: as many bytes as forward.
+  public var backward: [BackwardOperation]? { [BackwardOperation("", self)] }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
+}

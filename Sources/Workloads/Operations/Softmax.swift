@@ -5,7 +5,9 @@ public struct Softmax: Operation {
   /// Three passes over a row (maximum; exponentials and their sum; division), or two with a running maximum
   /// and sum (Milakov and Gimelshein 2018).
   public enum Algorithm: String, Sendable, CaseIterable {
+    /// Maximum; exponentials and their sum; division.
     case threePass = "three-pass"
+    /// A running maximum and sum; then the exponentials over the sum.
     case online
     /// Whichever a library chose for the sizes.
     case library
@@ -87,4 +89,13 @@ extension Softmax.Algorithm {
     case .library: .softmax
     }
   }
+}
+
+extension Softmax {
+  /// One length of rows.
+  public var twinSizes: [Axis] { [.columns] }
+  /// Gradient and result in, gradient out: as many passes over rows as forward.
+  public var backward: [BackwardOperation]? { [BackwardOperation("", self)] }
+  /// Every device does it whole.
+  public func share(_ share: TensorShare) -> (any Operation)? { nil }
 }

@@ -67,3 +67,16 @@ extension Stream.Loop {
     }
   }
 }
+
+extension Stream {
+  /// One length of rows, or one number of elements.
+  public var twinSizes: [Axis] { axes[.columns] != nil ? [.columns] : [.elements] }
+  /// One pass that reads two arrays and writes one.
+  public var backward: [BackwardOperation]? {
+    BackwardOperation.passes(1, type: elementType, elements: elements)
+  }
+  /// Elements of results that are split.
+  public func share(_ share: TensorShare) -> (any Operation)? {
+    Stream(loop, type: elementType, elements: share.part(elements))
+  }
+}

@@ -2,11 +2,16 @@ import Quantities
 
 /// Why a job cannot be.
 public enum JobError: Error, Equatable, CustomStringConvertible {
+  /// A size below 1, by the name of its option.
   case notPositive(name: String, value: Int)
+  /// More tokens of a sequence than the model has positions for.
   case beyondContext(tokens: Int, limit: Int)
+  /// A size that cannot be shared evenly.
   case notDivisible(name: String, value: Int, by: String, divisor: Int)
+  /// A combination that cannot be, or that nothing predicts; a sentence says why.
   case unsupported(String)
 
+  /// A sentence that names the size and its value, and says what was expected.
   public var description: String {
     switch self {
     case .notPositive(let name, let value): "\(name) is \(value), but must be at least 1"

@@ -20,12 +20,17 @@ public struct Job: Sendable, Hashable {
   public var purpose: Purpose
   /// What numbers are stored as.
   public var types: StepTypes
+  /// How operations reach the device.
   public var mode: StepMode
+  /// How devices share the model.
   public var plan: Plan
   /// Whose fused attention is used; nil means the machine's customary one.
   public var attention: Library?
+  /// What the backward pass computes again; `none` but for training.
   public var recompute: Recompute
+  /// What stays in the host's memory; `none` for training.
   public var offload: Offload
+  /// How tokens find experts.
   public var routing: Routing
   /// What gradients are summed in.
   public var gradientType: ElementType
@@ -34,6 +39,9 @@ public struct Job: Sendable, Hashable {
   /// For how long the same is done.
   public var load = Load.steady
 
+  /// A job that is not checked; by default one pass in bf16, as a graph on one device.
+  ///
+  /// Gradients are summed in the activations' type, or in bf16 where that is smaller.
   public init(
     model: Transformer, groups: [SequenceGroup], purpose: Purpose = .pass,
     types: StepTypes = StepTypes(), mode: StepMode = .graph,

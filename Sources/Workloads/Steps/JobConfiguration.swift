@@ -26,20 +26,7 @@ public struct JobConfiguration: Sendable {
     var pairs = try Pairs(text)
     let model = try pairs.model()
     let (groups, purpose) = try pairs.work()
-    var p = Plan()
-    p.tensor = try pairs.number("tensor-parallel", or: 1)
-    p.pipeline = try pairs.number("pipeline-parallel", or: 1)
-    p.data = try pairs.number("data-parallel", or: 1)
-    p.context = try pairs.number("context-parallel", or: 1)
-    p.expert = try pairs.number("expert-parallel", or: 1)
-    if let text = pairs.text("expert-tensor-parallel") { p.expertTensor = Int(text) ?? 0 }
-    if let text = pairs.text("stage-layers") {
-      p.stageLayers = text.split(separator: ",").map { Int($0) ?? 0 }
-    }
-    p.zero = try pairs.number("zero", or: 0)
-    p.isSequenceParallel = try pairs.number("sequence-parallel", or: 0) == 1
-    p.overlapsCommunication = try pairs.number("overlap-communication", or: 0) == 1
-    p.collectives = try pairs.choice("collectives")
+    var p = try pairs.plan()
     let microBatch = pairs.text("micro-batch")
     let interleave = pairs.text("interleave")
     if let microBatch, microBatch != "best" { p.microBatch = Int(microBatch) ?? 0 }
@@ -142,6 +129,25 @@ private struct Pairs {
     guard let key = values.keys.min() else { return }
     throw .unsupported(
       "'\(key)' is not known; the keys are \(known.sorted().joined(separator: ", "))")
+  }
+
+  /// How devices share the model, but for what the source leaves open.
+  fileprivate mutating func plan() throws(JobError) -> Plan {
+    var p = Plan()
+    p.tensor = try number("tensor-parallel", or: 1)
+    p.pipeline = try number("pipeline-parallel", or: 1)
+    p.data = try number("data-parallel", or: 1)
+    p.context = try number("context-parallel", or: 1)
+    p.expert = try number("expert-parallel", or: 1)
+    if let text = text("expert-tensor-parallel") { p.expertTensor = Int(text) ?? 0 }
+    if let text = text("stage-layers") {
+      p.stageLayers = text.split(separator: ",").map { Int($0) ?? 0 }
+    }
+    p.zero = try number("zero", or: 0)
+    p.isSequenceParallel = try number("sequence-parallel", or: 0) == 1
+    p.overlapsCommunication = try number("overlap-communication", or: 0) == 1
+    p.collectives = try choice("collectives")
+    return p
   }
 
   /// The sequences and what is done with them: `groups=…`, or a phase with its sizes and a batch.

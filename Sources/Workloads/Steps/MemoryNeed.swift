@@ -2,8 +2,11 @@ public import Quantities
 
 /// What one device must hold, by what it is for.
 public struct MemoryNeed: Sendable, Hashable {
+  /// The weights that lie on the device, copies in other types among them.
   public var weights = Bytes.zero
+  /// Gradients that are there when most is held; none of inference.
   public var gradients = Bytes.zero
+  /// The optimizer's state; none of inference.
   public var optimizer = Bytes.zero
   /// What the backward pass needs, or what is alive at once inside a layer.
   public var activations = Bytes.zero
@@ -14,6 +17,7 @@ public struct MemoryNeed: Sendable, Hashable {
   /// What an allocator cannot use of what it took.
   public var fragmentation = Bytes.zero
 
+  /// All parts together.
   public var total: Bytes {
     weights + gradients + optimizer + activations + cache + workspace + fragmentation
   }

@@ -28,7 +28,9 @@ public enum MeshAxis: String, Sendable, Hashable, CaseIterable {
 public struct Mesh: Sendable, Hashable {
   /// One axis and how many devices it has.
   public struct Side: Sendable, Hashable {
+    /// What the devices along it share.
     public let axis: MeshAxis
+    /// How many devices lie along it.
     public let degree: Int
   }
 

@@ -27,6 +27,7 @@ public struct Plan: Sendable, Hashable {
   /// Layers of each stage; nil means as evenly as it goes.
   public var stageLayers: [Int]?
 
+  /// One device, which shares nothing.
   public init() {}
 
   /// All devices.
@@ -56,6 +57,7 @@ public struct Plan: Sendable, Hashable {
 
 /// What is computed again in the backward pass instead of kept.
 public enum Recompute: String, Sendable, Hashable, CaseIterable {
+  /// Nothing: all that the backward pass needs is kept.
   case none
   /// Attention's scores; what fused attention does in any case.
   case selective
@@ -65,6 +67,7 @@ public enum Recompute: String, Sendable, Hashable, CaseIterable {
 
 /// What stays in the host's memory.
 public enum Offload: String, Sendable, Hashable, CaseIterable {
+  /// Nothing: all is on the device.
   case none
   /// Weights, streamed to the device layer by layer.
   case weights

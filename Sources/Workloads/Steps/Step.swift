@@ -2,6 +2,7 @@ public import Quantities
 
 /// One pass of a model over a batch.
 public struct Step: Sendable, Hashable {
+  /// The sizes of the whole model.
   public var model: Transformer
   /// Sequences of one copy of the model, never none.
   ///
@@ -9,14 +10,17 @@ public struct Step: Sendable, Hashable {
   public var groups: [SequenceGroup]
   /// Whether a backward pass and the optimizer follow.
   public var isTraining = false
+  /// What numbers are stored as.
   public var types: StepTypes
   /// Whose fused attention is used; nil means the machine's customary one.
   public var attention: Library?
+  /// How devices share the model.
   public var plan = Plan()
   /// Whether attention's scores are stored as matrices between kernels.
   public var isAttentionMaterialised = false
   /// Whether the vocabulary's product is done on all positions, as the loss needs it, or on the last of each sequence.
   public var scoresAllPositions = false
+  /// How tokens find experts.
   public var routing = Routing.even
   /// Whether keys and values of decode are one tensor, to which nothing is written, as in programs that only measure.
   public var sharesKeysAndValues = false
@@ -27,6 +31,7 @@ public struct Step: Sendable, Hashable {
   /// Whether the last norm and the vocabulary's product are part of it, where its stage has them.
   public var hasHead = true
 
+  /// A forward pass through the whole model on one device, without the embedding; its groups are not checked.
   public init(
     model: Transformer, groups: [SequenceGroup], types: StepTypes = StepTypes(),
     attention: Library? = nil
@@ -61,10 +66,14 @@ public struct Step: Sendable, Hashable {
 
 /// What the numbers of a step are stored as.
 public struct StepTypes: Sendable, Hashable {
+  /// The type that weights are stored in.
   public var weights: ElementType
+  /// The type that products are done in.
   public var activations: ElementType
+  /// The type that keys and values are kept in.
   public var cache: ElementType
 
+  /// Types of a step, each bf16 by default.
   public init(
     weights: ElementType = .bf16, activations: ElementType = .bf16, cache: ElementType = .bf16
   ) {

@@ -3,12 +3,17 @@ public import Quantities
 
 /// One measured step of a model.
 public struct StepMeasurement: Sendable {
+  /// The line of its row in the table's file.
   public let line: Int
   /// The model's name in the table.
   public let name: String
+  /// What the step was: "prefill", "decode", "mixed", "train_step", or "8 ranks" of a table without phases.
   public let phase: String
+  /// Its sizes as the table writes them, "B=1;context=512" or "1x512@0+32x1@1023"; empty where they stand in `name`.
   public let dims: String
+  /// How its operations reached the device.
   public let mode: StepMode
+  /// What was run.
   public let step: Step
   /// What its error is counted with.
   public let family: String
@@ -34,6 +39,7 @@ public struct StepMeasurement: Sendable {
     /// The exchange of tokens with experts' devices, and what the experts do.
     case expertExchange
   }
+  /// Which part of the step the time covers.
   public var extent = Extent.whole
 
   /// The step as a job of one device; nil of a part of one.

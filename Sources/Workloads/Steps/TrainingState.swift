@@ -5,11 +5,16 @@ public import Quantities
 /// Weights and gradients, and 12 bytes of the optimizer (fp32 weights and two moments); stage 1 shares the optimizer's, 2 gradients
 /// too, 3 weights too (ZeRO, arXiv 1910.02054, section 5).
 public struct TrainingState: Sendable, Hashable {
+  /// The stage of ZeRO, 0 to 3; 0 shares nothing.
   public var zero: Int
+  /// Bytes of a parameter's weight.
   public var weights: Bytes
+  /// Bytes of a parameter's gradient.
   public var gradients: Bytes
+  /// Bytes of the optimizer's state of a parameter.
   public var optimizer: Bytes
 
+  /// A stage of ZeRO with bytes of each parameter: 2, 2 and 12 by default.
   public init(
     zero: Int, weights: Bytes = Bytes(2), gradients: Bytes = Bytes(2), optimizer: Bytes = Bytes(12)
   ) {

@@ -160,9 +160,12 @@ public enum MeasurementTable {
 
 /// Why a table is not one of measured operations.
 public enum MeasurementError: Error, Equatable, CustomStringConvertible {
+  /// A field that is missing or not as expected, with its line and column.
   case document(DocumentError)
+  /// A row that is no operation, by its line in the file.
   case operation(line: Int, WorkloadError)
 
+  /// A sentence that names the line, and the column or the operation that is wrong in it.
   public var description: String {
     switch self {
     case .document(let error): error.description

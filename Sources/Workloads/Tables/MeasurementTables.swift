@@ -33,6 +33,7 @@ public struct UnknownTable: Error, CustomStringConvertible {
   let header: CSVHeader
   let candidates: [MeasurementTableKind]
 
+  /// A sentence that says which columns were found, and those of the kinds that they may be meant for.
   public var description: String {
     let found = header.names.joined(separator: ", ")
     guard candidates.isEmpty else {

@@ -14,6 +14,7 @@ public enum ParallelGraphTable {
     ],
     reader: .steps { table, _ in try measurements(table) })
 
+  /// The measurements of a table; the first row that is none is an error with its line.
   public static func measurements(_ table: CSVTable) throws(DocumentError) -> [StepMeasurement] {
     var measurements: [StepMeasurement] = []
     for row in table.rows { measurements.append(try measurement(row)) }

@@ -9,6 +9,9 @@ public enum ParallelTable {
     "parallel steps", columns: ["case", "ranks", "median_us"],
     reader: .steps { table, models in try measurements(table, models: models) })
 
+  /// The measurements of a table whose models `models` knows by name and line.
+  ///
+  /// Throws `DocumentError` for the first row that is none, with its line, and what `models` throws.
   public static func measurements<Failure: Error>(
     _ table: CSVTable, models: (String, Int) throws(Failure) -> Transformer
   ) throws -> [StepMeasurement] {

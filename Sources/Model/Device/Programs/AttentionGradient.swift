@@ -161,8 +161,15 @@ struct TiledAttentionGradient {
         A.term(
           .stage("block start and end"), Seconds(begun * parameters.block),
           slowing: gpu.slowing.core)))
-    // Beside: O and dO read, dQ in fp32 cleared and read, and written in 16 bits, which is seven times the queries' bytes;
-    // a group's dK and dV for each head.
+    return A.serial(A.serial(A.term(.startup, startup), main), beside(A.self))
+  }
+
+  /// Passes beside the main kernel: O and dO read, dQ in fp32 cleared and read, and written in 16 bits, which is seven times the
+  /// queries' bytes; a group's dK and dV for each head.
+  private func beside<A: CostAlgebra>(_: A.Type) -> A.Cost {
+    let size = type.size.value
+    let pairs = form.pairs
+    let (queries, keys) = (Double(form.queries), Double(form.keys))
     let rows = pairs * queries * Double(form.headDim) * size
     let groups =
       form.heads > form.kvHeads ? 4 * pairs * keys * Double(form.headDim) * size : 0
@@ -171,9 +178,7 @@ struct TiledAttentionGradient {
       Double(form.copies) * rows / size * copyInstructions
       / gpu.instructions
     return A.serial(
-      A.serial(A.term(.startup, startup), main),
-      A.serial(
-        A.term(.stage("passes beside the main kernel"), Seconds(passes)),
-        A.term(.stage("copies into another layout"), Seconds(copied), slowing: gpu.slowing.core)))
+      A.term(.stage("passes beside the main kernel"), Seconds(passes)),
+      A.term(.stage("copies into another layout"), Seconds(copied), slowing: gpu.slowing.core))
   }
 }

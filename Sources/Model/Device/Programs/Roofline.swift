@@ -24,9 +24,10 @@ struct RooflineParameters: ProgramParameters {
 /// The hierarchical roofline: fixed costs, then computing beside the slowest memory level, as far as the level's traffic
 /// hides behind computing on this machine.
 ///
-/// time = startup + launch + dispatch + barriers x barrier + latency-bound loads + exchange between workers
+/// time = startup + launch + dispatch + barriers x barrier + exchange between workers
 ///      + max over levels of [compute and the level's traffic, the shorter hidden by the level's overlap share]
-/// Where the operation has phases they follow one another, each with its own maximum.
+/// Where the operation has phases they follow one another, each with its own maximum. Where its loads wait for one another their
+/// latencies stand in place of computing, traffic and exchange.
 /// Levels are pipelined: the slowest of them counts (Williams et al. 2009; Ilic et al. 2014 for the hierarchy).
 ///
 /// It predicts every kernel of a CPU, and of a device those that no other program serves.
