@@ -1,13 +1,13 @@
 import Dispatch
 import Synchronization
 
-/// What `answer` gives for each of so many numbers, in their order, computed on all cores.
+/// What `answers` gives for each of so many numbers, in their order, computed on all cores a piece at a time.
 ///
-/// A few pieces are done at a time, after each of which `progress` is told the share that is done. An error of `answer` is thrown
-/// once its pieces are done: that of the lowest number. Complexity: O(count / cores) calls one after another.
+/// A few pieces are done at a time, after each of which `progress` is told the share that is done. An error of `answers` is thrown
+/// once its pieces are done: that of the lowest piece. Complexity: O(count / cores) calls one after another.
 func concurrently<Answer: Sendable>(
   _ count: Int, by piece: Int, progress: (Double) -> Void,
-  answer: @Sendable (Int) throws -> Answer
+  answers answered: @Sendable (Range<Int>) throws -> [Answer]
 ) throws -> [Answer] {
   let pieces = 32
   var answers: [Answer] = []
@@ -18,7 +18,7 @@ func concurrently<Answer: Sendable>(
     let found = Mutex([Result<[Answer], any Error>?](repeating: nil, count: round))
     DispatchQueue.concurrentPerform(iterations: round) { index in
       let begin = first + index * piece
-      let part = Result { try (begin..<min(begin + piece, count)).map(answer) }
+      let part = Result { try answered(begin..<min(begin + piece, count)) }
       found.withLock { $0[index] = part }
     }
     for part in found.withLock({ $0 }) { answers += try part?.get() ?? [] }

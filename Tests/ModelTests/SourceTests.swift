@@ -95,6 +95,7 @@ import Workloads
     ],
     "Literature/Kinetics+Prediction.swift": ["0.8": "the customary share"],
     "Literature/MoELens+Prediction.swift": ["0.8": "the customary share"],
+    "Step/StepSeries.swift": ["0.8": "the customary share"],
     "Step/StepModel+Ceilings.swift": ["1e9": "bytes of a long copy"],
     "Step/StepModel+Operation.swift": ["0.8": "the customary share"],
   ]

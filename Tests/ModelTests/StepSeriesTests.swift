@@ -28,6 +28,10 @@ import Workloads
       job.groups = groups
       let alone = try machine.time(job)
       #expect(try series.time(groups) == alone, "\(groups)")
+      let (range, same) = (
+        try machine.range(job, share: 0.8), try series.range(groups)
+      )
+      #expect(range?.0 == same?.time && range?.1 == same?.interval, "\(groups)")
     }
   }
 

@@ -68,7 +68,7 @@ extension JobModel {
   var capacity: Bytes { step.device.ceilings.memory.capacity }
 
   /// Refuses element types and numbers of devices that the machine does not have.
-  func check(_ job: Job) throws(ModelError) {
+  public func check(_ job: Job) throws(ModelError) {
     let devices = job.plan.devices
     if devices > 1 {
       guard let fabric else { throw .noDevices(profile: name, asked: devices) }

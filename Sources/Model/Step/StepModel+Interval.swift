@@ -53,8 +53,42 @@ extension StepModel {
   }
 }
 
+/// What one part costs and draws each time, and how far it may be off.
+struct PartEvaluation {
+  let cost: Drawing.Cost
+  let margin: Margin
+  let times: Double
+  let family: OperationKind
+  let isFitted: Bool
+}
+
+extension StepModel.Evaluated {
+  /// Adds a part behind those that are there.
+  mutating func add(_ part: PartEvaluation) {
+    margins.add(part.margin, times: part.times, family: part.family)
+    cost = Drawing.serial(cost, Drawing.scaled(part.cost, part.times))
+    isFitted = isFitted && part.isFitted
+  }
+}
+
+extension StepModel {
+  /// One operation of a step, alone.
+  func evaluation<O: Operation>(
+    _ operation: O, by library: Library?, residency: Residency, times: Int, share: Double
+  ) throws(ModelError) -> PartEvaluation {
+    let kernel = try device.kernel(operation, setting(of: operation.kind, by: library, residency))
+    let cost = try device.cost(kernel, Drawing.self)
+    return PartEvaluation(
+      cost: cost,
+      margin: Margin(
+        of: cost.time, kernel.program.residuals(for: kernel.question),
+        floor: device.floor(of: kernel.question), share: share),
+      times: Double(times), family: kernel.question.kind, isFitted: kernel.program.isFitted)
+  }
+}
+
 /// Adds up what the parts of a step cost, draw, and how far each may be off.
-private struct EvaluationSum: PartSink {
+struct EvaluationSum: PartSink {
   let machine: StepModel
   let share: Double
   var all = StepModel.Evaluated()
@@ -63,15 +97,8 @@ private struct EvaluationSum: PartSink {
     _ name: @autoclosure () -> String, _ operation: O, by library: Library?,
     residency: Residency, times: Int
   ) throws(ModelError) {
-    let device = machine.device
-    let kernel = try device.kernel(
-      operation, machine.setting(of: operation.kind, by: library, residency))
-    let cost = try device.cost(kernel, Drawing.self)
-    let margin = Margin(
-      of: cost.time, kernel.program.residuals(for: kernel.question),
-      floor: device.floor(of: kernel.question), share: share)
-    all.margins.add(margin, times: Double(times), family: kernel.question.kind)
-    all.cost = Drawing.serial(all.cost, Drawing.scaled(cost, Double(times)))
-    all.isFitted = all.isFitted && kernel.program.isFitted
+    all.add(
+      try machine.evaluation(
+        operation, by: library, residency: residency, times: times, share: share))
   }
 }

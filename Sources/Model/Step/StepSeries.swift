@@ -4,7 +4,7 @@ public import Workloads
 /// Times of passes that differ in their sequences alone: what depends on the number of rows is computed once for each number.
 ///
 /// For a service under load, or a sweep: of a pass only what is run for each group, attention above all, is new each time.
-/// Law: its times are those of `JobModel.time`, to the bit.
+/// Law: its times and ranges are those of `JobModel`, to the bit.
 public final class StepSeries {
   /// Rows of products and rows that are scored: all that parts outside of the groups depend on.
   private struct Rows: Hashable {
@@ -13,50 +13,92 @@ public final class StepSeries {
     let isMixed: Bool
   }
 
-  /// What parts cost one by one, in their order.
-  private struct Costs {
-    var before: [Drawing.Cost] = []
-    var after: [Drawing.Cost] = []
+  /// Parts of a pass one by one, in their order: before the groups' own and after them.
+  private struct Parts<Value> {
+    var before: [Value] = []
+    var after: [Value] = []
   }
 
   private let machine: JobModel
   private let job: Job
   private let step: Step
-  private var known: [Rows: Costs] = [:]
+  /// The share of runs that lie in ranges.
+  private let share: Double
+  private var costs: [Rows: Parts<Drawing.Cost>] = [:]
+  private var evaluations: [Rows: Parts<PartEvaluation>] = [:]
 
   /// Passes of a job with other sequences than its own; nil of a job that is no single pass of one graph on each device.
-  public init?(_ job: Job, on machine: JobModel) {
+  ///
+  /// The job must have passed its own check, and that of the machine.
+  public init?(_ job: Job, on machine: JobModel, share: Double = 0.8) {
     guard machine.isOnePass(job) else { return nil }
-    (self.machine, self.job) = (machine, job)
+    (self.machine, self.job, self.share) = (machine, job, share)
     step = machine.step(of: job, job.groups)
   }
 
   /// The time of a pass over these groups, of all copies of the model together; nil where they do not fit.
   public func time(_ groups: [SequenceGroup]) throws(ModelError) -> Seconds? {
+    guard let recipe = recipe(groups) else { return nil }
+    let rows = rows(of: recipe)
+    let parts: Parts<Drawing.Cost>
+    if let known = costs[rows] {
+      parts = known
+    } else {
+      var (before, after) = (CostList(machine: machine.step), CostList(machine: machine.step))
+      try recipe.writeBeforeGroups(into: &before)
+      try recipe.writeAfterGroups(into: &after)
+      parts = Parts(before: before.costs, after: after.costs)
+      costs[rows] = parts
+    }
+    var sum = CostSum<Drawing>(machine: machine.step)
+    for cost in parts.before { sum.cost = Drawing.serial(sum.cost, cost) }
+    for group in recipe.step.groups { try recipe.write(group, into: &sum) }
+    for cost in parts.after { sum.cost = Drawing.serial(sum.cost, cost) }
+    return time(of: sum.cost)
+  }
+
+  /// The same with its range.
+  public func range(
+    _ groups: [SequenceGroup]
+  ) throws(ModelError) -> (time: Seconds, interval: Interval)? {
+    guard let recipe = recipe(groups) else { return nil }
+    let rows = rows(of: recipe)
+    let parts: Parts<PartEvaluation>
+    if let known = evaluations[rows] {
+      parts = known
+    } else {
+      var before = EvaluationList(machine: machine.step, share: share)
+      var after = before
+      try recipe.writeBeforeGroups(into: &before)
+      try recipe.writeAfterGroups(into: &after)
+      parts = Parts(before: before.parts, after: after.parts)
+      evaluations[rows] = parts
+    }
+    var sum = EvaluationSum(machine: machine.step, share: share)
+    for part in parts.before { sum.all.add(part) }
+    for group in recipe.step.groups { try recipe.write(group, into: &sum) }
+    for part in parts.after { sum.all.add(part) }
+    let time = time(of: sum.all.cost)
+    return (time, Interval(around: time, sum.all.margin(taking: time), share: share))
+  }
+
+  /// What a device runs for its part of the groups; nil where they do not fit.
+  private func recipe(_ groups: [SequenceGroup]) -> FusedRecipe? {
     var job = job
     job.groups = groups
     guard job.memory.total <= machine.capacity else { return nil }
     var step = step
     step.groups = job.microGroups
-    let recipe = FusedRecipe(step: step)
-    let rows = Rows(rows: step.rows, scored: step.headRows, isMixed: recipe.isMixed)
-    let costs: Costs
-    if let known = known[rows] { costs = known } else { costs = try self.costs(of: recipe, rows) }
-    var sum = CostSum<Drawing>(machine: machine.step)
-    for cost in costs.before { sum.cost = Drawing.serial(sum.cost, cost) }
-    for group in step.groups { try recipe.write(group, into: &sum) }
-    for cost in costs.after { sum.cost = Drawing.serial(sum.cost, cost) }
-    guard machine.step.device.power != nil else { return sum.cost.time }
-    return machine.step.settled(sum.cost, under: job.load).time
+    return FusedRecipe(step: step)
   }
 
-  private func costs(of recipe: FusedRecipe, _ rows: Rows) throws(ModelError) -> Costs {
-    var (before, after) = (CostList(machine: machine.step), CostList(machine: machine.step))
-    try recipe.writeBeforeGroups(into: &before)
-    try recipe.writeAfterGroups(into: &after)
-    let costs = Costs(before: before.costs, after: after.costs)
-    known[rows] = costs
-    return costs
+  private func rows(of recipe: FusedRecipe) -> Rows {
+    Rows(rows: recipe.step.rows, scored: recipe.step.headRows, isMixed: recipe.isMixed)
+  }
+
+  private func time(of cost: Drawing.Cost) -> Seconds {
+    guard machine.step.device.power != nil else { return cost.time }
+    return machine.step.settled(cost, under: job.load).time
   }
 }
 
@@ -72,5 +114,21 @@ private struct CostList: PartSink {
     let kernel = try machine.device.kernel(
       operation, machine.setting(of: operation.kind, by: library, residency))
     costs.append(Drawing.part("", times, try machine.device.cost(kernel, Drawing.self)))
+  }
+}
+
+/// What parts cost and how far they may be off, one by one.
+private struct EvaluationList: PartSink {
+  let machine: StepModel
+  let share: Double
+  var parts: [PartEvaluation] = []
+
+  mutating func add<O: Operation>(
+    _ name: @autoclosure () -> String, _ operation: O, by library: Library?,
+    residency: Residency, times: Int
+  ) throws(ModelError) {
+    parts.append(
+      try machine.evaluation(
+        operation, by: library, residency: residency, times: times, share: share))
   }
 }

@@ -101,7 +101,7 @@ public struct IOStudy: Study {
     return try counted
       + concurrently(
         questions.count, by: 1, progress: { progress($0, "of \(questions.count) cases") },
-        answer: { try IORow(questions[$0], replays: replay, source) })
+        answers: { try $0.map { try IORow(questions[$0], replays: replay, source) } })
   }
 }
 

@@ -120,21 +120,34 @@ struct Sweep: Sendable {
     return number / max(perModel, 1) * work.lengths + number / work.batches % work.lengths
   }
 
-  /// The time and range of a combination, or why there is none.
-  func finding(_ number: Int, share: Double) -> Finding {
-    let (_, machine, job) = point(number)
-    do {
-      try job.check()
-      guard let (time, interval) = try machine.range(job, share: share) else {
-        return Finding(outcome: .tooLarge)
+  /// The time and range of each combination of a run of them, or why there is none.
+  ///
+  /// Neighbours differ in batch and length alone, so that what their rows cost is computed once for each number of rows.
+  func findings(_ numbers: Range<Int>, share: Double) -> [Finding] {
+    var template = -1
+    var series: StepSeries?
+    return numbers.map { number in
+      let (_, machine, job) = point(number)
+      let mine = number / (work.batches * work.lengths)
+      do {
+        try job.check()
+        if mine != template {
+          try machine.check(job)
+          (template, series) = (mine, StepSeries(job, on: machine, share: share))
+        }
+        let range =
+          if let series { try series.range(job.groups) } else {
+            try machine.range(job, share: share)
+          }
+        guard let (time, interval) = range else { return Finding(outcome: .tooLarge) }
+        return Finding(
+          outcome: .time, time: Float(time.value), low: Float(interval.low.value),
+          high: Float(interval.high.value))
+      } catch let error as ModelError {
+        return Finding(outcome: error.isAboutTheProfile ? .unpriced : .impossible)
+      } catch {
+        return Finding(outcome: .impossible)
       }
-      return Finding(
-        outcome: .time, time: Float(time.value), low: Float(interval.low.value),
-        high: Float(interval.high.value))
-    } catch let error as ModelError {
-      return Finding(outcome: error.isAboutTheProfile ? .unpriced : .impossible)
-    } catch {
-      return Finding(outcome: .impossible)
     }
   }
 }

@@ -105,7 +105,7 @@ public struct SweepStudy: Study {
     let (sweep, share) = (sweep, options.interval)
     var found = try concurrently(
       count, by: 1024, progress: { progress($0, "of \(count) combinations") },
-      answer: { sweep.finding($0, share: share) })
+      answers: { sweep.findings($0, share: share) })
     found.markFronts(of: sweep.questions) { number, time in
       let (_, machine, job) = sweep.point(number)
       let perDevice = Double(job.tokens) / Double(time) / Double(job.plan.devices)
