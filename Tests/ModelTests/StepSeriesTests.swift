@@ -23,7 +23,8 @@ import Workloads
     for _ in 0..<40 {
       var groups = [SequenceGroup.decode(1 + random.size(bits: 5), context: random.size(bits: 12))]
       if random.one(of: [true, false]) {
-        groups.append(SequenceGroup(1, new: 2 + random.size(bits: 9), cached: random.size(bits: 10)))
+        groups.append(
+          SequenceGroup(1, new: 2 + random.size(bits: 9), cached: random.size(bits: 10)))
       }
       job.groups = groups
       let alone = try machine.time(job)

@@ -71,6 +71,8 @@ public struct KineticsStudy: Study {
     /// The length at which attention costs as much as the weights.
     let crossover: Int?
     let coverage: Double?
+    /// What steps of the model are predicted to take on the machine, with its range; nil without a machine, and where it does not fit.
+    var time: (Seconds, Interval)?
     var isBestByCompute = false
     var isBestByCost = false
   }
@@ -83,21 +85,42 @@ public struct KineticsStudy: Study {
     let intensities = try intensities()
     var rows: [Row] = []
     for model in models {
-      for (machine, intensity) in intensities {
+      for (place, (machine, intensity)) in intensities.enumerated() {
+        let jobs = machines.isEmpty ? nil : machines[place].jobs
         for attention in attentions {
           for trials in options.trials {
             for generated in options.generated {
               var row = row(model, attention.kind, trials, generated, intensity)
               (row.machine, row.attention) = (machine, attention.name)
+              if let jobs {
+                row.time = try time(
+                  KineticsQuestion(
+                    model.model, attention.kind, context: options.prompt, generated: generated,
+                    trials: trials), on: jobs)
+              }
               rows.append(row)
             }
           }
         }
+        progress(Double(rows.count) / Double(count(intensities.count)), "of the combinations")
       }
     }
     for index in rows.best(by: \.compute.value) { rows[index].isBestByCompute = true }
     for index in rows.best(by: \.equivalent.value) { rows[index].isBestByCost = true }
     return rows
+  }
+
+  private func count(_ machines: Int) -> Int {
+    models.count * machines * attentions.count * options.trials.count * options.generated.count
+  }
+
+  /// The predicted time with its range; nil of what the model or the machine's memory is too small for.
+  private func time(
+    _ question: KineticsQuestion, on jobs: JobModel
+  ) throws(ModelError) -> (Seconds, Interval)? {
+    guard (try? question.check()) != nil, case .fits(let prediction) = try jobs.answer(question)
+    else { return nil }
+    return (prediction.time, prediction.interval)
   }
 
   private func row(
@@ -156,18 +179,23 @@ extension KineticsStudy.Row {
   public static let columns = [
     "model", "machine", "attention", "trials", "prompt", "generated", "compute_flop",
     "memory_bytes", "eflop", "weights_share", "crossover_tokens", "coverage", "compute_optimal",
-    "cost_optimal",
+    "cost_optimal", "time_us", "low_us", "high_us",
   ]
 
-  /// The values in the order of `columns`; what needs a measured coverage is empty without one.
+  /// The values in the order of `columns`; what needs a measured coverage is empty without one, and times without a
+  /// machine.
   public var fields: [CSVField] {
     func mark(_ isBest: Bool) -> CSVField { coverage == nil ? .empty : .integer(isBest ? 1 : 0) }
+    func microseconds(_ time: Seconds?) -> CSVField {
+      time.map { .decimal($0.microseconds.rounded(toSignificant: 6)) } ?? .empty
+    }
     return [
       .text(model), .text(machine), .text(attention), .integer(trials), .integer(prompt),
       .integer(generated), .decimal(compute.value), .decimal(memory.value),
       .decimal(equivalent.value), .decimal(weights / equivalent),
       crossover.map { .integer($0) } ?? .empty, coverage.map { .decimal($0) } ?? .empty,
-      mark(isBestByCompute), mark(isBestByCost),
+      mark(isBestByCompute), mark(isBestByCost), microseconds(time?.0),
+      microseconds(time?.1.low), microseconds(time?.1.high),
     ]
   }
 }

@@ -67,6 +67,9 @@ public struct MoELensStudy: Study {
     let pass: Seconds
     /// Tokens a second: the device's most, of endless requests, and of so many in pages.
     let rates: (device: Double, endless: Double, paged: Double)
+    /// Tokens a second of a pass over as many tokens as saturate the device, as the model's kernels are predicted; nil where two
+    /// layers do not fit.
+    let predicted: Double?
   }
 
   /// One row for each model, machine, length of answers and size of cache, in that order.
@@ -80,9 +83,10 @@ public struct MoELensStudy: Study {
         guard let lens = MoELens(model.model, link: link, device: peak) else {
           throw PlanningError.unsuitable(subject: model.name, problem: "has no experts")
         }
+        let predicted = try streamed(model, on: machine, tokens: lens.saturation)
         for generated in options.generated {
           for gigabytes in options.gigabytes {
-            rows.append(row(model.name, machine.name, lens, generated, gigabytes))
+            rows.append(row(model.name, machine.name, lens, generated, gigabytes, predicted))
           }
         }
       }
@@ -90,8 +94,19 @@ public struct MoELensStudy: Study {
     return rows
   }
 
+  private func streamed(
+    _ model: NamedModel, on machine: StepModel, tokens: Double
+  ) throws(ModelError) -> Double? {
+    guard
+      case .fits(let pass) = try machine.jobs.streamedPass(
+        of: model.model, tokens: max(Int(tokens.rounded()), 1))
+    else { return nil }
+    return pass.tokensPerSecond
+  }
+
   private func row(
-    _ model: String, _ machine: String, _ lens: MoELens, _ generated: Int, _ gigabytes: Int
+    _ model: String, _ machine: String, _ lens: MoELens, _ generated: Int, _ gigabytes: Int,
+    _ predicted: Double?
   ) -> Row {
     let prompt = options.prompt
     let cache = Bytes(Double(gigabytes) * 1e9)
@@ -104,7 +119,7 @@ public struct MoELensStudy: Study {
         lens.throughput(
           cache: cache, prompt: prompt, generated: generated, requests: options.requests,
           page: options.page)
-      ))
+      ), predicted: predicted)
   }
 }
 
@@ -115,7 +130,7 @@ extension MoELensStudy.Row {
   public static let columns = [
     "model", "machine", "prompt", "generated", "cache_bytes", "requests", "page_tokens",
     "saturation_tokens", "saturation_cache_bytes", "pass_us", "device_limit_tokens_per_s",
-    "stage1_tokens_per_s", "stage2_tokens_per_s",
+    "stage1_tokens_per_s", "stage2_tokens_per_s", "predicted_device_tokens_per_s",
   ]
 
   /// The values in the order of `columns`.
@@ -125,6 +140,7 @@ extension MoELensStudy.Row {
       .decimal(cache.value), .integer(options.requests), .integer(options.page),
       .decimal(saturation), .decimal(saturationCache.value), .decimal(pass.microseconds),
       .decimal(rates.device), .decimal(rates.endless), .decimal(rates.paged),
+      predicted.map { .decimal($0.rounded(toSignificant: 6)) } ?? .empty,
     ]
   }
 }

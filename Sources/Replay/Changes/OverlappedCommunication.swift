@@ -12,6 +12,8 @@ struct OverlappedCommunication: ReplayChange {
 
   init(_ text: ChangeText) throws(ChangeError) { _ = try text.word(of: "communication") }
 
+  var precondition: ChangePrecondition { .collectives(for: Self.key) }
+
   var action: ChangeAction {
     .alone { program in .count(program.overlapCommunication(), of: "collectives") }
   }

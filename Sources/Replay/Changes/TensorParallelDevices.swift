@@ -14,7 +14,17 @@ struct TensorParallelDevices: ReplayChange {
   init(_ text: ChangeText) throws(ChangeError) { devices = try text.count() }
 
   var action: ChangeAction {
-    .onMachine { program, machine in .work(program.setTensorParallel(devices, on: machine)) }
+    .onMachine { (program, machine) throws(ModelError) in
+      .work(try program.setTensorParallel(devices, on: machine))
+    }
+  }
+}
+
+extension StepModel {
+  /// Refuses more devices than a sum can be taken over, whatever is summed.
+  fileprivate func checkSums(over devices: Int) throws(ModelError) {
+    let sum = Collective(.allReduce, type: .bf16, bytes: 1 << 20, ranks: devices)
+    _ = try time(sum, setting: Setting(library: .nccl, residency: .hot))
   }
 }
 
@@ -22,9 +32,12 @@ extension TracedProgram {
   /// Splits a model over so many devices: products and heads by columns, the products that give the stream by rows, with an
   /// all-reduce after each of those; what works on split results works on its share.
   ///
-  /// The stream's width is that which most products take. Of a run that is split already the collectives change ranks.
-  fileprivate mutating func setTensorParallel(_ devices: Int, on machine: StepModel) -> ChangedWork
-  {
+  /// The stream's width is that which most products take. Of a run that is split already the collectives change ranks. Throws where
+  /// the machine cannot sum over so many devices.
+  fileprivate mutating func setTensorParallel(
+    _ devices: Int, on machine: StepModel
+  ) throws(ModelError) -> ChangedWork {
+    if devices > 1 { try machine.checkSums(over: devices) }
     let before = collectives.map(\.collective.ranks).max() ?? 1
     var work = before > 1 ? setRanks(devices, on: machine) : ChangedWork()
     let split = Split(trace.operations, ratio: Double(devices) / Double(before))

@@ -15,14 +15,16 @@ struct ReplayCommand: ParsableCommand {
       First the run is replayed as it was recorded, and how far off that is is printed; beyond 2 % no what-if can be \
       relied on. What-ifs are applied in their order:
       \(ChangeCatalog.forms.map { "  \($0.grammar): \($0.help)" }.joined(separator: "\n"))
-      --on moves devices' work to another machine before them.
+      --on moves devices' work to another machine before them, unless one of them asks a machine something: then that one is asked, \
+      and the run stays where it was.
 
       orrery replay last --what-if launches=graph --what-if gemm=2
       """)
 
   @Argument(help: "A run's id or name, or last.") var reference: String
   @Option(
-    name: .customLong("on"), help: "A profile's name, or its file: the machine that is asked about."
+    name: .customLong("on"),
+    help: "A profile's name, or its file: the machine that is moved to, or that what-ifs ask."
   )
   var target: String?
   @Option(help: "The profile of the machine that the run ran on; else by its device's name.")
