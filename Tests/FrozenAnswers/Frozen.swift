@@ -43,7 +43,7 @@ public struct Record: Sendable {
   }
 
   /// The records in the order in which they were taken; each explains by `Changes` what it changes in the one before.
-  public static let names = ["0", "1", "2", "3"]
+  public static let names = ["0", "1", "2", "3", "4"]
 
   private static func file(_ name: String) -> URL {
     Frozen.folder.appending(path: "Records/\(name).csv.gz")
