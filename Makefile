@@ -48,6 +48,8 @@ install: build
 	install -m 644 libraries/* $(PREFIX)/share/orrery/libraries
 	install -d $(PREFIX)/share/orrery/engines
 	install -m 644 engines/* $(PREFIX)/share/orrery/engines
+	install -d $(PREFIX)/share/orrery/models
+	install -m 644 models/* $(PREFIX)/share/orrery/models
 	install -d $(PREFIX)/share/orrery/published-results
 	install -m 644 published-results/*.csv $(PREFIX)/share/orrery/published-results
 

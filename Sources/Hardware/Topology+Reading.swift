@@ -80,7 +80,8 @@ struct TopologyReader {
       topology.numaNodes.append(
         .init(
           number: try number("os_index", of: object),
-          memory: Bytes(Double(try number("local_memory", of: object))),
+          memory: Bytes(
+            Double(object["local_memory"] == nil ? 0 : try number("local_memory", of: object))),
           kind: object["subtype"], processingUnits: try processingUnits(object)))
     case "MemCache": topology.caches.append(try cache(object, kind: .memorySide))
     case _ where type.hasSuffix("Cache"):

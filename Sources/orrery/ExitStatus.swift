@@ -30,6 +30,8 @@ protocol StatusError: Error, CustomStringConvertible {
 enum CommandError: StatusError {
   case usage(String)
   case missingFile(String)
+  /// Something that is looked up by name and is not there, in a sentence.
+  case missing(String)
   /// A file or run and what is wrong with it, as one sentence that begins with its place.
   case badFile(place: String)
   case inputOutput(file: String, reason: String)
@@ -39,7 +41,7 @@ enum CommandError: StatusError {
   var status: ExitStatus {
     switch self {
     case .usage: .usage
-    case .missingFile: .noInput
+    case .missingFile, .missing: .noInput
     case .badFile: .data
     case .inputOutput: .inputOutput
     case .no: .no
@@ -48,7 +50,7 @@ enum CommandError: StatusError {
 
   var description: String {
     switch self {
-    case .usage(let text), .no(let text), .badFile(let text): text
+    case .usage(let text), .no(let text), .badFile(let text), .missing(let text): text
     case .missingFile(let file): "\(file): there is no such file"
     case .inputOutput(let file, let reason): "\(file): \(reason)"
     }

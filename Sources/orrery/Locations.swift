@@ -49,6 +49,14 @@ enum Locations {
     return file
   }
 
+  /// Folders of public models by name, here and above the executable.
+  static var models: [String] {
+    let above = aboveExecutable.flatMap {
+      [$0.appending(path: "models").path(), $0.appending(path: "share/orrery/models").path()]
+    }
+    return (["models"] + above).filter { FileManager.default.fileExists(atPath: $0) }
+  }
+
   /// `$ORRERY_DB`, else `orrery.sqlite` in the current folder.
   static var store: String {
     ProcessInfo.processInfo.environment["ORRERY_DB"] ?? "orrery.sqlite"

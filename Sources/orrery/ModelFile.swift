@@ -1,17 +1,40 @@
 import Documents
 import Foundation
 import Planning
+import Quantities
 import Workloads
 
 /// A model description in a file.
 enum ModelFile {
+  /// Public models that are known by name, sorted.
+  static var names: [String] {
+    let files = Locations.models.flatMap {
+      (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? []
+    }
+    return Set(files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }).sorted()
+  }
+
+  /// The file that an argument means: itself where it is there, else that of a public model of this name.
+  private static func file(of argument: String) throws(CommandError) -> String {
+    if FileManager.default.fileExists(atPath: argument) { return argument }
+    guard !argument.contains("/"), !argument.hasSuffix(".json") else {
+      throw .missingFile(argument)
+    }
+    let name = argument.lowercased()
+    let files = Locations.models.map { "\($0)/\(name).json" }
+    if let file = files.first(where: FileManager.default.fileExists(atPath:)) { return file }
+    let nearest = name.nearest(in: names).map { "; the nearest is \($0)" } ?? ""
+    throw .missing(
+      "there is no file and no public model '\(argument)'\(nearest); orrery models lists them")
+  }
+
   /// Models by the names of their files; a folder stands for its `.json` files.
   static func named(_ paths: [String]) throws(CommandError) -> [NamedModel] {
     var models: [NamedModel] = []
-    for path in paths {
+    for argument in paths {
+      let path = try file(of: argument)
       var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      guard exists else { throw .missingFile(path) }
+      _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       let inside = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       let files =
         inside.contains("config.json")
@@ -31,11 +54,21 @@ enum ModelFile {
     return models
   }
 
-  /// The model; throws with the file's name where it is none.
-  static func config(_ path: String) throws(CommandError) -> ModelConfig {
+  /// The model of a file, or of a folder's `config.json`; throws with the file's name where it is none.
+  static func config(_ argument: String) throws(CommandError) -> ModelConfig {
+    let path = try file(of: argument)
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists, isFolder.boolValue { return try config("\(path)/config.json") }
     let bytes = try FileAccess.bytes(path)
     do {
-      return try ModelConfig(bytes: bytes)
+      let config = try ModelConfig(bytes: bytes)
+      if let method = config.quantization {
+        Console.error(
+          "orrery: \(path): quantization_config (\(method)) is not obeyed: weights are taken in \(config.model.type?.rawValue ?? "bf16"), or as --weights says"
+        )
+      }
+      return config
     } catch {
       throw .badFile(place: "\(path): \(error)")
     }

@@ -16,7 +16,8 @@ struct Orrery: ParsableCommand {
     version: "\(Version.number) (\(Version.commit))",
     subcommands: [
       TraceCommand.self, CalibrateCommand.self, HardwareCommand.self, ImportCommand.self,
-      RunsCommand.self, PredictCommand.self, ReplayCommand.self, ValidateCommand.self,
+      RunsCommand.self, ModelsCommand.self, PredictCommand.self, ReplayCommand.self,
+      ValidateCommand.self,
       SystemsCommand.self,
       ExportCommand.self,
     ])

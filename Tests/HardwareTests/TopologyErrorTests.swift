@@ -21,10 +21,6 @@ import Testing
   }
 
   @Test(arguments: [
-    (
-      " local_memory=\"68556816384\"", "", 10,
-      "object 'NUMANode' lacks the attribute 'local_memory'"
-    ),
     ("68556816384", "much", 10, "local_memory=\"much\""),
     ("68556816384", "-1", 10, "local_memory=\"-1\""),
     ("cpuset=\"0x03030303\"", "cpuset=\"0xf...f\"", 7, "expected words such as 0x000000ff"),

@@ -1,6 +1,8 @@
-import Hardware
+import Foundation
 import Quantities
 import Testing
+
+@testable import Hardware
 
 @Suite struct TopologyTests {
   private func fixture(_ name: String) throws -> Topology {
@@ -25,6 +27,18 @@ import Testing
     #expect(machine.caches.count == 8)
     #expect(machine.caches.allSatisfy { $0.level == 3 && $0.size == Bytes(8_388_608) })
     #expect(machine.caches.allSatisfy { $0.line == nil && $0.processingUnits.count == 2 })
+  }
+
+  /// hwloc's own default of what a node does not say is none: the rest is there, and that memory is left out.
+  @Test func aNodeThatSaysNoMemoryIsLeftOut() throws {
+    let file = "\(Folders.fixtures)/power8gpudistances.v3.xml"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let silent = text.replacing(#/ local_memory="\d+"/#, with: "")
+    let machine = try Topology(xml: Array(silent.utf8), name: "silent.xml")
+    #expect(machine.cores.count == 8 && machine.caches.count == 8)
+    #expect(machine.numaNodes.allSatisfy { $0.memory == .zero })
+    let names = machine.profile(name: "p").memory.map(\.name)
+    #expect(names.contains("L3") && !names.contains("DRAM"))
   }
 
   @Test func theDevicesOfOneGPUAreOneGPU() throws {

@@ -65,8 +65,7 @@ extension FusedRecipe {
     let block = model.attention
     let window = block.window ?? group.keys
     let isShort = group.keys > window
-    let every = block.globalEvery
-    let global = isShort ? (every > 0 ? step.layers / every : 0) : step.layers
+    let global = isShort ? step.layers * block.globalLayers / model.layers : step.layers
     if global > 0 {
       try attention(
         named("attention", group), group, heads: heads, kvHeads: kvHeads, keys: group.keys,

@@ -74,6 +74,13 @@ struct ConfigReader {
     return try read { () throws(DocumentError) in try document.array([.key(key)]).count }
   }
 
+  /// How many texts of an array are this one; nil where there is no such array.
+  mutating func count(_ key: String, of text: String) throws(ModelConfigError) -> Int? {
+    guard has(key) else { return nil }
+    let values = try read { () throws(DocumentError) in try document.array([.key(key)]) }
+    return values.count { $0 == .string(text) }
+  }
+
   /// The weights' type where it says one that is known.
   mutating func type() -> ElementType? {
     for key in ["torch_dtype", "dtype"] where has(key) {
@@ -100,7 +107,7 @@ struct ConfigReader {
 
   /// Keys that are customary and say nothing of cost: names, token numbers, constants of formulas, probabilities.
   private static let neutral: Set<String> = [
-    "_name_or_path", "architectures", "auto_map", "transformers_version", "use_cache",
+    "_name_or_path", "_source", "architectures", "auto_map", "transformers_version", "use_cache",
     "bos_token_id", "eos_token_id", "pad_token_id", "initializer_range", "rms_norm_eps",
     "layer_norm_eps", "layer_norm_epsilon", "norm_epsilon", "rope_theta", "rope_scaling",
     "rope_parameters", "rope_interleave", "rotary_pct", "rotary_emb_base", "partial_rotary_factor",
@@ -115,6 +122,6 @@ struct ConfigReader {
     "original_max_position_embeddings", "query_pre_attn_scalar", "attn_logit_softcapping",
     "final_logit_softcapping", "cache_implementation", "aux_loss_alpha", "seq_aux", "ep_size",
     "n_group", "topk_group", "topk_method", "norm_topk_prob", "routed_scaling_factor",
-    "scoring_func", "num_nextn_predict_layers", "layer_types", "max_window_layers",
+    "scoring_func", "num_nextn_predict_layers",
   ]
 }

@@ -22,11 +22,7 @@ struct ModelFamily: Sendable {
     },
     gated("qwen2") { reader, model throws(ModelConfigError) in
       model.attention.hasInputBias = true
-      if try reader.flag("use_sliding_window", or: false) {
-        try model.readWindow(&reader)
-      } else {
-        _ = reader.has("sliding_window")
-      }
+      try model.readLateWindow(&reader)
     },
     gated("qwen3") { reader, model throws(ModelConfigError) in
       try model.readQwen3(&reader)
@@ -43,21 +39,25 @@ struct ModelFamily: Sendable {
       let hasBias = try reader.flag("attention_bias", or: false)
       (model.attention.hasInputBias, model.attention.hasOutputBias) = (hasBias, hasBias)
       model.norm.count = 4
-      try model.readWindow(&reader)
-      model.attention.globalEvery = 2
+      try model.readWindow(&reader, global: model.layers / 2)
+    },
+    gated("gemma3_text", isTied: true) { reader, model throws(ModelConfigError) in
+      let hasBias = try reader.flag("attention_bias", or: false)
+      (model.attention.hasInputBias, model.attention.hasOutputBias) = (hasBias, hasBias)
+      (model.norm.count, model.attention.normalisesHeads) = (4, true)
+      // Every sixth layer sees all (transformers, configuration_gemma3.py).
+      let every = try reader.size("sliding_window_pattern", or: 6)
+      try model.readWindow(&reader, global: model.layers / every)
     },
     gated("phi3") { reader, model throws(ModelConfigError) in
       try model.readWindow(&reader)
       try model.readRotary(&reader, "partial_rotary_factor", or: 1)
     },
     gated("deepseek_v3") { reader, model throws(ModelConfigError) in
-      try model.readLatent(&reader)
-      let inner = try reader.size("moe_intermediate_size")
-      try model.readExperts(&reader, count: "n_routed_experts", inner: inner)
-      model.experts?.sharedInner = inner * (try reader.count("n_shared_experts", or: 0))
-      let every = try reader.size("moe_layer_freq", or: 1)
-      let dense = try reader.count("first_k_dense_replace", or: 0)
-      model.experts?.layers = max(model.layers - dense, 0) / every
+      try model.readDeepSeek(&reader)
+    },
+    gated("kimi_k2") { reader, model throws(ModelConfigError) in
+      try model.readDeepSeek(&reader)
     },
     plain(
       "gpt2", layers: "n_layer", hidden: "n_embd", heads: "n_head", context: "n_positions",
@@ -78,7 +78,7 @@ struct ModelFamily: Sendable {
         heads: "num_attention_heads", context: "max_position_embeddings",
         inner: "intermediate_size")
       (model.isCausal, model.learnsPositions, model.isTied) = (false, true, true)
-      _ = reader.has("type_vocab_size")
+      _ = (reader.has("type_vocab_size"), reader.has("tie_word_embeddings"))
       return model
     },
     plain(
@@ -161,10 +161,14 @@ extension Transformer {
       type: reader.type())
   }
 
-  fileprivate mutating func readWindow(_ reader: inout ConfigReader) throws(ModelConfigError) {
-    if reader.has("sliding_window") {
-      attention.window = try reader.size("sliding_window")
-    }
+  /// A window of some layers; `global` of them see all, but where `layer_types` says which.
+  fileprivate mutating func readWindow(
+    _ reader: inout ConfigReader, global: Int = 0
+  ) throws(ModelConfigError) {
+    let all = try reader.count("layer_types", of: "full_attention")
+    guard reader.has("sliding_window") else { return }
+    attention.window = try reader.size("sliding_window")
+    attention.globalLayers = min(all ?? global, layers)
   }
 
   /// The share of a head that is rotated, and the family's own where no key says it.
@@ -179,11 +183,20 @@ extension Transformer {
     attention.normalisesHeads = true
     let hasBias = try reader.flag("attention_bias", or: false)
     (attention.hasInputBias, attention.hasOutputBias) = (hasBias, hasBias)
-    if try reader.flag("use_sliding_window", or: false) {
-      try readWindow(&reader)
-    } else {
-      _ = reader.has("sliding_window")
+    try readLateWindow(&reader)
+  }
+
+  /// A window of the layers from `max_window_layers` on, where one is used; the first layers see all (transformers,
+  /// configuration_qwen2.py).
+  fileprivate mutating func readLateWindow(
+    _ reader: inout ConfigReader
+  ) throws(ModelConfigError) {
+    let first = try reader.count("max_window_layers", or: layers)
+    guard try reader.flag("use_sliding_window", or: false) else {
+      _ = (reader.has("sliding_window"), reader.has("layer_types"))
+      return
     }
+    try readWindow(&reader, global: min(first, layers))
   }
 
   /// Experts in every layer, under the family's keys.
@@ -195,6 +208,17 @@ extension Transformer {
       throw .exceeds(key: "num_experts_per_tok", value: taken, of: count, limit: all)
     }
     experts = Experts(count: all, perToken: taken, inner: inner, layers: layers)
+  }
+
+  /// DeepSeek-V3's form: latent attention, experts with one beside them, and dense layers first.
+  fileprivate mutating func readDeepSeek(_ reader: inout ConfigReader) throws(ModelConfigError) {
+    try readLatent(&reader)
+    let inner = try reader.size("moe_intermediate_size")
+    try readExperts(&reader, count: "n_routed_experts", inner: inner)
+    experts?.sharedInner = inner * (try reader.count("n_shared_experts", or: 0))
+    let every = try reader.size("moe_layer_freq", or: 1)
+    let dense = try reader.count("first_k_dense_replace", or: 0)
+    experts?.layers = max(layers - dense, 0) / every
   }
 
   fileprivate mutating func readLatent(_ reader: inout ConfigReader) throws(ModelConfigError) {

@@ -42,8 +42,8 @@ public struct Transformer: Sendable, Hashable {
     public var latent: Latent?
     /// Tokens back to which a windowed layer looks; nil where every layer sees all.
     public var window: Int?
-    /// One layer in so many sees all tokens in spite of the window; 0 means none.
-    public var globalEvery = 0
+    /// Layers that see all tokens in spite of the window.
+    public var globalLayers = 0
     /// Whether the products that make queries, keys and values add a bias.
     public var hasInputBias = false
     /// Whether the product after the heads adds a bias.

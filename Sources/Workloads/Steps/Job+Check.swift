@@ -80,6 +80,8 @@ extension Job {
       try divide("experts' width", experts.inner, by: "expert-tensor-parallel", p.expertShards)
     } else if p.expert > 1 {
       throw .unsupported("expert-parallel is \(p.expert), but the model has no experts")
+    } else if let shards = p.expertTensor {
+      throw .unsupported("expert-tensor-parallel is \(shards), but the model has no experts")
     }
     try divide(
       "devices of a stage", p.tensor * p.context * p.data,

@@ -79,8 +79,7 @@ extension Job {
   private func cachedElements(_ tokens: Double) -> Double {
     let a = model.attention
     let windowed = a.window.map { min(Double($0), tokens) } ?? tokens
-    let every = a.globalEvery
-    let global = a.window == nil ? model.layers : every > 0 ? model.layers / every : 0
+    let global = a.window == nil ? model.layers : a.globalLayers
     return Double(model.cacheElements)
       * (Double(global) * tokens + Double(model.layers - global) * windowed)
   }

@@ -67,6 +67,11 @@ struct PredictCommand: ParsableCommand {
 
   private func predict(model path: String, on profile: HardwareProfile) throws {
     let config = try ModelFile.config(path)
+    if config.isPart {
+      Console.error(
+        "orrery: \(path): sizes are those of text_config; other parts, such as a vision tower, are left out"
+      )
+    }
     if !config.unknownKeys.isEmpty {
       Console.error(
         "orrery: \(path): keys that say nothing here: \(config.unknownKeys.joined(separator: ", "))"
