@@ -1,7 +1,6 @@
 import Documents
 import Foundation
 import Planning
-import Quantities
 import Workloads
 
 /// A model description in a file.
@@ -62,11 +61,19 @@ enum ModelFile {
     if exists, isFolder.boolValue { return try config("\(path)/config.json") }
     let bytes = try FileAccess.bytes(path)
     do {
-      let config = try ModelConfig(bytes: bytes)
-      if let method = config.quantization {
+      let beside = URL(filePath: path).deletingLastPathComponent().appending(
+        path: "hf_quant_config.json"
+      ).path()
+      let hasQuantization = FileManager.default.fileExists(atPath: beside)
+      let config = try ModelConfig(
+        bytes: bytes, quantization: hasQuantization ? try FileAccess.bytes(beside) : nil)
+      if config.hasUnknownQuantization {
         Console.error(
-          "orrery: \(path): quantization_config (\(method)) is not obeyed: weights are taken in \(config.model.type?.rawValue ?? "bf16"), or as --weights says"
+          "orrery: \(path): quantization_config is of no known method or bits: weights are taken as if it had none, or as --weights says"
         )
+      }
+      if let quantization = config.model.quantization {
+        Console.error("orrery: \(path): \(quantization.words)")
       }
       return config
     } catch {

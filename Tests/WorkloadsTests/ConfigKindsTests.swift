@@ -71,11 +71,74 @@ import Workloads
     #expect(config.model.layers == 28 && config.unknownKeys.isEmpty)
   }
 
-  /// What is not obeyed is at least said.
-  @Test func quantisedWeightsAreNamed() throws {
+  private func weights(_ config: String, _ base: ElementType = .bf16) throws -> Double {
+    let model = try model(config).model
+    let quantization = try #require(model.quantization)
+    var types = StepTypes(weights: quantization.type)
+    (types.quantization, types.plain) = (quantization, base)
+    let job = Job(model: model, groups: [.decode(1, context: 64)], types: types)
+    return job.weightBytes(of: Stage(whole: model)).value
+  }
+
+  private static let llama =
+    "\"model_type\":\"llama\",\(ModelConfigTests.llama),\"tie_word_embeddings\":false"
+  /// Products of layers, and the two tables, of LLaMA-8B; and its 65 norms.
+  private static let (layers, tables, norms) = (6_979_321_856.0, 1_050_673_152.0, 266_240.0)
+
+  /// Bytes of LLaMA-8B's weights in the types of methods, by hand: bytes of a weight with its scales and zeros; tables and norms in two.
+  @Test(arguments: [
+    (#"{"quant_method":"fp8","activation_scheme":"dynamic"}"#, 1.0),
+    (#"{"quant_method":"fp8","weight_block_size":[128,128]}"#, 1.000244140625),
+    (#"{"quant_method":"awq","bits":4,"group_size":128,"zero_point":true}"#, 0.51953125),
+    (#"{"quant_method":"gptq","bits":8,"group_size":-1,"sym":true}"#, 1.0),
+    (#"{"quant_method":"gptq","bits":4,"group_size":32,"sym":false}"#, 0.578125),
+    (
+      #"{"quant_method":"compressed-tensors","config_groups":{"group_0":{"weights":{"num_bits":4,"type":"int","group_size":128,"strategy":"group"}}},"ignore":["lm_head"]}"#,
+      0.515625
+    ),
+    (
+      #"{"quant_algo":"NVFP4","quant_method":"modelopt","config_groups":{"group_0":{"weights":{"num_bits":4,"type":"float","group_size":16}}}}"#,
+      0.5625
+    ),
+    (#"{"quant_method":"modelopt","quant_algo":"FP8"}"#, 1.0),
+    (
+      #"{"quantization":{"quant_algo":"NVFP4","group_size":16,"exclude_modules":["lm_head"]}}"#,
+      0.5625
+    ),
+    (#"{"quant_method":"bitsandbytes","load_in_4bit":true}"#, 0.5625),
+    (#"{"quant_method":"bitsandbytes","load_in_8bit":true}"#, 1.0),
+  ]) func quantisedWeightsAreCounted(quantization: String, each: Double) throws {
+    let bytes = try weights("\(Self.llama),\"quantization_config\":\(quantization)")
+    let expected = Self.layers * each + 2 * (Self.tables + Self.norms)
+    #expect(abs(bytes - expected) < 1, "\(bytes / 1e9) against \(expected / 1e9)")
+  }
+
+  /// What a list leaves out stays in 16 bits: attention of all layers, here.
+  @Test func excludedModulesStay() throws {
+    let attention = 32.0 * (2 * 4096 * 4096 + 2 * 4096 * 1024)
+    let bytes = try weights(
+      "\(Self.llama),\"quantization_config\":{\"quant_method\":\"fp8\",\"modules_to_not_convert\":[\"lm_head\",\"model.layers.*.self_attn\"]}"
+    )
+    #expect(abs(bytes - (Self.layers + attention + 2 * (Self.tables + Self.norms))) < 1)
+  }
+
+  /// One product of attention that is left out leaves attention out; single layers do not.
+  @Test(arguments: [
+    ("model.layers.*.self_attn.q_b_proj", false), ("re:.*self_attn.*", false),
+    ("model.layers.3.self_attn", true), ("lm_head", true),
+    ("model.layers.*.self_attn.k_norm", true),
+  ]) func patternsTakeOutWhatTheySay(pattern: String, isCovered: Bool) throws {
     let config = try model(
-      "\(Self.qwen),\"quantization_config\":{\"quant_method\":\"awq\",\"bits\":4}")
-    #expect(config.quantization == "awq")
-    #expect(try model(Self.qwen).quantization == nil)
+      "\(Self.llama),\"quantization_config\":{\"quant_method\":\"fp8\",\"ignored_layers\":[\"\(pattern)\"]}"
+    )
+    #expect(config.model.quantization?.parts.contains(.attention) == isCovered)
+  }
+
+  @Test(arguments: [
+    #"{"quant_method":"zorro"}"#, #"{"quant_method":"awq","bits":3}"#, #"{"quant_method":"gptq"}"#,
+  ]) func unknownQuantisationIsNamed(quantization: String) throws {
+    let config = try model("\(Self.qwen),\"quantization_config\":\(quantization)")
+    #expect(config.hasUnknownQuantization && config.model.quantization == nil)
+    #expect(config.unknownKeys == ["quantization_config"])
   }
 }

@@ -179,7 +179,7 @@ extension JobModel {
     pass.stage = stage
     let cost = try step.cost(try issued(pass, for: job), A.self)
     guard job.offload == .weights else { return cost }
-    let weights = job.types.weights.size * job.deviceParameters
+    let weights = job.weightBytes(of: stage)
     return A.overlapped(cost, A.term(.link("weights"), try step.streaming(weights)))
   }
 

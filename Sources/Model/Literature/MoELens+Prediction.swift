@@ -25,7 +25,7 @@ extension JobModel {
     }
     let parts = step(of: job, job.groups).fusedParts.filter { !$0.isOfTheCache }
     let products = try step.estimate(parts)
-    let weights = types.weights.size * job.deviceParameters
+    let weights = job.weightBytes(of: Stage(whole: model))
     let stream = try step.streaming(weights)
     let estimate = CostEstimate.overlapped([
       .part("kernels of the pass", times: 1, of: products),

@@ -12,7 +12,7 @@ extension FusedRecipe {
     if let latent = block.latent { return try latentProjections(latent, &parts) }
     try product(
       "query, key and value product", rows: rows, from: model.hidden,
-      to: (heads + 2 * kvHeads) * block.headDim, times: step.layers, &parts)
+      to: (heads + 2 * kvHeads) * block.headDim, times: step.layers, of: .attention, &parts)
   }
 
   /// What is run for a group alone: its new keys and values kept, and its attention.
@@ -34,7 +34,8 @@ extension FusedRecipe {
     let width = heads * (model.attention.latent?.value ?? model.attention.headDim)
     try join(width: width, &parts)
     try product(
-      "output product", rows: rows, from: width, to: model.hidden, times: step.layers, &parts)
+      "output product", rows: rows, from: width, to: model.hidden, times: step.layers,
+      of: .attention, &parts)
   }
 
   /// What attention multiplies in: the cache's type, and that of what lies between products where the cache is narrower.
@@ -122,15 +123,16 @@ extension FusedRecipe {
     let width = latent.plain + latent.rotary
     if let rank = latent.queryRank {
       try product(
-        "query down product", rows: rows, from: model.hidden, to: rank, times: layers, &parts)
+        "query down product", rows: rows, from: model.hidden, to: rank, times: layers,
+        of: .attention, &parts)
       try norm(times: layers, "query norm", rows: rows, width: rank, &parts)
     }
     try product(
       "query product", rows: rows, from: latent.queryRank ?? model.hidden, to: heads * width,
-      times: layers, &parts)
+      times: layers, of: .attention, &parts)
     try product(
       "latent product", rows: rows, from: model.hidden, to: latent.rank + latent.rotary,
-      times: layers, &parts)
+      times: layers, of: .attention, &parts)
     try norm(times: layers, "latent norm", rows: rows, width: latent.rank, &parts)
   }
 
@@ -150,7 +152,7 @@ extension FusedRecipe {
       let expanded = group.cached > 0 ? group.count * group.keys : rows(of: group)
       try product(
         named("key and value expansion", group), rows: expanded, from: latent.rank,
-        to: heads * (latent.plain + latent.value), times: layers, &parts)
+        to: heads * (latent.plain + latent.value), times: layers, of: .attention, &parts)
       return try attend(group, heads: heads, kvHeads: heads, &parts)
     }
     try headProducts(
@@ -182,7 +184,8 @@ extension FusedRecipe {
       tokens: taken, modelDim: k, hiddenDim: n, experts: heads, topK: 1)
     try parts.add(
       name(),
-      GroupedGEMM(type: productType, sizes: sizes, rows: taken, weights: step.types.weights),
+      GroupedGEMM(
+        type: productType, sizes: sizes, rows: taken, weights: step.types.weights(of: .attention)),
       residency: .rotating(),
       times: step.layers)
   }

@@ -3,16 +3,18 @@ import Workloads
 
 extension FusedRecipe {
   func feedForward<S: PartSink>(
-    inner: Int, named prefix: @autoclosure () -> String, times: Int, _ parts: inout S
+    inner: Int, named prefix: @autoclosure () -> String, times: Int,
+    of part: WeightPart = .feedForward, _ parts: inout S
   ) throws(S.Failure) {
     let inner = inner / shards
     let isGated = model.feedForward.isGated
     try product(
       prefix() + (isGated ? "gate and up product" : "up product"), rows: rows, from: model.hidden,
-      to: (isGated ? 2 : 1) * inner, times: times, &parts)
+      to: (isGated ? 2 : 1) * inner, times: times, of: part, &parts)
     try activate(rows: rows, inner: inner, named: prefix() + "activation", times: times, &parts)
     try product(
-      prefix() + "down product", rows: rows, from: inner, to: model.hidden, times: times, &parts)
+      prefix() + "down product", rows: rows, from: inner, to: model.hidden, times: times,
+      of: part, &parts)
   }
 
   private func activate<S: PartSink>(
@@ -32,7 +34,8 @@ extension FusedRecipe {
   ) throws(S.Failure) {
     let times = expertLayers
     try product(
-      "router product", rows: rows, from: model.hidden, to: experts.count, times: times, &parts)
+      "router product", rows: rows, from: model.hidden, to: experts.count, times: times,
+      of: .routers, &parts)
     try parts.add(
       "router softmax", Softmax(.library, type: type, rows: rows, columns: experts.count),
       residency: .hot, times: times)
@@ -68,7 +71,9 @@ extension FusedRecipe {
       ExpertSum(type: type, rows: rows, columns: model.hidden, topK: experts.perToken),
       residency: .hot, times: times)
     if experts.sharedInner > 0 {
-      try feedForward(inner: experts.sharedInner, named: "shared expert's ", times: times, &parts)
+      try feedForward(
+        inner: experts.sharedInner, named: "shared expert's ", times: times,
+        of: .sharedExpert, &parts)
       try element(.add, "shared expert's add", model.hidden, times: times, &parts)
     }
   }
@@ -91,7 +96,7 @@ extension FusedRecipe {
     try parts.add(
       name(),
       GroupedGEMM(
-        type: productType, sizes: sizes, rows: most, weights: step.types.weights),
+        type: productType, sizes: sizes, rows: most, weights: step.types.weights(of: .experts)),
       residency: .rotating(),
       times: expertLayers)
   }

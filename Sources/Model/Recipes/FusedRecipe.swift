@@ -77,15 +77,16 @@ struct FusedRecipe: PartSource {
       try product(
         "vocabulary product", rows: step.headRows, from: model.hidden,
         to: step.shardedVocabulary,
-        times: 1, &parts)
+        times: 1, of: .tables, &parts)
     }
   }
 
   func product<S: PartSink>(
     _ name: @autoclosure () -> String, rows: Int, from k: Int, to n: Int, times: Int,
-    _ parts: inout S
+    of part: WeightPart, _ parts: inout S
   ) throws(S.Failure) {
-    let product = GEMM(type: productType, m: rows, n: n, k: k, weights: step.types.weights)
+    let product = GEMM(
+      type: productType, m: rows, n: n, k: k, weights: step.types.weights(of: part))
     try parts.add(name(), product, residency: .rotating(), times: times)
   }
 

@@ -28,9 +28,22 @@ extension StepTypes {
   ) {
     let published = model.type.map { $0.size < ElementType.fp32.size ? $0 : .bf16 } ?? .bf16
     let products = activations ?? published
+    let plain = products.size < published.size ? products : published
+    let quantization = weights == nil ? model.quantization : nil
     self.init(
-      weights: weights ?? (products.size < published.size ? products : published),
-      activations: products,
+      weights: weights ?? quantization?.type ?? plain, activations: products,
       cache: cache ?? (products.size < ElementType.bf16.size ? .bf16 : products))
+    (self.quantization, self.plain) = (quantization, plain)
+  }
+}
+
+extension Quantization {
+  /// What is used of it, in a sentence.
+  public var words: String {
+    let covered = parts.map(\.rawValue).sorted().joined(separator: ", ")
+    let scales =
+      overhead > 0 ? " and \(overhead.rounded(toSignificant: 3).short) B of scales each" : ""
+    return
+      "weights are \(method): those of \(covered) in \(type.rawValue)\(scales), the others in 16 bits; products are done in --activations"
   }
 }

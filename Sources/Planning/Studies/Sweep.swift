@@ -57,6 +57,9 @@ struct Sweep: Sendable {
   /// What all have in common.
   var base: Job
 
+  /// Whether weights of a quantised model are as it was published, rather than of the types that are listed.
+  var takesPublishedWeights = false
+
   /// The combinations of models and machines with the sizes of one job; other sizes are set afterwards.
   init(models: [NamedModel], machines: [JobModel], base: Job) {
     self.models = models
@@ -111,6 +114,10 @@ struct Sweep: Sendable {
     let machine = next(machines)
     let model = next(models)
     job.model = model.model
+    if takesPublishedWeights, let quantization = model.model.quantization {
+      (job.types.quantization, job.types.plain) = (quantization, job.types.weights)
+      job.types.weights = quantization.type
+    }
     return (model, machine, job)
   }
 

@@ -80,6 +80,7 @@ public struct SweepStudy: Study {
     sweep.expertParallel = options.expertParallel
     sweep.activations = options.activations ?? sweep.activations
     sweep.weights = options.weights ?? sweep.weights
+    sweep.takesPublishedWeights = options.weights == nil
     sweep.caches = options.kv ?? sweep.caches
     let most = 50_000_000
     guard let count = sweep.count, count <= most else { throw PlanningError.tooLarge(most: most) }

@@ -24,6 +24,8 @@ public struct Transformer: Sendable, Hashable {
   public var learnsPositions: Bool
   /// Whether the vocabulary's product uses the embedding's table.
   public var isTied: Bool
+  /// How its weights are quantised; nil where they are all in `type`.
+  public var quantization: Quantization?
   /// Whether a token sees none after it; encoders see all, give no next token, and have no vocabulary's product.
   public var isCausal = true
   /// The element type that the weights were published in; nil where nothing says.

@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 
 /// Elements of the weights that one device holds.
 public struct DeviceWeights: Sendable, Hashable {
@@ -45,30 +45,48 @@ extension Job {
   ///
   /// Law: alone on one device it is `model.parameters`.
   public func weights(of stage: Stage) -> DeviceWeights {
+    let parts = elements(of: stage)
+    let shared = parts.reduce(0) { $1.part == .experts ? $0 : $0 + $1.count }
+    let experts = parts.reduce(0) { $1.part == .experts ? $0 + $1.count : $0 }
+    return DeviceWeights(shared: Double(shared), experts: Double(experts))
+  }
+
+  /// Bytes of the weights that one device of a stage holds, each in the type that it is stored in.
+  public func weightBytes(of stage: Stage) -> Bytes {
+    guard types.quantization != nil else { return types.weights.size * weights(of: stage).total }
+    return elements(of: stage).reduce(.zero) { $0 + types.bytes(of: $1.part) * Double($1.count) }
+  }
+
+  /// Weights that one device of a stage holds, by what they are for.
+  private func elements(of stage: Stage) -> [(part: WeightPart, count: Int)] {
     let p = plan
     let table = (model.vocabulary + p.tensor - 1) / p.tensor * model.hidden
-    let norms = model.norm.count * model.normParameters
-    let attention = model.attentionParameters(tensor: p.tensor) + norms
-    var shared = stage.layers * attention
-    shared +=
-      (stage.layers - stage.expertLayers)
-      * model.feedForwardParameters(inner: model.feedForward.inner, tensor: p.tensor)
-    var spread = 0
+    let dense = stage.layers - stage.expertLayers
+    var parts: [(part: WeightPart, count: Int)] = [
+      (.attention, stage.layers * model.attentionParameters(tensor: p.tensor)),
+      (.norms, stage.layers * model.norm.count * model.normParameters),
+      (
+        .feedForward,
+        dense * model.feedForwardParameters(inner: model.feedForward.inner, tensor: p.tensor)
+      ),
+    ]
     if let experts = model.experts {
       let beside = model.feedForwardParameters(inner: experts.sharedInner, tensor: p.tensor)
-      shared +=
-        stage.expertLayers
-        * (experts.count * model.hidden + (experts.sharedInner > 0 ? beside : 0))
-      spread =
-        stage.expertLayers * (experts.count / p.expert)
-        * model.feedForwardParameters(inner: experts.inner, tensor: p.expertShards)
+      parts.append((.routers, stage.expertLayers * experts.count * model.hidden))
+      parts.append((.sharedExpert, experts.sharedInner > 0 ? stage.expertLayers * beside : 0))
+      parts.append(
+        (
+          .experts,
+          stage.expertLayers * (experts.count / p.expert)
+            * model.feedForwardParameters(inner: experts.inner, tensor: p.expertShards)
+        ))
     }
-    if stage.mayEmbed { shared += table + model.positionParameters }
+    if stage.mayEmbed { parts.append((.tables, table + model.positionParameters)) }
     if stage.mayScore {
-      shared += model.normParameters
-      if !(model.isTied && stage.mayEmbed) { shared += table }
+      parts.append((.norms, model.normParameters))
+      if !(model.isTied && stage.mayEmbed) { parts.append((.tables, table)) }
     }
-    return DeviceWeights(shared: Double(shared), experts: Double(spread))
+    return parts
   }
 }
 

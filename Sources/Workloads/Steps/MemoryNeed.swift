@@ -58,7 +58,7 @@ extension Job {
   private func inferenceMemory(of stage: Stage) -> MemoryNeed {
     let p = plan
     var need = MemoryNeed()
-    need.weights = types.weights.size * weights(of: stage).total
+    need.weights = weightBytes(of: stage)
     if offload == .weights {
       // Two layers are on the device: one in use, one on its way (MoE-Lens, arXiv 2504.09345, section 2).
       need.weights = need.weights * min(1, 2 * Double(p.pipeline) / Double(model.layers))

@@ -73,6 +73,11 @@ public struct StepTypes: Sendable, Hashable {
   /// The type that keys and values are kept in.
   public var cache: ElementType
 
+  /// How weights are quantised where that is not said of all alike: what it covers is in `weights`, the rest in `plain`.
+  public var quantization: Quantization?
+  /// The type of weights that a quantisation leaves out.
+  public var plain = ElementType.bf16
+
   /// Types of a step, each bf16 by default.
   public init(
     weights: ElementType = .bf16, activations: ElementType = .bf16, cache: ElementType = .bf16
@@ -80,6 +85,18 @@ public struct StepTypes: Sendable, Hashable {
     self.weights = weights
     self.activations = activations
     self.cache = cache
+  }
+
+  /// What weights for something are stored as.
+  public func weights(of part: WeightPart) -> ElementType {
+    guard let quantization, !quantization.parts.contains(part) else { return weights }
+    return plain
+  }
+
+  /// Bytes of one weight for something, with its share of scales and zeros.
+  public func bytes(of part: WeightPart) -> Bytes {
+    let scales = quantization.map { $0.parts.contains(part) ? $0.overhead : 0 } ?? 0
+    return weights(of: part).size + Bytes(scales)
   }
 }
 
