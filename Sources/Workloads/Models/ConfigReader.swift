@@ -53,6 +53,14 @@ struct ConfigReader {
     return try read { () throws(DocumentError) in try document.bool([.key(key)]) }
   }
 
+  /// A flag of an object within the document; either may be missing.
+  mutating func flag(
+    _ key: String, of object: String, or standard: Bool
+  ) throws(ModelConfigError) -> Bool {
+    guard has(object), document.find([.key(object), .key(key)]) != nil else { return standard }
+    return try read { () throws(DocumentError) in try document.bool([.key(object), .key(key)]) }
+  }
+
   /// A share between 0 and 1 that may be missing.
   mutating func share(_ key: String, or standard: Double) throws(ModelConfigError) -> Double {
     guard has(key) else { return standard }

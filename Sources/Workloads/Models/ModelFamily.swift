@@ -53,6 +53,13 @@ struct ModelFamily: Sendable {
       try model.readWindow(&reader)
       try model.readRotary(&reader, "partial_rotary_factor", or: 1)
     },
+    gated("gpt_oss") { reader, model throws(ModelConfigError) in
+      (model.attention.hasInputBias, model.attention.hasOutputBias) = (true, true)
+      let inner = model.feedForward.inner
+      _ = (reader.has("experts_per_token"), reader.has("attention_bias"))
+      try model.readExperts(&reader, count: "num_local_experts", inner: inner)
+      try model.readWindow(&reader, global: model.layers / 2)
+    },
     gated("deepseek_v3") { reader, model throws(ModelConfigError) in
       try model.readDeepSeek(&reader)
     },
@@ -79,6 +86,34 @@ struct ModelFamily: Sendable {
         inner: "intermediate_size")
       (model.isCausal, model.learnsPositions, model.isTied) = (false, true, true)
       _ = (reader.has("type_vocab_size"), reader.has("tie_word_embeddings"))
+      return model
+    },
+    ModelFamily(name: "mpt") { reader throws(ModelConfigError) in
+      let width = try reader.size("d_model")
+      let ratio = try reader.size("expansion_ratio", or: 4)
+      var model = try Transformer(
+        &reader, family: "mpt", layers: "n_layers", hidden: "d_model", heads: "n_heads",
+        context: "max_seq_len", inner: "ffn_hidden_size", usually: width.times(ratio))
+      model.isTied = try reader.flag("tie_word_embeddings", or: true)
+      model.learnsPositions = !(try reader.flag("alibi", of: "attn_config", or: false))
+      if try reader.flag("no_bias", or: false) {
+        (model.attention.hasInputBias, model.attention.hasOutputBias) = (false, false)
+        model.feedForward.hasBias = false
+      }
+      return model
+    },
+    // Squared ReLU between two products (Nemotron-4 15B, arXiv 2402.16819, section 2).
+    ModelFamily(name: "nemotron") { reader throws(ModelConfigError) in
+      var model = try Transformer(
+        &reader, family: "nemotron", layers: "num_hidden_layers", hidden: "hidden_size",
+        heads: "num_attention_heads", context: "max_position_embeddings",
+        inner: "intermediate_size")
+      model.isTied = try reader.flag("tie_word_embeddings", or: false)
+      model.attention.kvHeads = try reader.size("num_key_value_heads", or: model.attention.heads)
+      let hasBias = try reader.flag("attention_bias", or: false)
+      (model.attention.hasInputBias, model.attention.hasOutputBias) = (hasBias, hasBias)
+      model.feedForward.hasBias = try reader.flag("mlp_bias", or: false)
+      try model.readRotary(&reader, "partial_rotary_factor", or: 0.5)
       return model
     },
     plain(
@@ -141,7 +176,7 @@ extension Transformer {
   /// A model of GPT's form under the names of its keys.
   fileprivate init(
     _ reader: inout ConfigReader, family: String, layers: String, hidden: String, heads: String,
-    context: String, inner: String
+    context: String, inner: String, usually: Int? = nil
   ) throws(ModelConfigError) {
     let width = try reader.size(hidden)
     let headCount = try reader.size(heads)
@@ -156,7 +191,7 @@ extension Transformer {
         heads: headCount, kvHeads: headCount, headDim: width / headCount, hasInputBias: true,
         hasOutputBias: true),
       feedForward: .init(
-        inner: try reader.size(inner, or: 4 * width), isGated: false, hasBias: true),
+        inner: try reader.size(inner, or: usually ?? 4 * width), isGated: false, hasBias: true),
       norm: .init(form: .layer, count: 2), learnsPositions: false, isTied: true,
       type: reader.type())
   }
