@@ -5,6 +5,7 @@ public import Quantities
 /// Sizes of the model stand beside the options of the command line. `micro-batch=best` and `interleave=best` mean that the source
 /// does not print them and that the fastest which fits is taken.
 public struct JobConfiguration: Sendable {
+  /// What is asked, with what the source leaves open as it usually is.
   public let job: Job
   /// What is to be tried; one of the job itself where everything is given.
   public let candidates: [Job]

@@ -6,7 +6,9 @@ import Workloads
 
 extension ElementType: ExpressibleByArgument {}
 extension Residency: ExpressibleByArgument {
+  /// From the word that `allValueStrings` lists; nil of another.
   public init?(argument: String) { self.init(word: argument) }
+  /// The words of the command line.
   public static var allValueStrings: [String] { named.map(\.word) }
 }
 extension Library: ExpressibleByArgument {}
