@@ -127,11 +127,11 @@ extension JobModel {
     _ job: Job, _ groups: [SequenceGroup], _: A.Type
   ) throws(ModelError) -> A.Cost {
     let microBatches = job.copyBatch / job.microBatch
-    let stages = job.plan.stages(of: job.model)
-    guard stages.count > 1 else {
-      let whole = try turn(of: job, groups, stages[0], A.self)
+    guard job.plan.pipeline > 1 else {
+      let whole = try turn(of: job, groups, Stage(whole: job.model), A.self)
       return microBatches > 1 ? A.part("micro-batch", microBatches, whole) : whole
     }
+    let stages = job.plan.stages(of: job.model)
     let hop = try hop(of: job, groups, A.self)
     var before: [(count: Int, cost: A.Cost)] = []
     for (index, stage) in stages.dropLast().enumerated() {

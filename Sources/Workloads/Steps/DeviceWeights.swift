@@ -45,48 +45,47 @@ extension Job {
   ///
   /// Law: alone on one device it is `model.parameters`.
   public func weights(of stage: Stage) -> DeviceWeights {
-    let parts = elements(of: stage)
-    let shared = parts.reduce(0) { $1.part == .experts ? $0 : $0 + $1.count }
-    let experts = parts.reduce(0) { $1.part == .experts ? $0 + $1.count : $0 }
+    var (shared, experts) = (0, 0)
+    forEachPart(of: stage) { part, count in
+      if part == .experts { experts += count } else { shared += count }
+    }
     return DeviceWeights(shared: Double(shared), experts: Double(experts))
   }
 
   /// Bytes of the weights that one device of a stage holds, each in the type that it is stored in.
   public func weightBytes(of stage: Stage) -> Bytes {
     guard types.quantization != nil else { return types.weights.size * weights(of: stage).total }
-    return elements(of: stage).reduce(.zero) { $0 + types.bytes(of: $1.part) * Double($1.count) }
+    var bytes = Bytes.zero
+    forEachPart(of: stage) { part, count in bytes += types.bytes(of: part) * Double(count) }
+    return bytes
   }
 
-  /// Weights that one device of a stage holds, by what they are for.
-  private func elements(of stage: Stage) -> [(part: WeightPart, count: Int)] {
+  /// Visits the weights that one device of a stage holds, by what they are for and how many elements they have.
+  ///
+  /// Every step of a series asks: no array is made.
+  private func forEachPart(of stage: Stage, _ visit: (WeightPart, Int) -> Void) {
     let p = plan
     let table = (model.vocabulary + p.tensor - 1) / p.tensor * model.hidden
     let dense = stage.layers - stage.expertLayers
-    var parts: [(part: WeightPart, count: Int)] = [
-      (.attention, stage.layers * model.attentionParameters(tensor: p.tensor)),
-      (.norms, stage.layers * model.norm.count * model.normParameters),
-      (
-        .feedForward,
-        dense * model.feedForwardParameters(inner: model.feedForward.inner, tensor: p.tensor)
-      ),
-    ]
+    visit(.attention, stage.layers * model.attentionParameters(tensor: p.tensor))
+    visit(.norms, stage.layers * model.norm.count * model.normParameters)
+    visit(
+      .feedForward,
+      dense * model.feedForwardParameters(inner: model.feedForward.inner, tensor: p.tensor))
     if let experts = model.experts {
       let beside = model.feedForwardParameters(inner: experts.sharedInner, tensor: p.tensor)
-      parts.append((.routers, stage.expertLayers * experts.count * model.hidden))
-      parts.append((.sharedExpert, experts.sharedInner > 0 ? stage.expertLayers * beside : 0))
-      parts.append(
-        (
-          .experts,
-          stage.expertLayers * (experts.count / p.expert)
-            * model.feedForwardParameters(inner: experts.inner, tensor: p.expertShards)
-        ))
+      visit(.routers, stage.expertLayers * experts.count * model.hidden)
+      visit(.sharedExpert, experts.sharedInner > 0 ? stage.expertLayers * beside : 0)
+      visit(
+        .experts,
+        stage.expertLayers * (experts.count / p.expert)
+          * model.feedForwardParameters(inner: experts.inner, tensor: p.expertShards))
     }
-    if stage.mayEmbed { parts.append((.tables, table + model.positionParameters)) }
+    if stage.mayEmbed { visit(.tables, table + model.positionParameters) }
     if stage.mayScore {
-      parts.append((.norms, model.normParameters))
-      if !(model.isTied && stage.mayEmbed) { parts.append((.tables, table)) }
+      visit(.norms, model.normParameters)
+      if !(model.isTied && stage.mayEmbed) { visit(.tables, table) }
     }
-    return parts
   }
 }
 
