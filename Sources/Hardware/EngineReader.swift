@@ -7,28 +7,11 @@ struct EngineReader {
 
   /// The newest version of every engine.
   func engines() throws(HardwareError) -> [EngineFacts] {
-    guard let folder = folders.first(where: { Files.exists(Files.path(Self.schemaName, in: $0)) })
-    else { return [] }
-    let schema = try ProfileSchema(file: Files.path(Self.schemaName, in: folder))
-    var found: [EngineFacts] = []
-    for name in Files.names(in: folder).sorted() where name.hasSuffix(".xml") {
-      let engine = try Self.engine(file: Files.path(name, in: folder), schema)
-      guard let place = found.firstIndex(where: { $0.name == engine.name }) else {
-        found.append(engine)
-        continue
-      }
-      if engine.version.isNewerVersion(than: found[place].version) { found[place] = engine }
-    }
-    return found
+    guard let folder = try FactsFolder(folders, schema: Self.schemaName) else { return [] }
+    return try folder.documents(Self.engine).newest
   }
 
-  private static func engine(
-    file: String, _ schema: ProfileSchema
-  ) throws(HardwareError) -> EngineFacts {
-    let bytes = try Files.bytes(of: file, atMost: ProfileReader.largestFile)
-    let document = try MarkupDocument(bytes, file: file, allowing: .none)
-    try schema.validate(document)
-    let root = ProfileFields(element: try document.root(), file: file)
+  private static func engine(_ root: ProfileFields) throws(HardwareError) -> EngineFacts {
     var engine = EngineFacts(
       name: try root.text("name"), version: try root.text("version"),
       title: try root.text("title"), modules: [:], layers: [], issued: [:], facts: [:])

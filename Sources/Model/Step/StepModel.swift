@@ -68,13 +68,20 @@ struct CostSum<A: CostAlgebra>: PartSink {
     _ name: @autoclosure () -> String, _ operation: O, by library: Library?,
     residency: Residency, times: Int
   ) throws(ModelError) {
-    let kernel = try machine.device.kernel(
-      operation, machine.setting(of: operation.kind, by: library, residency))
-    cost = A.serial(cost, A.part(name(), times, try machine.device.cost(kernel, A.self)))
+    let once = try machine.cost(operation, by: library, residency: residency, A.self)
+    cost = A.serial(cost, A.part(name(), times, once))
   }
 }
 
 extension StepModel {
+  /// One operation of a step, alone, at full clock.
+  func cost<O: Operation, A: CostAlgebra>(
+    _ operation: O, by library: Library?, residency: Residency, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let kernel = try device.kernel(operation, setting(of: operation.kind, by: library, residency))
+    return try device.cost(kernel, A.self)
+  }
+
   /// The parts of a step one after another at full clock, each with its name.
   func cost<A: CostAlgebra, P: PartSource>(
     _ parts: P, _: A.Type

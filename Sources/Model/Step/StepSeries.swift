@@ -54,7 +54,7 @@ public final class StepSeries {
     for cost in parts.before { sum.cost = Drawing.serial(sum.cost, cost) }
     for group in recipe.step.groups { try recipe.write(group, into: &sum) }
     for cost in parts.after { sum.cost = Drawing.serial(sum.cost, cost) }
-    return time(of: sum.cost)
+    return machine.step.settled(sum.cost, under: job.load).time
   }
 
   /// The same with its range.
@@ -78,7 +78,7 @@ public final class StepSeries {
     for part in parts.before { sum.all.add(part) }
     for group in recipe.step.groups { try recipe.write(group, into: &sum) }
     for part in parts.after { sum.all.add(part) }
-    let time = time(of: sum.all.cost)
+    let time = machine.step.settled(sum.all.cost, under: job.load).time
     return (time, Interval(around: time, sum.all.margin(taking: time), share: share))
   }
 
@@ -95,11 +95,6 @@ public final class StepSeries {
   private func rows(of recipe: FusedRecipe) -> Rows {
     Rows(rows: recipe.step.rows, scored: recipe.step.headRows, isMixed: recipe.isMixed)
   }
-
-  private func time(of cost: Drawing.Cost) -> Seconds {
-    guard machine.step.device.power != nil else { return cost.time }
-    return machine.step.settled(cost, under: job.load).time
-  }
 }
 
 /// What parts cost, one by one.
@@ -111,9 +106,8 @@ private struct CostList: PartSink {
     _ name: @autoclosure () -> String, _ operation: O, by library: Library?,
     residency: Residency, times: Int
   ) throws(ModelError) {
-    let kernel = try machine.device.kernel(
-      operation, machine.setting(of: operation.kind, by: library, residency))
-    costs.append(Drawing.part("", times, try machine.device.cost(kernel, Drawing.self)))
+    let once = try machine.cost(operation, by: library, residency: residency, Drawing.self)
+    costs.append(Drawing.part("", times, once))
   }
 }
 
