@@ -18,10 +18,34 @@ public struct SequenceOptions: Sendable, Hashable {
   /// Nothing asked yet.
   public init() {}
 
-  /// The sequences of one job and what is done with them; an option that the phase would ignore is an error.
-  public func job() throws -> ([SequenceGroup], Job.Purpose) {
-    let (_, groups, purpose) = try work()
-    return (groups, purpose)
+  /// The sequences of each job and what is done with them, the last size changing fastest; an option that the phase would ignore is an
+  /// error.
+  public func jobs() throws -> [([SequenceGroup], Job.Purpose)] {
+    let (work, groups, purpose) = try work()
+    guard case .grid(let lengths, let batches) = work, let phase else { return [(groups, purpose)] }
+    return lengths.flatMap { length in
+      batches.map { ([phase.group($0, length: length)], purpose) }
+    }
+  }
+
+  /// The options that a step of a model uses in this phase; of experts those of a model that has some.
+  public func options(of model: Transformer) -> UsedOptions {
+    let common = [
+      "model", "on", "scale", "sensitivity", "interval", "json", "measured", "repeated", "price",
+      "phase", "groups", "batch", "max-batch", "utilization", "sequence", "context", "generate",
+      "mode", "tensor-parallel", "pipeline-parallel", "data-parallel", "expert-parallel",
+      "expert-tensor-parallel", "context-parallel", "sequence-parallel", "attention",
+      "implementation", "micro-batch", "stage-layers", "weights", "activations",
+    ]
+    let training = [
+      "gradients", "zero", "recompute", "interleave", "overlap-communication", "collectives",
+      "tokens",
+    ]
+    let isTraining = phase == .train
+    return UsedOptions(
+      "a model's \(phase?.rawValue ?? "step")",
+      common + (isTraining ? training : ["kv", "offload"])
+        + (model.experts == nil ? [] : ["routing"]))
   }
 
   /// All sequences, the first of them, and what is done with them.

@@ -17,6 +17,8 @@ public struct DeviceModel: Sendable {
   private let energy: EnergyFigures
   /// What joins it to others of its kind; nil of a machine that is no node.
   let fabric: Fabric?
+  /// What a byte of its memory costs; 0 where its profile gives other costs alone.
+  var joulesOfByte: Double { energy.memory }
   /// The running clock of its cores.
   let clock: Hertz?
   /// What a profiler's time of a kernel leaves out.

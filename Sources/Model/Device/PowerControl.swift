@@ -19,7 +19,8 @@ struct EnergyFigures: Sendable {
       }
     }
     (matrix, vector) = (costs(.matrix, like: .bf16), costs(.vector, like: .fp32))
-    memory = each(.level(memoryName)) ?? 0
+    // Of a device without figures bytes alone are asked, for which any unit serves.
+    memory = power == nil ? 1 : each(.level(memoryName)) ?? 0
   }
 
   /// Of one FLOP.

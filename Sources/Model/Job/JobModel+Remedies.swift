@@ -30,12 +30,14 @@ extension JobModel {
     first(
       powers.map { job.plan.pipeline * $0 }, { $0.plan.pipeline = $1 },
       { "--pipeline-parallel \($0)" })
-    if job.groups.count == 1 {
-      first(
-        (1...20).map { job.batch >> $0 }.filter { $0 > 0 },
-        { $0 = $0.with(sequences: $1) ?? $0 }, { "--batch \($0)" })
+    if let batch = largestBatch(of: job, within: Job.usableShare), batch < job.batch {
+      remedies.append("--batch \(batch)")
     }
     if job.isTraining {
+      let passes = (1..<max(job.microBatch, 1)).reversed()
+      first(
+        passes.filter { job.copyBatch % $0 == 0 }, { $0.plan.microBatch = $1 },
+        { "--micro-batch \($0)" })
       first(
         [1, 2, 3].filter { $0 > job.plan.zero }, { $0.plan.zero = $1 },
         { "--zero \($0)" })

@@ -17,7 +17,7 @@ extension JobModel {
     }
     let slowest = turns.reduce(turns[0]) { A.time($1.cost) > A.time($0.cost) ? $1 : $0 }
     var cost = A.part("micro-batch", job.copyBatch / job.microBatch, slowest.cost)
-    if p.pipeline > 1 {
+    if p.pipeline > 1, !hasFullPipeline {
       let bubble = A.time(turns[0].cost) * (Double(p.pipeline - 1) / Double(p.interleave))
       cost = A.serial(cost, A.term(.stage("pipeline bubble"), bubble))
     }

@@ -5,7 +5,9 @@ public import Workloads
 /// What jobs cost on a machine: passes of micro-batches through stages, generation, training.
 public struct JobModel: Sendable {
   /// The machine whose steps the job is made of.
-  public let step: StepModel
+  public internal(set) var step: StepModel
+  /// Whether stages of a pipeline never wait for one another; false but where that is asked.
+  var hasFullPipeline = false
 
   /// The jobs of a machine's steps.
   public init(_ step: StepModel) { self.step = step }
@@ -95,7 +97,7 @@ extension JobModel {
     try cost(job, Explained.self)
   }
 
-  private func cost<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
+  func cost<A: StepAlgebra>(_ job: Job, _: A.Type) throws(ModelError) -> A.Cost {
     switch job.purpose {
     case .pass: try pass(job, job.microGroups, A.self)
     case .generation(let tokens): try generation(job, tokens: tokens, A.self)
@@ -158,6 +160,7 @@ extension JobModel {
       A.time($1.cost) > A.time($0) ? $1.cost : $0
     }
     let slowest = A.time(deepest) > A.time(last) ? deepest : last
+    if hasFullPipeline { return A.part("turn of the pipeline", microBatches, slowest) }
     var way = A.part("stage and hop", before[0].count, before[0].cost)
     for stage in before.dropFirst() {
       way = A.serial(way, A.part("stage and hop", stage.count, stage.cost))

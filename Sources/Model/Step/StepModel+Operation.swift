@@ -90,6 +90,28 @@ extension StepModel {
     return device.program(.host, library).familyResiduals
   }
 
+  /// What an operation reads from a GPU's memory and writes there; nil of a CPU, and where the profile gives costs of other work
+  /// alone.
+  public func moved<O: Operation>(
+    of operation: O, setting: Setting
+  ) throws(ModelError) -> Bytes? {
+    let byte = device.joulesOfByte
+    guard isGPU, byte > 0 else { return nil }
+    return Bytes(try device.cost(device.kernel(operation, setting), Moving.self).memory / byte)
+  }
+
+  /// Whether products can be done in a type here.
+  public func computes(in type: ElementType) -> Bool {
+    device.ceilings.has(.matrix, type) || device.ceilings.has(.vector, type)
+  }
+
+  /// What the unit that has an operation's products reaches in its type; nil of one without products, or without a ceiling.
+  public func peak(of operation: some Operation) -> FLOPsPerSecond? {
+    guard operation.demand.products > .zero else { return nil }
+    let type = operation.elementType
+    return try? device.ceilings.rate(device.ceilings.has(.matrix, type) ? .matrix : .vector, type)
+  }
+
   /// What the kernels of an operation move between a GPU's memory, its L2 and its multiprocessors, in the order in which they
   /// run; empty where the model knows no kernels of it.
   public func traffic<O: Operation>(

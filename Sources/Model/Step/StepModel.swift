@@ -19,6 +19,8 @@ public struct StepModel: Sendable {
   let copies: HostCopies?
   /// What starts its kernels, where that is no recorded graph.
   let engines: [EngineFacts]
+  /// Whether collectives take no time, as on a fabric without end; false but where that is asked.
+  var hasFreeFabric = false
 
   /// The machine that `workers` cores of the profile are; of a node, of one of its devices.
   ///
@@ -78,6 +80,7 @@ extension StepModel {
   func cost<O: Operation, A: CostAlgebra>(
     _ operation: O, by library: Library?, residency: Residency, _: A.Type
   ) throws(ModelError) -> A.Cost {
+    if hasFreeFabric, O.self == Collective.self { return A.nothing }
     let kernel = try device.kernel(operation, setting(of: operation.kind, by: library, residency))
     return try device.cost(kernel, A.self)
   }

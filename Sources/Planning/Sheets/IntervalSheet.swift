@@ -8,6 +8,15 @@ extension Interval {
     .array([JSON.number(low.microseconds), JSON.number(high.microseconds)])
   }
 
+  /// What it rests on, in a word for programs: measured here, measured on another machine, or not measured at all.
+  var word: String {
+    switch basis {
+    case .residuals: "measured"
+    case .inherited(_, let origin): "measured on \(origin)"
+    case .unmeasured: "nothing measured"
+    }
+  }
+
   /// What it rests on.
   public var words: String {
     switch basis {

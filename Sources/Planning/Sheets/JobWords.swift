@@ -1,3 +1,4 @@
+public import Model
 public import Quantities
 public import Workloads
 
@@ -22,18 +23,48 @@ extension Job {
 extension StepTypes {
   /// The types that are asked for, and for those that are not what the model is published in.
   ///
-  /// Products are in 16 bits where it is published in more; caches have no less than 16 bits; weights are not widened.
+  /// Products are in 16 bits where it is published in more, and in the next type that the machine has where it lacks that one; caches
+  /// have no less than 16 bits; weights are not widened.
   public init(
-    of model: Transformer, weights: ElementType?, activations: ElementType?, cache: ElementType?
+    of model: Transformer, on machine: StepModel, weights: ElementType?,
+    activations: ElementType?, cache: ElementType?
   ) {
     let published = model.type.map { $0.size < ElementType.fp32.size ? $0 : .bf16 } ?? .bf16
-    let products = activations ?? published
+    let known = [published, .bf16, .fp16, .fp32].first(where: machine.computes)
+    let products = activations ?? known ?? published
     let plain = products.size < published.size ? products : published
     let quantization = weights == nil ? model.quantization : nil
     self.init(
       weights: weights ?? quantization?.type ?? plain, activations: products,
       cache: cache ?? (products.size < ElementType.bf16.size ? .bf16 : products))
     (self.quantization, self.plain) = (quantization, plain)
+  }
+}
+
+extension StepTypes {
+  /// "weights int4, products bf16, cache bf16".
+  var words: String {
+    let method = quantization.map { " (\($0.method))" } ?? ""
+    return
+      "weights \(weights.rawValue)\(method), products \(activations.rawValue), cache \(cache.rawValue)"
+  }
+}
+
+extension JobModel {
+  /// A job in the mode in which its work is customarily run here: training by the framework's own modules, all else as one graph; and
+  /// why, where training cannot be predicted so.
+  public func customary(_ job: Job) -> (job: Job, note: String?) {
+    guard job.isTraining else { return (job, nil) }
+    var eager = job
+    eager.mode = .eager
+    do {
+      try eager.check()
+      try check(eager)
+      _ = try time(eager)
+      return (eager, nil)
+    } catch {
+      return (job, "the step is predicted as one CUDA graph, without its host's time: \(error)")
+    }
   }
 }
 

@@ -3,17 +3,38 @@ import Model
 import Quantities
 
 extension CostEstimate {
-  /// A line for each named part, longest first: how often, each, all, share, and what bounds it.
+  /// A line for each named part, longest first: how often, each, all, share, and what bounds it; the last has what the others sum to,
+  /// so that shares sum to the whole.
   func partTable(of whole: Seconds) -> String {
     var table = TextTable("part", "times", "each", "all", "share %", "bound by")
-    let parts = namedParts.merged.filter { $0.all > .zero }
-    for part in parts.sorted(by: { $0.all > $1.all }).prefix(16) {
+    let parts = namedParts.merged.filter { $0.all > .zero }.sorted { $0.all > $1.all }
+    let shown = parts.count > Self.mostParts + 1 ? Self.mostParts : parts.count
+    for part in parts.prefix(shown) {
       table.add(
         part.name, "\(part.times)", (part.all / Double(part.times)).rounded(),
         part.all.rounded(), (part.all / whole).percent, part.bound)
     }
+    if shown < parts.count {
+      let rest = parts[shown...].reduce(Seconds.zero) { $0 + $1.all }
+      table.add(
+        "and \(parts.count - shown) more", "", "", rest.rounded(), (rest / whole).percent, "")
+    }
     return table.text
   }
+
+  /// A line for each cause, longest first; the last has what the others sum to.
+  func causeLines(most: Int) -> [String] {
+    let shares = blame.filter { $0.time > .zero }
+    let shown = shares.count > most + 1 ? most : shares.count
+    func line(_ time: Seconds, _ name: String) -> String {
+      "  \((time / self.time).percent) %  \(name)  \(time.rounded())"
+    }
+    let rest = shares[shown...].reduce(Seconds.zero) { $0 + $1.time }
+    return shares.prefix(shown).map { line($0.time, "\($0.cause)") }
+      + (shown < shares.count ? [line(rest, "and \(shares.count - shown) more")] : [])
+  }
+
+  private static let mostParts = 16
 
   fileprivate struct NamedPart {
     var name: String

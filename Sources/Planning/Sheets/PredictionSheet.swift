@@ -1,6 +1,6 @@
-public import Documents
+import Documents
 public import Hardware
-public import Model
+import Model
 import Quantities
 public import Workloads
 
@@ -19,28 +19,25 @@ public enum Measured {
 }
 
 extension Prediction {
-  /// The answer for programs, with more members behind its tree.
-  public func json(with more: [JSONValue.Member] = []) -> JSONValue {
-    .object(
-      [
-        .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
-        .init("interval", JSON.number(interval.share)),
-        .init("fitted", .bool(isFitted)),
-        .init("bound", .string(bound?.description ?? "nothing")),
-        .init("tree", estimate.simplified.json),
-      ] + more)
+  /// The answer for programs.
+  var members: [JSONValue.Member] {
+    [
+      .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
+      .init("interval", JSON.number(interval.share)), .init("basis", .string(interval.word)),
+      .init("fitted", .bool(isFitted)),
+      .init("bound", .string(bound?.description ?? "nothing")),
+      .init("tree", estimate.simplified.json),
+    ]
   }
 
-  /// The answer, its trust, its causes and its tree.
-  public func text(of subject: String, _ draw: PowerDraw?) -> String {
+  /// The answer, its trust, more lines of its figures, its causes and its tree.
+  func text(of subject: String, _ draw: PowerDraw?, _ more: [String]) -> String {
     var lines = ["\(subject) on \(machine)", "", "time   \(time.rounded())"]
     lines.append("range  \(interval.low.rounded()) to \(interval.high.rounded()): \(trust)")
     lines.append("bound  \(bound?.description ?? "nothing")")
+    lines += more
     if let draw { lines.append("energy \(draw.words)") }
-    lines += ["", "where the time goes"]
-    for share in estimate.blame where share.time > .zero {
-      lines.append("  \((share.time / time).percent) %  \(share.cause)  \(share.time.rounded())")
-    }
+    lines += ["", "where the time goes"] + estimate.causeLines(most: .max - 1)
     let hidden = estimate.hidden.filter { $0.time > .zero }
     if !hidden.isEmpty { lines += ["", "hidden behind it"] }
     for share in hidden { lines.append("  \(share.cause)  \(share.time.rounded())") }

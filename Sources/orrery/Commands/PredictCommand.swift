@@ -3,6 +3,7 @@ import Documents
 import Hardware
 import Model
 import Planning
+import Quantities
 import TraceStore
 import Workloads
 
@@ -12,10 +13,14 @@ struct PredictCommand: ParsableCommand {
     abstract:
       "What an operation, a model's step, or each operation of a run costs on a machine, and why.",
     discussion: """
-      orrery predict gemm --m 1024 --n 1024 --k 1024 --type bf16 --on nvidia-h200-sxm
-      orrery predict attention --algorithm flash --batch 1 --heads 32 --query 4096 --head-dim 128 --on nvidia-h200-sxm
-      orrery predict --model config.json --phase decode --batch 8 --context 4096 --on nvidia-h200-sxm
+      orrery predict gemm --m 1024 --n 1024 --k 1024 --on nvidia-h200-sxm
+      orrery predict attention --algorithm flash --batch 1 --heads 32 --query 4k --head-dim 128 --on nvidia-h200-sxm
+      orrery predict --model llama-3.1-8b --phase decode --batch 1,8,64 --context 4k --on nvidia-h200-sxm
+      orrery predict --model llama-3.1-8b --phase decode --batch 8 --context 4k --on nvidia-h200-sxm,nvidia-h100-sxm-80gb
       orrery predict --run last --on machine.xml
+
+      Sizes are numbers, ranges and lists: 512, 2k (2,000), 4Ki (4,096), 1-64, 1,8,64. Several sizes give a table; several machines a \
+      comparison, with the difference cause by cause.
       """)
 
   @Argument(help: "The operation's family.") var operation: String?
@@ -23,10 +28,12 @@ struct PredictCommand: ParsableCommand {
     name: .customLong("run"),
     help: "Predict every operation of this run instead, and keep it in the store.")
   var reference: String?
-  @Option(help: "A model's config.json: predict a step of it.") var model: String?
+  @Option(help: "A model: a config.json, a folder with one, or a name that orrery models lists.")
+  var model: String?
   @OptionGroup var step: StepOptions
-  @OptionGroup var machine: MachineOptions
+  @OptionGroup var machines: ComparedMachines
   @OptionGroup var options: OperationOptions
+  @OptionGroup var answers: AnswerOptions
   @Option(
     help:
       "io: also what an operation moves at each cache, what it must, and what other sizes change.")
@@ -35,7 +42,7 @@ struct PredictCommand: ParsableCommand {
     help:
       "For how long the same is repeated, like 2.5s: as long as that a power limit may slow it; an operation alone is repeated twelve times, a model's step for long."
   )
-  var repeated: Lasting?
+  var repeated: TimeArgument?
   @OptionGroup var interval: IntervalOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
@@ -53,53 +60,81 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let profile = try machine.resolved()
-    if let reference { return try predict(run: reference, on: profile) }
-    if let model { return try predict(model: model, on: profile) }
-    let operation = try options.operation(operation ?? "")
-    var setting = try options.setting(of: operation, on: profile)
-    if let repeated { setting.load = .lasting(repeated.duration) }
-    let answer = try OperationAnswer(
-      operation, setting, on: profile, share: interval.interval,
-      explainedBy: explain == nil ? nil : .recorded)
-    output.json ? JSON.print(answer.json(withPower: repeated != nil)) : print(answer.text)
+    let profiles = try machines.resolved()
+    if let reference { return try predict(run: reference, on: profiles) }
+    let question = try model.map(jobs) ?? operations(operation ?? "")
+    let answers = try profiles.map { profile in try question(profile) }
+    try show(answers, of: profiles, by: question)
   }
 
-  private func predict(model path: String, on profile: HardwareProfile) throws {
+  /// What is asked of each machine in turn.
+  private typealias Question = (HardwareProfile) throws -> [any Answer]
+
+  private func operations(_ name: String) throws -> Question {
+    { profile in
+      let name = OperationName(name, algorithm: options.algorithm)
+      try name.options(on: StepModel(profile)).check(CommandLine.arguments)
+      let machine = try StepModel(profile, workers: options.workers)
+      var asked = OperationAnswer.Options()
+      (asked.share, asked.measured) = (interval.interval, answers.measured?.value)
+      (asked.withPower, asked.explained) = (repeated != nil, explain == nil ? nil : .recorded)
+      return try options.operations(name, on: machine).map { operation in
+        var setting = options.setting(of: operation, on: machine)
+        if let repeated { setting.load = .lasting(repeated.value) }
+        return try OperationAnswer(operation, setting, on: profile, asked)
+      }
+    }
+  }
+
+  private func jobs(_ path: String) throws -> Question {
     let config = try ModelFile.config(path)
-    if config.isPart {
-      Console.error(
-        "orrery: \(path): sizes are those of text_config; other parts, such as a vision tower, are left out"
-      )
-    }
-    if !config.unknownKeys.isEmpty {
-      Console.error(
-        "orrery: \(path): keys that say nothing here: \(config.unknownKeys.joined(separator: ", "))"
-      )
-    }
-    var job = try step.job(
-      of: config.model, batch: options.batch, attention: options.implementation)
-    if let repeated { job.load = .lasting(repeated.duration) }
-    let subject = "\(path.split(separator: "/").last ?? "") \(job.words)"
-    switch try JobModel(profile).answer(job, share: interval.interval) {
-    case .fits(let prediction):
-      output.json
-        ? JSON.print(prediction.json(withPower: repeated != nil))
-        : print(prediction.text(of: subject))
-    case .tooLarge(let shortage):
-      if output.json { JSON.print(shortage.json) }
-      throw CommandError.no(shortage.text(of: subject))
+    config.warn(of: path)
+    var sequences = SequenceOptions()
+    sequences.phase = step.phase
+    try sequences.options(of: config.model).check(CommandLine.arguments)
+    let name = "\(path.split(separator: "/").last ?? "")"
+    let asked = try answers.job(
+      share: interval.interval, tokens: options.tokens, withPower: repeated != nil)
+    return { profile in
+      let machine = try JobModel(profile)
+      let load = repeated.map { Load.lasting($0.value) } ?? .steady
+      let jobs = try step.jobs(
+        of: config.model, batch: answers.batch(options.batch), attention: options.implementation,
+        load: load, on: machine)
+      return try jobs.map { job in
+        let job = try answers.largest(job, of: name, on: machine)
+        return try JobReport(job, of: name, on: machine, asked)
+      }
     }
   }
 
-  private func predict(run reference: String, on profile: HardwareProfile) throws {
+  private func show(
+    _ answers: [[any Answer]], of profiles: [HardwareProfile], by question: Question
+  ) throws {
+    var shown = AnswerSheet(answers)
+    if machines.sensitivity {
+      shown.sensitivity = try Sensitivity(profiles[0]) { profile in
+        try question(profile).first?.estimate?.time ?? .zero
+      }
+    }
+    if let refusal = shown.refusal {
+      if output.json { JSON.print(shown.json) }
+      throw CommandError.no(refusal)
+    }
+    output.json ? JSON.print(shown.json) : print(shown.text)
+  }
+
+  private func predict(run reference: String, on profiles: [HardwareProfile]) throws {
+    try UsedOptions("predict --run", ["run", "on", "db", "interval", "json", "scale"]).check(
+      CommandLine.arguments)
+    guard profiles.count == 1 else { throw CommandError.usage("predict --run takes one --on") }
     let store = try store.opened(creating: false)
     let run = try store.run(reference)
     let trace = try store.trace(of: run)
-    let answers = try trace.predictions(on: profile, share: interval.interval)
+    let answers = try trace.predictions(on: profiles[0], share: interval.interval)
     let predictions = answers.map { $0.prediction.record(operation: $0.operation) }
     try store.setPredictions(
-      predictions, of: run, machine: profile.name, modelVersion: Version.number,
+      predictions, of: run, machine: profiles[0].name, modelVersion: Version.number,
       commit: Version.commit)
     if output.json { return JSON.print(.array(predictions.map { .object($0.members) })) }
     var table = TextTable("operation", "time", "low", "high", "bound")
@@ -115,5 +150,20 @@ extension Prediction {
     OperationPrediction(
       operation: operation, time: time, low: interval.low, high: interval.high,
       bound: bound?.description ?? "nothing", tree: estimate.simplified.json.text())
+  }
+}
+
+extension ModelConfig {
+  /// Says what of a config is left out or says nothing.
+  fileprivate func warn(of path: String) {
+    if isPart {
+      Console.error(
+        "orrery: \(path): sizes are those of text_config; other parts, such as a vision tower, are left out"
+      )
+    }
+    if !unknownKeys.isEmpty {
+      Console.error(
+        "orrery: \(path): keys that say nothing here: \(unknownKeys.joined(separator: ", "))")
+    }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hardware
 import Model
+import Planning
 import Quantities
 import Workloads
 
@@ -15,7 +16,9 @@ extension Library: ExpressibleByArgument {}
 
 /// The sizes of an operation, spelled out, and how it is run.
 struct OperationOptions: ParsableArguments {
-  @Option(help: "Element type of the operands.") var type = ElementType.fp32
+  @Option(
+    help: "Element type of the operands; bf16 on a GPU that has it, else fp16, fp32 on a CPU.")
+  var type: ElementType?
   @Option(
     help: """
       The algorithm, where a family has several: naive, flash, block-sparse, decode, linear; three-pass, online; \
@@ -33,76 +36,69 @@ struct OperationOptions: ParsableArguments {
       "Where the operands are when it begins: hot, cold or rotating; hot on a CPU, rotating on a GPU."
   )
   var state: Residency?
-  @Option var m: Int?
-  @Option var n: Int?
-  @Option var k: Int?
-  @Option var rows: Int?
-  @Option var columns: Int?
-  @Option var elements: Int?
-  @Option var bytes: Int?
-  @Option var batch: Int?
-  @Option var heads: Int?
-  @Option var kvHeads: Int?
-  @Option var query: Int?
-  @Option var keys: Int?
-  @Option var headDim: Int?
+  @Option(transform: Sizes.init(text:)) var m: Sizes?
+  @Option(transform: Sizes.init(text:)) var n: Sizes?
+  @Option(transform: Sizes.init(text:)) var k: Sizes?
+  @Option(transform: Sizes.init(text:)) var rows: Sizes?
+  @Option(transform: Sizes.init(text:)) var columns: Sizes?
+  @Option(transform: Sizes.init(text:)) var elements: Sizes?
+  @Option(transform: Sizes.init(text:)) var bytes: Sizes?
+  @Option(transform: Sizes.init(text:)) var batch: Sizes?
+  @Option(transform: Sizes.init(text:)) var heads: Sizes?
+  @Option(transform: Sizes.init(text:)) var kvHeads: Sizes?
+  @Option(transform: Sizes.init(text:)) var query: Sizes?
+  @Option(transform: Sizes.init(text:)) var keys: Sizes?
+  @Option(transform: Sizes.init(text:)) var headDim: Sizes?
   @Flag var causal = false
   @Flag(help: "Of copies from and to the host: its pages are locked.") var pinned = false
-  @Option var chunk: Int?
-  @Option var block: Int?
-  @Option var window: Int?
-  @Option var tokens: Int?
-  @Option var modelDim: Int?
-  @Option var hiddenDim: Int?
-  @Option var experts: Int?
-  @Option var topK: Int?
-  @Option var vocabulary: Int?
-  @Option var ranks: Int?
-  @Option(help: "Bytes that a pass over arrays reads for each element.") var read: Int?
-  @Option(help: "Bytes that it writes for each.") var written: Int?
-  @Option(help: "Elements of the latent vector, of latent attention.") var rank: Int?
-  @Option(help: "Elements of its rotating part.") var rotary: Int?
-  @Option(help: "Arrays that a framework copies into the layout of a backward pass.") var copies:
-    Int?
-  @Option(help: "Sequence length or points, of a convolution.") var length: Int?
-  @Option(help: "Channels, of a convolution.") var channels: Int?
+  @Option(transform: Sizes.init(text:)) var chunk: Sizes?
+  @Option(transform: Sizes.init(text:)) var block: Sizes?
+  @Option(transform: Sizes.init(text:)) var window: Sizes?
+  @Option(transform: Sizes.init(text:)) var tokens: Sizes?
+  @Option(transform: Sizes.init(text:)) var modelDim: Sizes?
+  @Option(transform: Sizes.init(text:)) var hiddenDim: Sizes?
+  @Option(transform: Sizes.init(text:)) var experts: Sizes?
+  @Option(transform: Sizes.init(text:)) var topK: Sizes?
+  @Option(transform: Sizes.init(text:)) var vocabulary: Sizes?
+  @Option(transform: Sizes.init(text:)) var ranks: Sizes?
+  @Option(help: "Bytes that a pass over arrays reads for each element.", transform: Sizes.init(text:))
+  var read: Sizes?
+  @Option(help: "Bytes that it writes for each.", transform: Sizes.init(text:))
+  var written: Sizes?
+  @Option(help: "Elements of the latent vector, of latent attention.", transform: Sizes.init(text:))
+  var rank: Sizes?
+  @Option(help: "Elements of its rotating part.", transform: Sizes.init(text:))
+  var rotary: Sizes?
+  @Option(help: "Arrays that a framework copies into the layout of a backward pass.", transform: Sizes.init(text:))
+  var copies: Sizes?
+  @Option(help: "Sequence length or points, of a convolution.", transform: Sizes.init(text:))
+  var length: Sizes?
+  @Option(help: "Channels, of a convolution.", transform: Sizes.init(text:))
+  var channels: Sizes?
 
-  /// The sizes that were given.
-  private var axes: Axes {
-    let given: [(Axis, Int?)] = [
+  /// Options that say sizes, by the axis that they are of.
+  private var sizes: [(axis: Axis, sizes: Sizes?)] {
+    [
       (.m, m), (.n, n ?? length), (.k, k), (.rows, rows), (.columns, columns),
       (.elements, elements), (.bytes, bytes), (.batch, batch), (.heads, heads ?? channels),
       (.kvHeads, kvHeads), (.query, query), (.keys, keys), (.headDim, headDim),
-      (.causal, causal ? 1 : nil), (.pinned, pinned ? 1 : nil), (.chunk, chunk), (.block, block),
-      (.window, window),
-      (.tokens, tokens), (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts),
-      (.topK, topK), (.vocabulary, vocabulary), (.ranks, ranks), (.copies, copies), (.rank, rank),
-      (.rotary, rotary),
-      (.read, read), (.written, written),
+      (.causal, causal ? Sizes([1]) : nil), (.pinned, pinned ? Sizes([1]) : nil),
+      (.chunk, chunk), (.block, block), (.window, window), (.tokens, tokens),
+      (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts), (.topK, topK),
+      (.vocabulary, vocabulary), (.ranks, ranks), (.copies, copies), (.rank, rank),
+      (.rotary, rotary), (.read, read), (.written, written),
     ]
-    return Axes(given.compactMap { axis, size in size.map { (axis, $0) } })
   }
 
-  /// The operation of this name, which is a family's or, with `--algorithm`, what several families have in common.
-  func operation(_ name: String) throws -> any Operation {
-    let suffix = algorithm.map { "_" + $0.replacing("-", with: "_") } ?? ""
-    let kinds = Catalog.entries.map(\.kind.rawValue)
-    let names = [name + suffix, algorithm == "fft" ? name : ""]
-    let kind = names.first(where: kinds.contains) ?? name + suffix
-    let forms = kinds.filter { $0.hasPrefix(name + "_") }
-    if !kinds.contains(kind), !forms.isEmpty {
-      let known = forms.map { $0.dropFirst(name.count + 1).replacing("_", with: "-") }
-      let problem = algorithm.map { "has no algorithm '\($0)'" } ?? "needs --algorithm"
-      throw CommandError.usage("\(name) \(problem); it has \(known.joined(separator: ", "))")
-    }
-    let types = Catalog.entries.first { $0.kind.rawValue == kind }?.types ?? []
-    return try Catalog.operation(
-      kind: kind, type: types.count == 1 ? types[0] : type, axes: axes)
+  /// The operations of a name on a machine: one for every combination of the sizes that were given.
+  func operations(_ name: OperationName, on machine: StepModel) throws -> [any Operation] {
+    let given = sizes.compactMap { axis, sizes in sizes.map { (axis, $0.values) } }
+    return try name.operations(
+      given, type: type, on: machine)
   }
 
   /// How the operation is run on a machine, with what is customary there where nothing was said.
-  func setting(of operation: any Operation, on profile: HardwareProfile) throws -> Setting {
-    let machine = try StepModel(profile, workers: workers)
+  func setting(of operation: any Operation, on machine: StepModel) -> Setting {
     let isGPU = machine.isGPU
     return Setting(
       library: implementation ?? (isGPU ? Catalog.library(of: operation.kind) : .own),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Model
 import Planning
 import Quantities
 import Workloads
@@ -15,18 +16,22 @@ struct StepOptions: ParsableArguments {
 
   @Option(help: "Of a model: prefill, decode, generate (prompt and tokens) or train.")
   var phase: Phase?
-  @Option(help: "Tokens of each sequence: of prefill, training, or the prompt of generate.")
-  var sequence: Int?
-  @Option(help: "Tokens in the cache, the new one among them, of decode.") var context: Int?
-  @Option(help: "Tokens that generate gives for each sequence.") var generate: Int?
+  @Option(help: "Tokens of each sequence: of prefill, training, or the prompt of generate.", transform: Sizes.init(text:))
+  var sequence: Sizes?
+  @Option(help: "Tokens in the cache, the new one among them, of decode.", transform: Sizes.init(text:))
+  var context: Sizes?
+  @Option(help: "Tokens that generate gives for each sequence.", transform: Sizes.one)
+  var generate: Int?
   @Option(
     help: ArgumentHelp(
       "Sequences of one pass by groups of equal ones, in place of the four above and --batch: COUNTxNEW@CACHED joined by +; 1x512@0+32x1@1023 is a prompt of 512 tokens and 32 sequences that decode over 1,023 cached tokens.",
       valueName: "groups"))
   var groups: String?
   @Option(
-    help: "graph: recorded once, by the fused recipe; eager: the framework's modules one by one.")
-  var mode = StepMode.graph
+    help:
+      "graph: recorded once, by the fused recipe; eager: the framework's modules one by one. Training is eager where that can be predicted, all else a graph."
+  )
+  var mode: StepMode?
   @Option(help: "Devices that share each layer.") var tensorParallel = 1
   @Option(help: "Stages with a part of the layers each.") var pipelineParallel = 1
   @Option(help: "Copies of the model with a part of the batch each.") var dataParallel = 1
@@ -45,11 +50,15 @@ struct StepOptions: ParsableArguments {
   var attention = AttentionChoice.flash
   @Flag(help: "Share norms and residuals along the sequence too.") var sequenceParallel = false
   @Option(help: "What copies share: 1 optimizer, 2 and gradients, 3 and weights.") var zero = 0
-  @Option(help: "Sequences of one pass through a stage; the copy's whole batch if not given.")
+  @Option(
+    help: "Sequences of one pass through a stage; the copy's whole batch if not given.",
+    transform: Sizes.one)
   var microBatch: Int?
   @Option(help: "Parts of the layers that a stage has.") var interleave = 1
-  @Option(help: "Layers of each stage, as 15,16,16,15; as evenly as it goes if not given.")
-  var stageLayers: Numbers?
+  @Option(
+    help: "Layers of each stage, as 15,16,16,15; as evenly as it goes if not given.",
+    transform: Sizes.init(text:))
+  var stageLayers: Sizes?
   @Option(help: "What is computed again in backward: none, selective, full.")
   var recompute = Recompute.none
   @Option(help: "What stays in the host's memory: none, weights.") var offload = Offload.none
@@ -60,12 +69,8 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Element type of keys and values; that of activations, but no less than 16 bits.")
   var kv: ElementType?
 
-  /// The job that is asked for, checked.
-  func job(
-    of model: Transformer, batch: Int?, attention: Library?
-  ) throws -> Job {
-    let (groups, purpose) = try work(batch: batch)
-    let types = StepTypes(of: model, weights: weights, activations: activations, cache: kv)
+  /// The plan by which devices share the model.
+  private var plan: Plan {
     var plan = Plan()
     (plan.tensor, plan.pipeline) = (tensorParallel, pipelineParallel)
     (plan.data, plan.expert) = (dataParallel, expertParallel)
@@ -75,27 +80,32 @@ struct StepOptions: ParsableArguments {
     plan.expertTensor = expertTensorParallel
     plan.overlapsCommunication = overlapCommunication
     plan.collectives = collectives
-    var job = Job(
-      model: model, groups: groups, purpose: purpose, types: types, mode: mode,
-      plan: plan, attention: attention, recompute: recompute,
-      offload: offload, routing: routing)
-    job.isAttentionMaterialised = self.attention == .naive
-    if let gradients { job.gradientType = gradients }
-    try job.check()
-    return job
+    return plan
   }
-}
 
-extension StepOptions {
-  /// The sequences, and what is done with them.
-  private func work(batch: Int?) throws -> ([SequenceGroup], Job.Purpose) {
+  /// The jobs that are asked for on a machine, checked: one for every length and batch.
+  func jobs(
+    of model: Transformer, batch: [Int]?, attention: Library?, load: Load, on machine: JobModel
+  ) throws -> [Job] {
     var asked = SequenceOptions()
-    asked.phase = phase
-    asked.groups = groups.map { [$0] } ?? []
-    asked.batch = batch.map { [$0] }
-    asked.sequence = sequence.map { [$0] }
-    asked.context = context.map { [$0] }
-    asked.generate = generate
-    return try asked.job()
+    (asked.phase, asked.groups) = (phase, groups.map { [$0] } ?? [])
+    (asked.batch, asked.generate) = (batch, generate)
+    (asked.sequence, asked.context) = (sequence?.values, context?.values)
+    let types = StepTypes(
+      of: model, on: machine.step, weights: weights, activations: activations, cache: kv)
+    return try asked.jobs().map { groups, purpose in
+      var job = Job(
+        model: model, groups: groups, purpose: purpose, types: types, mode: mode ?? .graph,
+        plan: plan, attention: attention, recompute: recompute, offload: offload,
+        routing: routing)
+      job.isAttentionMaterialised = self.attention == .naive
+      job.load = load
+      if let gradients { job.gradientType = gradients }
+      try job.check()
+      guard mode == nil else { return job }
+      let (customary, note) = machine.customary(job)
+      if let note { Console.error("orrery: \(note)") }
+      return customary
+    }
   }
 }

@@ -7,11 +7,13 @@ struct KineticsCommand: ParsableCommand {
     commandName: KineticsStudy.name, abstract: "\(KineticsStudy.abstract).")
 
   @OptionGroup var compared: ComparedOptions
-  @Option(help: "Answers to one prompt.") var trials = Numbers(KineticsStudy.Options().trials)
-  @Option(help: "Tokens of an answer.")
-  var generated = Numbers(KineticsStudy.Options().generated)
-  @Option(help: "Tokens of the prompt.") var sequence = KineticsStudy.Options().prompt
-  @Option(help: "Keys that a token attends to where attention is sparse.")
+  @Option(help: "Answers to one prompt.", transform: Sizes.init(text:))
+  var trials = Sizes(KineticsStudy.Options().trials)
+  @Option(help: "Tokens of an answer.", transform: Sizes.init(text:))
+  var generated = Sizes(KineticsStudy.Options().generated)
+  @Option(help: "Tokens of the prompt.", transform: Sizes.one)
+  var sequence = KineticsStudy.Options().prompt
+  @Option(help: "Keys that a token attends to where attention is sparse.", transform: Sizes.one)
   var budget = KineticsStudy.Options().budget
   @Option(help: "A CSV of measured coverage: model,trials,generated,coverage.")
   var accuracy: String?

@@ -6,11 +6,16 @@ struct MoELensCommand: ParsableCommand {
     commandName: MoELensStudy.name, abstract: "\(MoELensStudy.abstract).")
 
   @OptionGroup var compared: ComparedOptions
-  @Option(help: "The host's cache, in GB.") var cache = Numbers(MoELensStudy.Options().gigabytes)
-  @Option(help: "Tokens of a prompt.") var sequence = MoELensStudy.Options().prompt
-  @Option(help: "Tokens of an answer.") var generated = Numbers(MoELensStudy.Options().generated)
-  @Option(help: "Sequences in all.") var requests = MoELensStudy.Options().requests
-  @Option(help: "Tokens of a page of the cache.") var page = MoELensStudy.Options().page
+  @Option(help: "The host's cache, in GB.", transform: Sizes.init(text:))
+  var cache = Sizes(MoELensStudy.Options().gigabytes)
+  @Option(help: "Tokens of a prompt.", transform: Sizes.one)
+  var sequence = MoELensStudy.Options().prompt
+  @Option(help: "Tokens of an answer.", transform: Sizes.init(text:))
+  var generated = Sizes(MoELensStudy.Options().generated)
+  @Option(help: "Sequences in all.", transform: Sizes.one)
+  var requests = MoELensStudy.Options().requests
+  @Option(help: "Tokens of a page of the cache.", transform: Sizes.one)
+  var page = MoELensStudy.Options().page
   @OptionGroup var table: TableOptions
 
   func run() throws {

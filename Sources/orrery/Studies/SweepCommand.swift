@@ -10,19 +10,24 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup var compared: ComparedOptions
   @Option(help: "prefill, decode, generate or train; decode if not given.") var phase: Phase?
-  @Option(help: "Batches, as 1,8,32 or 1-128; 1 if not given.") var batch: Numbers?
-  @Option(help: "Contexts of decode.") var context: Numbers?
-  @Option(help: "Sequences of prefill and training, or prompts.") var sequence: Numbers?
-  @Option(help: "Tokens that generate gives.") var generate: Int?
+  @Option(help: "Batches, as 1,8,32 or 1-128; 1 if not given.", transform: Sizes.init(text:))
+  var batch: Sizes?
+  @Option(help: "Contexts of decode.", transform: Sizes.init(text:)) var context: Sizes?
+  @Option(help: "Sequences of prefill and training, or prompts.", transform: Sizes.init(text:)) var sequence: Sizes?
+  @Option(help: "Tokens that generate gives.", transform: Sizes.one) var generate: Int?
   @Option(
     help:
       "Groups of sequences of one pass, as 1x512@0+32x1@1023, in place of the five above; may be repeated."
   )
   var groups: [String] = []
-  @Option(help: "Devices that share each layer.") var tensorParallel = Numbers([1])
-  @Option(help: "Stages of a pipeline.") var pipelineParallel = Numbers([1])
-  @Option(help: "Copies of the model.") var dataParallel = Numbers([1])
-  @Option(help: "Devices among which experts are spread.") var expertParallel = Numbers([1])
+  @Option(help: "Devices that share each layer.", transform: Sizes.init(text:))
+  var tensorParallel = Sizes([1])
+  @Option(help: "Stages of a pipeline.", transform: Sizes.init(text:))
+  var pipelineParallel = Sizes([1])
+  @Option(help: "Copies of the model.", transform: Sizes.init(text:))
+  var dataParallel = Sizes([1])
+  @Option(help: "Devices among which experts are spread.", transform: Sizes.init(text:))
+  var expertParallel = Sizes([1])
   @Option(help: "Element types in which products are done.") var activations: Types?
   @Option(help: "Element types of weights, as bf16,fp8,int4.") var weights: Types?
   @Option(help: "Element types of keys and values.") var kv: Types?

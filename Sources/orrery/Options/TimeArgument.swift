@@ -1,16 +1,16 @@
 import ArgumentParser
 import Quantities
 
-/// How long a load goes on: "2.5s", "80ms".
-struct Lasting: ExpressibleByArgument {
-  let duration: Seconds
+/// A time above zero with its unit: "2.5s", "80ms", "230us".
+struct TimeArgument: ExpressibleByArgument {
+  let value: Seconds
 
   init?(argument: String) {
     guard let place = argument.firstIndex(where: { !"0123456789.e-+".contains($0) }) else {
       return nil
     }
     let text = "\(argument[..<place]) \(argument[place...].drop { $0 == " " })"
-    guard let duration = try? Seconds(text: text), duration > .zero else { return nil }
-    self.duration = duration
+    guard let value = try? Seconds(text: text), value > .zero else { return nil }
+    self.value = value
   }
 }

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Hardware
+import Model
+import Planning
+import Quantities
+import Workloads
+
+/// What is asked of an answer beside the time.
+struct AnswerOptions: ParsableArguments {
+  @Option(
+    help: "A measured time, like 230us: how far off the prediction is, and where in the range.")
+  var measured: TimeArgument?
+  @Option(help: "Dollars that an hour of one device costs: the cost of a million tokens.")
+  var price: Double?
+  @Flag(help: "The largest batch that fits into each device's memory, in place of --batch.")
+  var maxBatch = false
+  @Option(help: "The share of a device's memory that --max-batch may use; 0.9 if not given.")
+  var utilization: Double?
+
+  func validate() throws {
+    if let price, !(price > 0 && price.isFinite) {
+      throw ValidationError("--price is \(price), but must be above 0: dollars a device-hour")
+    }
+    guard let utilization else { return }
+    guard maxBatch else { throw ValidationError("--utilization is of --max-batch") }
+    guard utilization > 0, utilization <= 1 else {
+      throw ValidationError("--utilization is \(utilization), but must be above 0 and at most 1")
+    }
+  }
+
+  /// The numbers of sequences; the fewest that can be, where the most is looked for.
+  func batch(_ given: Sizes?) throws -> [Int]? {
+    guard maxBatch, given != nil else { return given?.values }
+    throw CommandError.usage("--batch is what --max-batch finds; give one of them")
+  }
+
+  /// The same job with the most sequences that fit, where that is asked; as it is where none do.
+  func largest(_ job: Job, of name: String, on machine: JobModel) throws -> Job {
+    guard maxBatch else { return job }
+    let share = utilization ?? Job.usableShare
+    guard let batch = machine.largestBatch(of: job, within: share) else { return job }
+    Console.error(
+      "orrery: \(batch) sequences are the most that fit into \(share.percent) % of each device's memory"
+    )
+    return job.with(sequences: batch) ?? job
+  }
+
+  /// What is asked of a job.
+  func job(share: Double, tokens: Sizes?, withPower: Bool) throws -> JobReport.Options {
+    var options = JobReport.Options()
+    (options.share, options.measured, options.price) = (share, measured?.value, price)
+    options.trainingTokens = tokens?.values.first
+    options.withPower = withPower
+    return options
+  }
+}
+
+/// Machines that one question is asked of.
+struct ComparedMachines: ParsableArguments {
+  @Option(
+    help: "A profile's name or its file; several with commas between are compared.")
+  var on: Names
+  @Option(
+    help: ArgumentHelp(
+      "Multiply a ceiling of the machine, as in 'HBM bandwidth=1.2'; may be repeated.",
+      valueName: "name=factor"))
+  var scale: [String] = []
+  @Flag(help: "Also how much each ceiling of the machine matters: the time with it 10 % better.")
+  var sensitivity = false
+
+  func resolved() throws -> [HardwareProfile] {
+    let scales = try scale.map(CeilingScale.init)
+    return try on.values.map { try Locations.library.profile($0).scaled(by: scales) }
+  }
+}
