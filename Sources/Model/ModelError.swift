@@ -71,9 +71,9 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .noMemory(let profile):
       "\(profile) describes too few memory levels: two, or three of a GPU"
     case .noDevices(let profile, let asked):
-      "\(profile) is one device, and \(asked) were asked for: give a profile of a node"
+      "\(profile) is one device, and a plan of \(asked) was asked for (tensor x pipeline x data x context parallel): give a profile of a node"
     case .tooFewDevices(let profile, let asked, let most):
-      "\(profile) has \(most) devices, and \(asked) were asked for"
+      "\(profile) has \(most) devices, and a plan of \(asked) was asked for (tensor x pipeline x data x context parallel)"
     case .workers(let profile, let asked, let most):
       "\(profile) is predicted for 1 to \(most) workers, not for \(asked)"
     case .unsupported(let profile, let what): "\(profile) is not predicted for \(what)"

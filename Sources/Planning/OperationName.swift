@@ -8,7 +8,9 @@ public struct OperationName: Sendable {
   private let algorithm: String?
 
   /// A name and, where it is not the whole, an algorithm; neither is checked.
-  public init(_ name: String, algorithm: String?) { (self.name, self.algorithm) = (name, algorithm) }
+  public init(_ name: String, algorithm: String?) {
+    (self.name, self.algorithm) = (name, algorithm)
+  }
 
   private var forms: [String] {
     Catalog.entries.map(\.kind.rawValue).filter { $0.hasPrefix(name + "_") }
@@ -43,7 +45,8 @@ public struct OperationName: Sendable {
     let isChosen = entry.kind.rawValue != name || !forms.isEmpty
     let used =
       ["on", "scale", "sensitivity", "interval", "json", "implementation", "state", "explain"]
-      + ["repeated", "measured"] + Axis.allCases.map(\.option) + ["length", "channels"]
+      + ["repeated", "measured"] + Axis.allCases.map(\.option).filter { $0 != "groups" }
+      + (entry.kind.rawValue.hasPrefix("fft_conv") ? ["length", "channels"] : [])
       + (isChosen ? ["algorithm"] : []) + (entry.types.count > 1 ? ["type"] : [])
       + (machine.isGPU ? [] : ["workers"])
     return UsedOptions("predict \(entry.kind.rawValue)", used)

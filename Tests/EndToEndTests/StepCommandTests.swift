@@ -1,3 +1,4 @@
+import Documents
 import Testing
 
 /// Models from their descriptions: predicted, refused, swept.
@@ -35,9 +36,9 @@ import Testing
       "export", "sweep", "--model", "llama.json", "--on", "nvidia-h200-sxm", "--groups",
       "1x512@0+32x1@1023", "--groups", "32x1@1023",
     ])
-    let rows = sweep.output.split(whereSeparator: \.isNewline).map { $0.split(separator: ",") }
-    #expect(rows.dropFirst().map { $0.last } == ["1x512@0+32x1@1023", "32x1@1023"])
-    #expect(rows.dropFirst().map { $0[2] } == ["mixed", "decode"])
+    let table = try CSVTable(bytes: Array(sweep.output.utf8))
+    #expect(try table.rows.map { try $0.text("groups") } == ["1x512@0+32x1@1023", "32x1@1023"])
+    #expect(try table.rows.map { try $0.text("phase") } == ["mixed", "decode"])
   }
 
   @Test func aSweepIsTheSameAsBefore() throws {

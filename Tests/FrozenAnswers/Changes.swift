@@ -17,7 +17,7 @@ public enum Changes {
   ]
 
   /// Since the newest record; what is here goes with the next record that is taken.
-  public static let sinceTheNewest: [Change] = Streams.changes
+  public static let sinceTheNewest: [Change] = Streams.changes + Accelerators.changes
 }
 
 extension Question {
@@ -38,7 +38,7 @@ extension Question {
 
   /// Whether its machine is a GPU, or a node of them.
   var isOnGPU: Bool {
-    ["nvidia", "amd-mi", "hgx", "dgx", "selene", "frontier", "gb200-nvl"].contains {
+    ["nvidia", "amd-mi", "mi300x-", "hgx", "dgx", "selene", "frontier", "gb200-nvl"].contains {
       profile.hasPrefix($0)
     }
   }

@@ -81,6 +81,9 @@ import Workloads
     ],
     "Device/Programs/TiledProduct.swift": ["16": "bytes of the widest alignment"],
     "Fabric/Fabric.swift": ["20": "devices of a job are counted up to 2^20"],
+    "Job/JobModel+Largest.swift": [
+      "0.9": "the stated default of --utilization", "30": "a batch beyond any",
+    ],
     "Job/JobModel+Remedies.swift": ["3": "stages of ZeRO, and powers of two that are tried"],
     "Job/JobModel+Training.swift": [
       "3": "the third stage of ZeRO", "4": "matrices of a layer, each a message",

@@ -27,7 +27,9 @@ struct EagerStep<A: StepAlgebra> {
         device, try machine.cost([exchanged], A.self), matrix: busy.matrix / busy.time, A.self)
     }
     self.device = device
-    let collectives = machine.hasFreeFabric ? 0 : parts.reduce(0) { $0 + ($1.operation is Collective ? $1.times : 0) }
+    let collectives =
+      machine.hasFreeFabric
+      ? 0 : parts.reduce(0) { $0 + ($1.operation is Collective ? $1.times : 0) }
     issuing = A.serial(
       A.serial(
         A.term(.overhead("framework calls"), call * Double(calls)),

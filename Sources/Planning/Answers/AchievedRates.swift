@@ -54,7 +54,8 @@ struct AchievedRates: Sendable {
     if let moved, let intensity {
       let each = devices > 1 ? " on each device" : ""
       lines.append(
-        label("moves") + "\(moved.rounded())\(each), \((moved / time).rounded()) from and to memory, "
+        label("moves")
+          + "\(moved.rounded())\(each), \((moved / time).rounded()) from and to memory, "
           + "\(intensity.rounded(toSignificant: 3).short) FLOPs a byte")
     }
     return lines

@@ -16,8 +16,9 @@ struct Spending: Sendable {
   let amounts: [Amount]
 
   /// Nil where neither a price nor tokens to train on are given.
-  init?(_ prediction: JobPrediction, _ job: Job, _ tokens: TokenTimes?, _ options: JobReport.Options)
-  {
+  init?(
+    _ prediction: JobPrediction, _ job: Job, _ tokens: TokenTimes?, _ options: JobReport.Options
+  ) {
     guard options.price != nil || options.trainingTokens != nil else { return nil }
     let devices = Double(prediction.devices)
     /// Dollars for a million tokens of which so many come in a time on all devices.
@@ -59,7 +60,9 @@ struct Spending: Sendable {
     self.amounts = amounts
   }
 
-  var figures: [AnswerFigure] { amounts.map { AnswerFigure(name: "for \($0.purpose)", value: $0.words) } }
+  var figures: [AnswerFigure] {
+    amounts.map { AnswerFigure(name: "for \($0.purpose)", value: $0.words) }
+  }
 
   var members: [JSONValue.Member] { amounts.map { .init($0.key, JSON.number($0.value)) } }
 

@@ -60,6 +60,9 @@ struct Sweep: Sendable {
   /// Whether weights of a quantised model are as it was published, rather than of the types that are listed.
   var takesPublishedWeights = false
 
+  /// Devices that a plan must have; nil where any number will do.
+  var devices: Int?
+
   /// The combinations of models and machines with the sizes of one job; other sizes are set afterwards.
   init(models: [NamedModel], machines: [JobModel], base: Job) {
     self.models = models
@@ -136,6 +139,7 @@ struct Sweep: Sendable {
     return numbers.map { number in
       let (_, machine, job) = point(number)
       let mine = number / (work.batches * work.lengths)
+      if let devices, job.plan.devices != devices { return Finding(outcome: .otherDevices) }
       do {
         try job.check()
         if mine != template {
@@ -146,10 +150,7 @@ struct Sweep: Sendable {
           if let series { try series.range(job.groups) } else {
             try machine.range(job, share: share)
           }
-        guard let (time, interval) = range else { return Finding(outcome: .tooLarge) }
-        return Finding(
-          outcome: .time, time: Float(time.value), low: Float(interval.low.value),
-          high: Float(interval.high.value))
+        return Finding(of: range)
       } catch let error as ModelError {
         return Finding(outcome: error.isAboutTheProfile ? .unpriced : .impossible)
       } catch {

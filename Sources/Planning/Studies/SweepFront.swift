@@ -1,3 +1,6 @@
+import Model
+import Quantities
+
 extension Sweep {
   /// What was found at a combination.
   struct Finding: Sendable {
@@ -6,6 +9,8 @@ extension Sweep {
       case time, tooLarge, impossible
       /// The profile lacks a figure that it takes.
       case unpriced
+      /// A plan of another number of devices than was asked for, which has no row.
+      case otherDevices
     }
     /// What came of it; times are 0 of all but `time`.
     var outcome: Outcome
@@ -22,6 +27,17 @@ extension Sweep {
     init(outcome: Outcome, time: Float = 0, low: Float = 0, high: Float = 0) {
       self.outcome = outcome
       (self.time, self.low, self.high) = (time, low, high)
+    }
+
+    /// What a machine says of a job: a time and its range, or that it does not fit.
+    init(of range: (Seconds, Interval)?) {
+      guard let (time, interval) = range else {
+        self.init(outcome: .tooLarge)
+        return
+      }
+      self.init(
+        outcome: .time, time: Float(time.value), low: Float(interval.low.value),
+        high: Float(interval.high.value))
     }
   }
 }

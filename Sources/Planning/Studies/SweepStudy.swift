@@ -1,7 +1,7 @@
 public import Documents
 public import Model
 public import Quantities
-import Workloads
+public import Workloads
 
 /// A grid of models, machines, element types, parallelism, lengths and batches, with the front of what is best.
 public struct SweepStudy: Study {
@@ -13,22 +13,29 @@ public struct SweepStudy: Study {
   /// Options of `orrery export sweep`; any other is refused.
   public static let options = [
     "model", "on", "phase", "batch", "context", "sequence", "generate", "groups",
-    "tensor-parallel", "pipeline-parallel", "data-parallel", "expert-parallel", "activations",
-    "weights", "kv", "price", "interval",
+    "tensor-parallel", "pipeline-parallel", "data-parallel", "expert-parallel", "devices", "mode",
+    "expert-tensor-parallel", "context-parallel", "overlap-communication", "collectives",
+    "gradients", "attention", "sequence-parallel", "zero", "micro-batch", "interleave",
+    "stage-layers", "recompute", "offload", "routing", "activations", "weights", "kv", "price",
+    "interval",
   ]
 
   /// What is varied beside models and machines.
-  public struct Options: Sendable {
+  public struct Options {
     /// The sequences; a pass of decode if no phase is given.
     public var sequences = SequenceOptions()
-    /// Devices that share each layer.
-    public var tensorParallel = [1]
-    /// Stages of a pipeline.
-    public var pipelineParallel = [1]
-    /// Copies of the model.
-    public var dataParallel = [1]
-    /// Devices among which experts are spread.
-    public var expertParallel = [1]
+    /// Devices that share each layer; 1 if not given, or with `devices` every divisor of it.
+    public var tensorParallel: [Int]?
+    /// Stages of a pipeline, likewise.
+    public var pipelineParallel: [Int]?
+    /// Copies of the model, likewise.
+    public var dataParallel: [Int]?
+    /// Devices among which experts are spread; 1 if not given.
+    public var expertParallel: [Int]?
+    /// Devices that a plan has in all; any number if not given.
+    public var devices: Int?
+    /// What all combinations have in common beside their sizes.
+    public var schedule: (inout Job) -> Void = { _ in }
     /// Element types in which products are done; a job's own if not given.
     public var activations: [ElementType]?
     /// Element types of weights.
@@ -43,12 +50,18 @@ public struct SweepStudy: Study {
     /// One device, one copy.
     public init() {}
 
+    /// Degrees that are given, else 1, or with a number of devices all that divide it.
+    fileprivate func degrees(_ given: [Int]?) -> [Int] {
+      given ?? devices.map { devices in (1...devices).filter { devices % $0 == 0 } } ?? [1]
+    }
+
     func check() throws(PlanningError) {
       let lists: [(String, [Int]?)] = [
         ("batch", sequences.batch), ("context", sequences.context),
         ("sequence", sequences.sequence), ("generate", sequences.generate.map { [$0] }),
         ("tensor-parallel", tensorParallel), ("pipeline-parallel", pipelineParallel),
         ("data-parallel", dataParallel), ("expert-parallel", expertParallel),
+        ("devices", devices.map { [$0] }),
       ]
       for (name, list) in lists { try PlanningError.check(list ?? [], of: name) }
     }
@@ -70,14 +83,15 @@ public struct SweepStudy: Study {
     var sequences = options.sequences
     if sequences.groups.isEmpty { sequences.phase = sequences.phase ?? .decode }
     let (work, base, purpose) = try sequences.work()
-    var sweep = Sweep(
-      models: models, machines: machines,
-      base: Job(model: first.model, groups: base, purpose: purpose))
+    var job = Job(model: first.model, groups: base, purpose: purpose)
+    options.schedule(&job)
+    var sweep = Sweep(models: models, machines: machines, base: job)
     sweep.work = work
-    sweep.tensorParallel = options.tensorParallel
-    sweep.pipelineParallel = options.pipelineParallel
-    sweep.dataParallel = options.dataParallel
-    sweep.expertParallel = options.expertParallel
+    sweep.devices = options.devices
+    sweep.tensorParallel = options.degrees(options.tensorParallel)
+    sweep.pipelineParallel = options.degrees(options.pipelineParallel)
+    sweep.dataParallel = options.degrees(options.dataParallel)
+    sweep.expertParallel = options.expertParallel ?? [1]
     sweep.activations = options.activations ?? sweep.activations
     sweep.weights = options.weights ?? sweep.weights
     sweep.takesPublishedWeights = options.weights == nil
@@ -99,6 +113,8 @@ public struct SweepStudy: Study {
     let finding: Sweep.Finding
     /// Dollars a million tokens.
     let cost: Double?
+    /// Why there is no time; empty where there is one.
+    let reason: String
   }
 
   /// Every combination in order, made as it is asked for of what was found, 20 bytes each.
@@ -114,12 +130,13 @@ public struct SweepStudy: Study {
       return (Float(perDevice), Float(cost ?? (options.prices.isEmpty ? 0 : .infinity)))
     }
     let findings = found
-    return findings.indices.lazy.map { number in
+    return findings.indices.lazy.filter { findings[$0].outcome != .otherDevices }.map { number in
       let (model, machine, job) = sweep.point(number)
       let finding = findings[number]
       let cost = cost(of: job, on: machine, taking: Double(finding.time))
       return Row(
-        model: model.name, machine: machine.name, job: job, finding: finding, cost: cost)
+        model: model.name, machine: machine.name, job: job, finding: finding, cost: cost,
+        reason: finding.outcome == .time ? "" : machine.reason(against: job))
     }
   }
 
@@ -134,13 +151,14 @@ public struct SweepStudy: Study {
 extension SweepStudy.Row {
   /// Times are in microseconds, memory is bytes on one device, cost is dollars a million tokens.
   ///
-  /// `outcome` says whether the combination fits, is too large, is impossible, or lacks a figure of the profile; `pareto` is 1 on the
-  /// front of its question.
+  /// `outcome` says whether the combination fits, is too large, is impossible, or lacks a figure of the profile, and `reason` why there is
+  /// no time; `pareto_time_rate_cost` is 1 on the front of its question: no other is better in time, tokens a second and device, and,
+  /// where prices are given, cost.
   public static let columns = [
     "model", "machine", "phase", "batch", "length", "tensor_parallel", "pipeline_parallel",
     "data_parallel", "expert_parallel", "activations", "weights", "kv", "outcome", "time_us",
     "low_us", "high_us", "tokens_per_s", "tokens_per_s_and_device", "memory_bytes",
-    "cost_usd_per_mtoken", "pareto", "groups",
+    "cost_usd_per_mtoken", "pareto_time_rate_cost", "groups", "mode", "reason",
   ]
 
   /// The values in the order of `columns`; times, rates and cost are empty where the combination does not fit.
@@ -166,6 +184,7 @@ extension SweepStudy.Row {
       decimal(rate / Double(job.plan.devices)),
       isKnown ? .decimal(job.memory.total.value) : .empty, decimal(cost),
       .text(finding.isPareto ? "1" : "0"), .text(job.groups.text),
+      .text(job.mode.rawValue), .text(reason),
     ]
   }
 }
@@ -177,6 +196,7 @@ extension Sweep.Finding.Outcome {
     case .tooLarge: "too large"
     case .impossible: "impossible"
     case .unpriced: "missing figure"
+    case .otherDevices: "other devices"
     }
   }
 }
@@ -189,5 +209,20 @@ extension SweepStudy {
       throw .wrongValue(option: "price", value: text, expected: "PROFILE=DOLLARS")
     }
     return (String(sides[0]), dollars)
+  }
+}
+
+extension JobModel {
+  /// Why a job has no time here, in a sentence.
+  fileprivate func reason(against job: Job) -> String {
+    do {
+      try job.check()
+      if case .tooLarge(let shortage) = try answer(job) {
+        return "\(shortage.missing.rounded()) missing on each device"
+      }
+      return ""
+    } catch {
+      return "\(error)"
+    }
   }
 }

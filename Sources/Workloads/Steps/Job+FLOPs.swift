@@ -11,11 +11,12 @@ extension Job {
     switch purpose {
     case .pass: passFLOPs(of: groups)
     case .training:
-      3 * passFLOPs(
-        of: groups.map {
-          SequenceGroup(
-            $0.count, new: $0.new, cached: $0.cached, sampled: $0.count.times($0.new))
-        })
+      3
+        * passFLOPs(
+          of: groups.map {
+            SequenceGroup(
+              $0.count, new: $0.new, cached: $0.cached, sampled: $0.count.times($0.new))
+          })
     case .generation(let tokens):
       (1..<max(tokens, 1)).reduce(passFLOPs(of: groups)) { sum, step in
         sum + passFLOPs(of: [.decode(batch, context: groups.longest + step)])

@@ -61,7 +61,8 @@ struct OperationOptions: ParsableArguments {
   @Option(transform: Sizes.init(text:)) var topK: Sizes?
   @Option(transform: Sizes.init(text:)) var vocabulary: Sizes?
   @Option(transform: Sizes.init(text:)) var ranks: Sizes?
-  @Option(help: "Bytes that a pass over arrays reads for each element.", transform: Sizes.init(text:))
+  @Option(
+    help: "Bytes that a pass over arrays reads for each element.", transform: Sizes.init(text:))
   var read: Sizes?
   @Option(help: "Bytes that it writes for each.", transform: Sizes.init(text:))
   var written: Sizes?
@@ -69,7 +70,9 @@ struct OperationOptions: ParsableArguments {
   var rank: Sizes?
   @Option(help: "Elements of its rotating part.", transform: Sizes.init(text:))
   var rotary: Sizes?
-  @Option(help: "Arrays that a framework copies into the layout of a backward pass.", transform: Sizes.init(text:))
+  @Option(
+    help: "Arrays that a framework copies into the layout of a backward pass.",
+    transform: Sizes.init(text:))
   var copies: Sizes?
   @Option(help: "Sequence length or points, of a convolution.", transform: Sizes.init(text:))
   var length: Sizes?

@@ -13,7 +13,8 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "Batches, as 1,8,32 or 1-128; 1 if not given.", transform: Sizes.init(text:))
   var batch: Sizes?
   @Option(help: "Contexts of decode.", transform: Sizes.init(text:)) var context: Sizes?
-  @Option(help: "Sequences of prefill and training, or prompts.", transform: Sizes.init(text:)) var sequence: Sizes?
+  @Option(help: "Sequences of prefill and training, or prompts.", transform: Sizes.init(text:))
+  var sequence: Sizes?
   @Option(help: "Tokens that generate gives.", transform: Sizes.one) var generate: Int?
   @Option(
     help:
@@ -21,13 +22,18 @@ struct SweepCommand: ParsableCommand {
   )
   var groups: [String] = []
   @Option(help: "Devices that share each layer.", transform: Sizes.init(text:))
-  var tensorParallel = Sizes([1])
+  var tensorParallel: Sizes?
   @Option(help: "Stages of a pipeline.", transform: Sizes.init(text:))
-  var pipelineParallel = Sizes([1])
+  var pipelineParallel: Sizes?
   @Option(help: "Copies of the model.", transform: Sizes.init(text:))
-  var dataParallel = Sizes([1])
+  var dataParallel: Sizes?
   @Option(help: "Devices among which experts are spread.", transform: Sizes.init(text:))
-  var expertParallel = Sizes([1])
+  var expertParallel: Sizes?
+  @Option(
+    help: "Keep plans of so many devices; degrees that are not given are all that divide it.",
+    transform: Sizes.one)
+  var devices: Int?
+  @OptionGroup var schedule: ScheduleOptions
   @Option(help: "Element types in which products are done.") var activations: Types?
   @Option(help: "Element types of weights, as bf16,fp8,int4.") var weights: Types?
   @Option(help: "Element types of keys and values.") var kv: Types?
@@ -49,10 +55,12 @@ struct SweepCommand: ParsableCommand {
     options.sequences.context = context?.values
     options.sequences.sequence = sequence?.values
     options.sequences.generate = generate
-    options.tensorParallel = tensorParallel.values
-    options.pipelineParallel = pipelineParallel.values
-    options.dataParallel = dataParallel.values
-    options.expertParallel = expertParallel.values
+    options.tensorParallel = tensorParallel?.values
+    options.pipelineParallel = pipelineParallel?.values
+    options.dataParallel = dataParallel?.values
+    options.expertParallel = expertParallel?.values
+    options.devices = devices
+    options.schedule = schedule.apply
     options.activations = activations?.values
     options.weights = weights?.values
     options.kv = kv?.values
