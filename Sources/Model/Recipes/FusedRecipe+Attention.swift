@@ -185,7 +185,8 @@ extension FusedRecipe {
     try parts.add(
       name(),
       GroupedGEMM(
-        type: productType, sizes: sizes, rows: taken, weights: step.types.weights(of: .attention)),
+        type: step.types.products(of: .attention), sizes: sizes, rows: taken,
+        weights: step.types.weights(of: .attention)),
       residency: .rotating(),
       times: step.layers)
   }

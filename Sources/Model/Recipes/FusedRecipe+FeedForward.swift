@@ -96,7 +96,8 @@ extension FusedRecipe {
     try parts.add(
       name(),
       GroupedGEMM(
-        type: productType, sizes: sizes, rows: most, weights: step.types.weights(of: .experts)),
+        type: step.types.products(of: .experts), sizes: sizes, rows: most,
+        weights: step.types.weights(of: .experts)),
       residency: .rotating(),
       times: expertLayers)
   }

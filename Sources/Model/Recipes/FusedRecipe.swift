@@ -8,8 +8,6 @@ struct FusedRecipe: PartSource {
   let step: Step
 
   var model: Transformer { step.model }
-  /// What products multiply in.
-  var productType: ElementType { step.types.activations }
   /// What lies between products: no less than 16 bits.
   var type: ElementType {
     let type = step.types.activations
@@ -86,7 +84,8 @@ struct FusedRecipe: PartSource {
     of part: WeightPart, _ parts: inout S
   ) throws(S.Failure) {
     let product = GEMM(
-      type: productType, m: rows, n: n, k: k, weights: step.types.weights(of: part))
+      type: step.types.products(of: part), m: rows, n: n, k: k,
+      weights: step.types.weights(of: part))
     try parts.add(name(), product, residency: .rotating(), times: times)
   }
 

@@ -22,14 +22,14 @@ public struct MeasuredGap: Sendable {
   var words: String {
     let gap = abs(self.gap).percent
     let side = self.gap < 0 ? "shorter" : "longer"
-    let where_ =
+    let standing =
       switch place {
       case ..<0: "below the range, \((1 - measured / interval.low).percent) % under its low end"
       case 0...1:
         "inside the range, \(place.percent) % of the way from its low to its high end"
       default: "above the range, \((measured / interval.high - 1).percent) % over its high end"
       }
-    return "\(measured.rounded()): \(gap) % \(side) than predicted, \(where_)"
+    return "\(measured.rounded()): \(gap) % \(side) than predicted, \(standing)"
   }
 
   /// `measured_us`, `gap` as a fraction, and `place_in_interval`.

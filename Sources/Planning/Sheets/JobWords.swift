@@ -30,13 +30,15 @@ extension StepTypes {
     activations: ElementType?, cache: ElementType?
   ) {
     let published = model.type.map { $0.size < ElementType.fp32.size ? $0 : .bf16 } ?? .bf16
-    let known = [published, .bf16, .fp16, .fp32].first(where: machine.computes)
-    let products = activations ?? known ?? published
-    let plain = products.size < published.size ? products : published
     let quantization = weights == nil ? model.quantization : nil
+    let known = [quantization?.products ?? published, published, .bf16, .fp16, .fp32]
+      .first(where: machine.computes)
+    let products = activations ?? known ?? published
+    let plain = quantization == nil && products.size < published.size ? products : published
+    let kept = cache ?? quantization?.cache
     self.init(
       weights: weights ?? quantization?.type ?? plain, activations: products,
-      cache: cache ?? (products.size < ElementType.bf16.size ? .bf16 : products))
+      cache: kept ?? (products.size < ElementType.bf16.size ? .bf16 : products))
     (self.quantization, self.plain) = (quantization, plain)
   }
 }
@@ -71,10 +73,13 @@ extension JobModel {
 extension Quantization {
   /// What is used of it, in a sentence.
   public var words: String {
+    let multiplied =
+      products.map { "products are done in \($0.rawValue) where the machine can" }
+      ?? "they are widened to 16 bits for products"
     let covered = parts.map(\.rawValue).sorted().joined(separator: ", ")
     let scales =
       overhead > 0 ? " and \(overhead.rounded(toSignificant: 3).short) B of scales each" : ""
     return
-      "weights are \(method): those of \(covered) in \(type.rawValue)\(scales), the others in 16 bits; products are done in --activations"
+      "weights are \(method): those of \(covered) in \(type.rawValue)\(scales), the others in 16 bits; \(multiplied), unless --activations says otherwise"
   }
 }

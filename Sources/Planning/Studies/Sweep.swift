@@ -48,17 +48,14 @@ struct Sweep: Sendable {
   var dataParallel: [Int]
   /// Devices that experts are spread over.
   var expertParallel: [Int]
-  /// Types that are multiplied in.
-  var activations: [ElementType]
-  /// Types that weights are stored in.
-  var weights: [ElementType]
-  /// Types that keys and values are kept in.
-  var caches: [ElementType]
+  /// Types that are multiplied in; nil for a model's customary one.
+  var activations: [ElementType?] = [nil]
+  /// Types that weights are stored in; nil for those that a model is published in.
+  var weights: [ElementType?] = [nil]
+  /// Types that keys and values are kept in; nil for the customary one.
+  var caches: [ElementType?] = [nil]
   /// What all have in common.
   var base: Job
-
-  /// Whether weights of a quantised model are as it was published, rather than of the types that are listed.
-  var takesPublishedWeights = false
 
   /// Devices that a plan must have; nil where any number will do.
   var devices: Int?
@@ -71,8 +68,6 @@ struct Sweep: Sendable {
     work = .given([base.groups])
     (tensorParallel, pipelineParallel) = ([1], [1])
     (dataParallel, expertParallel) = ([1], [1])
-    activations = [base.types.activations]
-    (weights, caches) = ([base.types.weights], [base.types.cache])
   }
 
   /// How many combinations there are; nil beyond what can be counted.
@@ -111,16 +106,12 @@ struct Sweep: Sendable {
     job.plan.data = next(dataParallel)
     job.plan.pipeline = next(pipelineParallel)
     job.plan.tensor = next(tensorParallel)
-    job.types.cache = next(caches)
-    job.types.weights = next(weights)
-    job.types.activations = next(activations)
+    let (cache, weights, products) = (next(caches), next(weights), next(activations))
     let machine = next(machines)
     let model = next(models)
     job.model = model.model
-    if takesPublishedWeights, let quantization = model.model.quantization {
-      (job.types.quantization, job.types.plain) = (quantization, job.types.weights)
-      job.types.weights = quantization.type
-    }
+    job.types = StepTypes(
+      of: model.model, on: machine.step, weights: weights, activations: products, cache: cache)
     return (model, machine, job)
   }
 

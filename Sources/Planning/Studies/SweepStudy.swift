@@ -94,7 +94,6 @@ public struct SweepStudy: Study {
     sweep.expertParallel = options.expertParallel ?? [1]
     sweep.activations = options.activations ?? sweep.activations
     sweep.weights = options.weights ?? sweep.weights
-    sweep.takesPublishedWeights = options.weights == nil
     sweep.caches = options.kv ?? sweep.caches
     let most = 50_000_000
     guard let count = sweep.count, count <= most else { throw PlanningError.tooLarge(most: most) }

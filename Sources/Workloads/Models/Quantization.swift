@@ -19,6 +19,10 @@ public struct Quantization: Sendable, Hashable {
   public let overhead: Double
   /// What is quantised; the rest stays in the type that the model is otherwise published in.
   public let parts: Set<WeightPart>
+  /// What products with quantised weights are done in, where activations are quantised for them; nil where weights are widened.
+  public private(set) var products: ElementType?
+  /// What keys and values are kept in; nil where the checkpoint does not say.
+  public private(set) var cache: ElementType?
 
   /// Products of layers: what methods quantise unless they say otherwise.
   static let layers: Set<WeightPart> = [.attention, .feedForward, .sharedExpert, .experts]
@@ -33,30 +37,38 @@ public struct Quantization: Sendable, Hashable {
     let ignored = ["modules_to_not_convert", "ignored_layers", "ignore", "exclude_modules"]
       .flatMap { config.texts($0) }
     let parts = Self.layers.subtracting(Self.excluded(by: ignored))
-    let name = method.lowercased()
+    self.init(method.lowercased(), config, algorithm, parts)
+    cache = Self.cache(config)
+  }
+
+  /// By the method's name.
+  private init?(
+    _ name: String, _ config: JSONValue, _ algorithm: String?, _ parts: Set<WeightPart>
+  ) {
     switch name {
     case "fp8", "fbgemm_fp8":
       // One fp32 scale a block, or one a tensor or channel, which is nothing.
       let block = config.numbers("weight_block_size").reduce(1, *)
       self.init(name, .fp8, block > 1 ? 4 / block : 0, parts)
+      products = .fp8
     case "awq", "gptq":
       guard let bits = config.number("bits") ?? config.number("w_bit") else { return nil }
       let group = config.number("group_size") ?? config.number("q_group_size") ?? 128
       let hasZeros = name == "awq" || config.find([.key("sym")]) == .bool(false)
       self.init(name, bits: bits, group: group, zeros: hasZeros ? bits / 8 : 0, parts)
-    case "compressed-tensors" where config.groupWeights != nil,
-      "modelopt" where config.groupWeights != nil:
-      guard let weights = config.groupWeights, let bits = weights.number("num_bits") else {
-        return nil
+    case "compressed-tensors", "modelopt", "modelopt_fp4":
+      guard let weights = config.group("weights") else {
+        self.init(name, algorithm: algorithm ?? "", group: config.number("group_size"), parts)
+        return
       }
+      guard let bits = weights.number("num_bits") else { return nil }
       // Four-bit floats have scales of one byte, whole numbers of two.
       let isFloat = weights.text("type") == "float"
       let isNarrow = isFloat && bits == 4
       let group = weights.number("group_size") ?? 0
       self.init(name, bits: bits, group: group, scale: isNarrow ? 1 : 2, zeros: 0, parts)
       if isFloat, bits == 8 { self = Quantization(name, .fp8, overhead, parts) }
-    case "modelopt", "modelopt_fp4":
-      self.init(name, algorithm: algorithm ?? "", group: config.number("group_size"), parts)
+      products = Self.eight(config.group("input_activations"))
     case "mxfp4":
       // Routed experts alone, of which 32 share a scale of one byte (OCP Microscaling, version 1.0).
       self.init(name, .int4, 1.0 / 32, parts.intersection([.experts]))
@@ -73,13 +85,26 @@ public struct Quantization: Sendable, Hashable {
     _ method: String, algorithm: String, group: Double?, _ parts: Set<WeightPart>
   ) {
     switch algorithm {
-    case "FP8", "FP8_PER_CHANNEL_PER_TOKEN": self.init(method, .fp8, 0, parts)
-    case "FP8_PB_WO": self.init(method, .fp8, 4.0 / 16_384, parts)
-    case "MXFP8": self.init(method, .fp8, 1.0 / 32, parts)
+    case "FP8", "FP8_PER_CHANNEL_PER_TOKEN", "MXFP8", "FP8_PB_WO":
+      let overheads = ["MXFP8": 1.0 / 32, "FP8_PB_WO": 4.0 / 16_384]
+      self.init(method, .fp8, overheads[algorithm] ?? 0, parts)
+      products = .fp8
     case "NVFP4", "W4A16_NVFP4": self.init(method, .int4, 1 / (group ?? 16), parts)
     case "W4A16_AWQ", "W4A8_AWQ": self.init(method, .int4, 2 / (group ?? 128), parts)
     default: return nil
     }
+  }
+
+  /// What a checkpoint says of keys and values: compressed-tensors as a scheme, ModelOpt by an algorithm's name.
+  private static func cache(_ config: JSONValue) -> ElementType? {
+    if config.text("kv_cache_quant_algo")?.uppercased() == "FP8" { return .fp8 }
+    return eight(config.find([.key("kv_cache_scheme")]))
+  }
+
+  /// The type of eight bits that a scheme of numbers describes; nil of any other width.
+  private static func eight(_ scheme: JSONValue?) -> ElementType? {
+    guard let scheme, scheme.number("num_bits") == 8 else { return nil }
+    return scheme.text("type") == "float" ? .fp8 : .int8
   }
 
   private init(
@@ -138,9 +163,9 @@ extension JSONValue {
     return values.compactMap { try? $0.double([]) }
   }
 
-  /// What the first of the groups says of its weights.
-  fileprivate var groupWeights: JSONValue? {
+  /// What the first of the groups says of its weights or activations.
+  fileprivate func group(_ subject: String) -> JSONValue? {
     guard case .object(let groups) = find([.key("config_groups")]) else { return nil }
-    return groups.first?.value.find([.key("weights")])
+    return groups.first?.value.find([.key(subject)])
   }
 }

@@ -93,6 +93,12 @@ public struct StepTypes: Sendable, Hashable {
     return plain
   }
 
+  /// What products with weights for something are done in: those that a quantisation leaves out in no less than their own type.
+  public func products(of part: WeightPart) -> ElementType {
+    guard let quantization, !quantization.parts.contains(part) else { return activations }
+    return activations.size < plain.size ? plain : activations
+  }
+
   /// Bytes of one weight for something, with its share of scales and zeros.
   public func bytes(of part: WeightPart) -> Bytes {
     let scales = quantization.map { $0.parts.contains(part) ? $0.overhead : 0 } ?? 0
