@@ -2,9 +2,10 @@ import Quantities
 
 /// One profile as it was read, and where each of its parts stands.
 struct ProfileDocument {
-  /// Where includes may lead: a folder, and the files that are being read already.
+  /// Where includes may lead: a folder, those of the library, and the files that are being read already.
   struct Reach {
     var folder: String
+    var library: [String]
     var chain: [String]
   }
   struct Place {
@@ -117,11 +118,13 @@ extension ProfileDocument {
     } catch .unreadable(_, let reason) {
       throw fields.invalid("cannot include '\(file)': \(reason)")
     }
-    let inner = Reach(folder: Files.folder(of: file), chain: (reach?.chain ?? []) + [real])
+    let inner = Reach(
+      folder: Files.folder(of: file), library: reach?.library ?? [],
+      chain: (reach?.chain ?? []) + [real])
     return try ProfileDocument(bytes, file: file, schema: schema, within: inner)
   }
 
-  /// The file that an include names, and the same with symbolic links followed: both within the folder.
+  /// The file that an include names, and the same with symbolic links followed: both within one folder.
   private static func target(
     of include: ProfileFields, within reach: Reach?
   ) throws(HardwareError) -> (file: String, real: String) {
@@ -138,14 +141,17 @@ extension ProfileDocument {
       parts.allSatisfy { !$0.isEmpty && $0 != ".." } && !href.contains(where: forbidden.contains)
     guard isPlain else {
       throw include.invalid(
-        "has href=\"\(href)\"; expected a file within the folder of this profile, without '..'")
+        "has href=\"\(href)\"; expected a file within the folder of this profile, without '..', "
+          + "or the name of a profile in the library")
     }
-    let file = Files.path(href, in: reach.folder)
-    guard let real = Files.real(file), let home = Files.real(reach.folder) else {
-      throw include.invalid("includes '\(href)', but there is no such file in \(reach.folder)")
+    let (name, folder) = reach.place(of: href)
+    let file = Files.path(name, in: folder)
+    guard let real = Files.real(file), let home = Files.real(folder) else {
+      let places = ([reach.folder] + reach.library).joined(separator: ", ")
+      throw include.invalid("includes '\(href)', but there is no such file in \(places)")
     }
     guard real.hasPrefix(home.hasSuffix("/") ? home : home + "/") else {
-      throw include.invalid("includes '\(href)', which leads out of the folder of this profile")
+      throw include.invalid("includes '\(href)', which leads out of the folder \(folder)")
     }
     guard !reach.chain.contains(real) else {
       throw include.invalid("includes '\(href)', which is being read already: a circle of includes")
@@ -154,5 +160,19 @@ extension ProfileDocument {
       throw include.invalid("is nested deeper than \(ProfileReader.deepestInclude) includes")
     }
     return (file, real)
+  }
+}
+
+extension ProfileDocument.Reach {
+  /// Where an include's file is: beside the profile, else in the first folder of the library that has a profile of this name.
+  ///
+  /// A name in the library is plain and may leave the ending out: `nvidia-h200-sxm`.
+  fileprivate func place(of href: String) -> (name: String, folder: String) {
+    let name = href.hasSuffix(".xml") ? href : "\(href).xml"
+    guard Files.real(Files.path(href, in: folder)) == nil, !href.contains("/"),
+      !href.hasPrefix("."),
+      let found = library.first(where: { Files.exists(Files.path(name, in: $0)) })
+    else { return (href, folder) }
+    return (name, found)
   }
 }

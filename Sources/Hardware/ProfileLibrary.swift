@@ -61,7 +61,9 @@ public struct ProfileLibrary: Sendable {
     return try reader.findings(file: try file(of: argument))
   }
 
-  private var reader: ProfileReader { ProfileReader(schemaFolders: folders, note: note) }
+  private var reader: ProfileReader {
+    ProfileReader(schemaFolders: folders, libraryFolders: folders, note: note)
+  }
 
   private func file(named name: String, beside folder: String?) throws(HardwareError) -> String {
     let searched = (folder.map { [$0] } ?? []) + folders

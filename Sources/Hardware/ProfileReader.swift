@@ -2,7 +2,8 @@ import Quantities
 
 /// Reads profiles: validated against the schema beside them (else one in `schemaFolders`), then checked for sense.
 ///
-/// No network, no document type, no entity; files of at most 1 MiB; `xi:include` only of files within the profile's folder.
+/// No network, no document type, no entity; files of at most 1 MiB; `xi:include` only of files within the profile's folder, and
+/// of profiles of `libraryFolders` by their names.
 public struct ProfileReader: Sendable {
   static let largestFile = 1 << 20
   static let deepestInclude = 8
@@ -11,14 +12,19 @@ public struct ProfileReader: Sendable {
   /// Where the schema is looked up for profiles that have none beside them.
   public var schemaFolders: [String]
 
+  /// Where an include of a plain name is looked up that is not beside the profile, first to last.
+  public var libraryFolders: [String]
+
   /// Told in a sentence what was converted of a document of an earlier version.
   public var note: @Sendable (String) -> Void
 
-  /// Makes a reader of folders in which to find the schema, and a function told of conversions.
+  /// Makes a reader of folders in which to find the schema and included profiles, and a function told of conversions.
   public init(
-    schemaFolders: [String] = [], note: @escaping @Sendable (String) -> Void = { _ in }
+    schemaFolders: [String] = [], libraryFolders: [String] = [],
+    note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.schemaFolders = schemaFolders
+    self.libraryFolders = libraryFolders
     self.note = note
   }
 
@@ -52,7 +58,8 @@ public struct ProfileReader: Sendable {
     let schema = try ProfileSchema(file: try schemaFile(beside: folder))
     let real = Files.real(file) ?? file
     return try ProfileDocument(
-      bytes, file: file, schema: schema, within: .init(folder: folder, chain: [real]))
+      bytes, file: file, schema: schema,
+      within: .init(folder: folder, library: libraryFolders, chain: [real]))
   }
 
   private func schemaFile(beside folder: String?) throws(HardwareError) -> String {
