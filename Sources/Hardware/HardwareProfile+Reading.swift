@@ -6,6 +6,9 @@ extension HardwareProfile {
     self.init(
       name: try root.text("name"), kind: try root.choice("kind"), title: try root.text("title"),
       processor: try Processor(try root.only("processor")))
+    for part in root.children("reported") {
+      reported.append(ReportedName(try part.text("as"), source: try part.source()))
+    }
     for part in root.children("compute") { compute.append(try ComputeCeiling(part)) }
     for part in root.children("memory") { memory.append(try MemoryLevel(part)) }
     for part in root.children("overhead") {

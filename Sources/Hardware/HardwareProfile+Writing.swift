@@ -13,13 +13,23 @@ extension HardwareProfile {
   }
 
   private var element: MarkupElement {
-    MarkupElement(
+    let names = reported.map(\.element)
+    let figures =
+      [processor.element] + compute.map(\.element) + memory.map(\.element)
+      + overheads.map(\.element) + links.map(\.element) + (devices.map { [$0.element] } ?? [])
+    let fitted =
+      (inherits.map { [$0.element] } ?? []) + uses.map(\.element) + kernels.map(\.element)
+      + families.map(\.element)
+    return MarkupElement(
       "hardware-profile",
       ["name": name, "kind": kind.rawValue, "title": title, "version": Self.version],
-      children: [processor.element] + compute.map(\.element) + memory.map(\.element)
-        + overheads.map(\.element) + links.map(\.element) + (devices.map { [$0.element] } ?? [])
-        + (inherits.map { [$0.element] } ?? []) + uses.map(\.element) + kernels.map(\.element)
-        + families.map(\.element))
+      children: names + figures + fitted)
+  }
+}
+
+extension ReportedName {
+  fileprivate var element: MarkupElement {
+    MarkupElement("reported", ["as": name, "source": source])
   }
 }
 

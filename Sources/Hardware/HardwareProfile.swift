@@ -137,6 +137,8 @@ public struct HardwareProfile: Sendable, Hashable {
   public var kind: Kind
   /// What readers call the machine: `NVIDIA H200 SXM 141 GB`.
   public var title: String
+  /// What its driver and frameworks call it; empty where nobody saw that.
+  public var reported: [ReportedName] = []
   /// Its cores, clocks and power; of a node the cores of its host.
   public var processor: Processor
   /// How fast each unit computes, by element type, workers and width.
@@ -162,7 +164,7 @@ public struct HardwareProfile: Sendable, Hashable {
   /// What was fitted, at most once for each operation and implementation.
   public var families: [Family]
 
-  /// Makes a profile of its parts, with no `uses`, no `libraries` and no `engines`.
+  /// Makes a profile of its parts, with no `reported`, no `uses`, no `libraries` and no `engines`.
   public init(
     name: String, kind: Kind, title: String, processor: Processor,
     compute: [ComputeCeiling] = [], memory: [MemoryLevel] = [], overheads: [Overhead] = [],

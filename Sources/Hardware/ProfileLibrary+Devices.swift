@@ -1,31 +1,43 @@
 extension ProfileLibrary {
-  /// The name of a device's profile by what its driver calls it; nil where no profile is of it.
+  /// The profiles whose machine is reported by this name, letter for letter but for case and blanks; nodes are not looked at.
   ///
-  /// It is the one whose title has the device's model ("H200", "MI300X", "4090") and most of its other words; drivers say of a PCIe
-  /// card of a model with several forms that it is one. Complexity: O(profiles).
-  public func name(ofDevice device: String) -> String? {
-    let words = Self.words(device)
-    let pairs = zip(words, words.dropFirst() + [""])
-    let model = pairs.first { word, next in word.contains(where: \.isNumber) && next != "GB" }
-    guard let model = model?.0 else { return nil }
-    let asked = Set(words)
-    let found = names().compactMap { name -> (name: String, score: Int)? in
-      guard let profile = try? profile(name), profile.devices == nil else { return nil }
-      let title = Set(Self.words(profile.title))
-      guard title.contains(model), asked.contains("PCIE") || !title.contains("PCIE") else {
-        return nil
-      }
-      return (name, title.intersection(asked).count * 16 - title.count)
-    }
-    return found.max { ($0.score, $1.name) < ($1.score, $0.name) }?.name
+  /// Nothing is guessed: a name that no profile has is unknown, and the nearest one is only told. Files that cannot be read as
+  /// profiles are passed over. Complexity: O(profiles).
+  public func device(reportedAs device: String) -> ReportedDevice {
+    let table = reportedNames()
+    let found = Set(table.filter { $0.name.matches(device) }.map { $0.profile }).sorted()
+    if found.count == 1 { return .one(found[0]) }
+    return found.isEmpty ? .unknown(nearest: Self.nearest(to: device, in: table)) : .several(found)
   }
 
-  /// "A100-SXM4-80GB" as A100, SXM4, 80, GB.
-  private static func words(_ text: String) -> [String] {
-    text.uppercased().split { !$0.isLetter && !$0.isNumber }.flatMap { word in
-      let size = word.prefix(while: \.isNumber)
-      return size.isEmpty || word.dropFirst(size.count) != "GB"
-        ? [String(word)] : [String(size), "GB"]
+  /// Every reported name with the profile that has it; what they inherit is not looked at.
+  private func reportedNames() -> [(name: ReportedName, profile: String)] {
+    let reader = ProfileReader(schemaFolders: folders, libraryFolders: folders)
+    return names().flatMap { name -> [(name: ReportedName, profile: String)] in
+      guard let file = try? self.file(of: name), let profile = try? reader.profile(file: file),
+        profile.devices == nil
+      else { return [] }
+      return profile.reported.map { ($0, name) }
     }
+  }
+
+  /// The name that shares most of its words; nil where none shares more than a third of the words of both.
+  private static func nearest(
+    to device: String, in table: [(name: ReportedName, profile: String)]
+  ) -> ReportedDevice.Near? {
+    let asked = words(device)
+    let scored = table.map { entry -> (share: Double, near: ReportedDevice.Near) in
+      let known = words(entry.name.name)
+      let all = max(asked.union(known).count, 1)
+      let share = Double(asked.intersection(known).count) / Double(all)
+      return (share, .init(reported: entry.name.name, profile: entry.profile))
+    }
+    let best = scored.max { ($0.share, $1.near.reported) < ($1.share, $0.near.reported) }
+    return best.flatMap { $0.share * 3 > 1 ? $0.near : nil }
+  }
+
+  /// "A100-SXM4-80GB" as A100, SXM4, 80GB.
+  private static func words(_ text: String) -> Set<String> {
+    Set(text.uppercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
   }
 }

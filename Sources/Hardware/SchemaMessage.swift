@@ -103,7 +103,7 @@ extension SchemaMessage {
     case (_, "source"), (_, "latency-source"): "where the figure comes from"
     case ("hardware-profile", "name"), ("inherits", "profile"):
       "a name of letters, digits and . _ + - that begins with a letter or digit"
-    case (_, "name"), (_, "title"), (_, "implementation"):
+    case (_, "name"), (_, "title"), (_, "implementation"), (_, "as"):
       "a name without blanks at its ends"
     default: nil
     }

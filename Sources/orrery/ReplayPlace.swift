@@ -7,22 +7,27 @@ struct ReplayPlace {
   /// Profiles by their names or files, where they were given.
   let source: String?
   let target: String?
+  /// What was found under the device's name, which is said once.
+  var found: HardwareProfile?
 
   /// The profile of the machine that the run ran on: as given, else by the name that its device reports.
-  func sourceProfile() throws -> HardwareProfile {
+  mutating func sourceProfile() throws -> HardwareProfile {
     if let source { return try Locations.library.profile(source) }
+    if let found { return found }
     guard let device = trace.deviceName else {
       throw CommandError.usage("the run does not say on which device it ran: give --from")
     }
-    guard let name = Locations.library.name(ofDevice: device) else {
-      throw CommandError.usage(
-        "no profile is known for '\(device)', on which the run ran: give --from")
+    let match = Locations.library.device(reportedAs: device)
+    guard case .one(let name) = match else {
+      throw CommandError.usage("\(match.sentence(of: device)): give --from")
     }
-    return try Locations.library.profile(name)
+    Console.error("orrery: \(match.sentence(of: device))")
+    found = try Locations.library.profile(name)
+    return try sourceProfile()
   }
 
   /// The profile of the machine that is asked about; where none was given, that of the run.
-  func profile() throws -> HardwareProfile {
+  mutating func profile() throws -> HardwareProfile {
     if let target { return try Locations.library.profile(target) }
     return try sourceProfile()
   }

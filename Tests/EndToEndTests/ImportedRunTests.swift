@@ -11,10 +11,28 @@ import Testing
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Fixtures/graph-steps")
 
+  /// What is said of the machine whose profile was chosen for a run.
+  private static let choice = "orrery: the run ran on 'NVIDIA H200': profile nvidia-h200-sxm\n"
+
+  /// Imports a trace of an H200.
+  private func importTrace(_ arguments: String...) throws {
+    let outcome = try place.run(["import"] + arguments)
+    try #require(outcome.ending == .exit(0), "\(outcome.errors)")
+    #expect(outcome.errors == Self.choice)
+  }
+
   /// Imports the eager trace of a step.
   private func importStep(_ step: String) throws {
-    try place.output(
-      "import", Self.folder.appending(path: "llama-3.2-1b-\(step)-eager.json.gz").path())
+    try importTrace(Self.folder.appending(path: "llama-3.2-1b-\(step)-eager.json.gz").path())
+  }
+
+  /// What the last run is replayed to with launches in a graph, a machine being asked about them.
+  private func captured(_ arguments: String...) throws -> JSONValue {
+    let outcome = try place.run(
+      ["replay", "last", "--what-if", "launches=graph", "--json"] + arguments)
+    try #require(outcome.ending == .exit(0), "\(outcome.errors)")
+    #expect(outcome.errors == Self.choice)
+    return try JSONValue(bytes: Array(outcome.output.utf8))
   }
 
   /// The median time of a step, in microseconds.
@@ -28,7 +46,7 @@ import Testing
   @Test(arguments: ["prefill-b1-s512", "decode-b1-c1024", "train-b1-s1024"])
   func capturedLaunchesAreWithinSevenPercentOfTheMeasuredGraph(step: String) throws {
     try importStep(step)
-    let replay = try place.json("replay", "last", "--what-if", "launches=graph")
+    let replay = try captured()
     #expect(try replay.double("error") < 0.01)
     let changed = try replay.double("changed_us")
     let graph = try measured(step, "graph")
@@ -38,14 +56,21 @@ import Testing
 
   @Test func aChangedRunCanBeKeptExportedAndReplayed() throws {
     try importStep("prefill-b1-s512")
-    let first = try place.json(
-      "replay", "last", "--what-if", "launches=graph", "--keep", "captured", "--chrome", "g.json")
+    let first = try captured("--keep", "captured", "--chrome", "g.json")
     let changed = try first.double("changed_us")
     let again = try place.json("replay", "captured")
     #expect(abs(try again.double("replayed_us") - changed) / changed < 0.01)
-    try place.output("import", "g.json", "--name", "exported")
+    try importTrace("g.json", "--name", "exported")
     let exported = try place.json("replay", "exported")
     #expect(try exported.double("replayed_us") == again.double("replayed_us"))
+  }
+
+  /// However many what-ifs ask the machine, its choice is said once; with --from nothing is chosen.
+  @Test func theChoiceOfAProfileIsSaidOnce() throws {
+    try importStep("prefill-b1-s512")
+    let replay = ["replay", "last", "--what-if", "profiler=none", "--what-if", "launches=graph"]
+    #expect(try place.run(replay).errors == Self.choice)
+    #expect(try place.run(replay + ["--from", "nvidia-h200-sxm"]).errors == "")
   }
 
   @Test func whatIfsThatAreNoneAreRefused() throws {

@@ -25,6 +25,7 @@ struct RandomProfile {
               .init(.level("HBM"), each: $0.figure()),
             ])
         }, source: text()))
+    profile.reported = names().map { ReportedName($0, source: text()) }
     for unit in ArithmeticUnit.allCases {
       for type in ElementType.allCases where Bool.random(using: &generator) {
         profile.compute.append(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Hardware
 import Quantities
 import TraceStore
 import Traces
@@ -32,6 +33,9 @@ struct ImportCommand: ParsableCommand {
       command: CommandLine.arguments.joined(separator: " "), toolVersion: Version.number,
       commit: Version.commit)
     let run = try store.add(imported.trace, as: record)
+    if let device = imported.trace.deviceName {
+      Console.error("orrery: \(Locations.library.device(reportedAs: device).sentence(of: device))")
+    }
     let notes = imported.notes.sorted { $0.key < $1.key }
     if output.json {
       return JSON.print(

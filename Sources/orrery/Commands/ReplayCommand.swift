@@ -27,7 +27,7 @@ struct ReplayCommand: ParsableCommand {
     help: "A profile's name, or its file: the machine that is moved to, or that what-ifs ask."
   )
   var target: String?
-  @Option(help: "The profile of the machine that the run ran on; else by its device's name.")
+  @Option(help: "The profile of the machine that the run ran on; else by what its device reports.")
   var from: String?
   @Option(help: "A change, KEY=VALUE; any number of them.") var whatIf: [String] = []
   @Option(help: "Keep the changed run in the store under this name.") var keep: String?
@@ -66,7 +66,7 @@ struct ReplayCommand: ParsableCommand {
     _ program: TracedProgram, _ recorded: Timing,
     _ changes: [(text: ChangeText, change: any ReplayChange)], _ place: ReplayPlace
   ) throws -> (Timing?, [(change: String, effect: String)]) {
-    var program = program
+    var (program, place) = (program, place)
     var effects: [(change: String, effect: String)] = []
     // Links, ranks and programs of a machine are asked of --on; only another device moves the work.
     if let target, !changes.contains(where: \.change.asksOfMachine) {
@@ -75,7 +75,7 @@ struct ReplayCommand: ParsableCommand {
       effects.append(("on \(target)", work.text))
     }
     for (text, change) in changes {
-      let effect = try change.apply(to: &program, on: place.profile)
+      let effect = try change.apply(to: &program) { try place.profile() }
       effects.append(("\(text)", effect.text))
     }
     return effects.isEmpty ? (nil, []) : (try program.timed(), effects)
