@@ -1,7 +1,8 @@
 import Quantities
 
 extension HardwareProfile {
-  /// All workers are no slower than one; a matrix unit is no slower in fewer bits, nor slower than the vectors.
+  /// All workers are no slower than one; a matrix unit is no slower in fewer bits, nor slower than the vectors; vectors are no
+  /// slower in half the bits of fp64.
   var computeFindings: [ProfileCheck.Finding] {
     compute.flatMap { ceiling in
       compute.compactMap { other in contradiction(of: ceiling, with: other) }
@@ -11,18 +12,7 @@ extension HardwareProfile {
   private func contradiction(
     of ceiling: ComputeCeiling, with other: ComputeCeiling
   ) -> ProfileCheck.Finding? {
-    guard ceiling.rate.value < other.rate.value else { return nil }
-    let sameUnit = ceiling.unit == other.unit && ceiling.width == other.width
-    let isWrong =
-      if sameUnit && ceiling.type == other.type {
-        ceiling.workers == .all && other.workers == .one
-      } else if ceiling.unit == .matrix && ceiling.workers == other.workers {
-        other.unit == .vector && ceiling.type == other.type
-          || sameUnit && ceiling.type.size < other.type.size
-      } else {
-        false
-      }
-    guard isWrong else { return nil }
+    guard ceiling.rate.value < other.rate.value, ceiling.contradicts(other) else { return nil }
     return .init(
       .compute(ceiling),
       "\(ceiling.rate.value.rounded()) is less than the \(other.rate.value.rounded()) of "
@@ -64,6 +54,24 @@ extension HardwareProfile {
       }
     }
     return findings
+  }
+}
+
+extension ComputeCeiling {
+  /// Whether it is slower than another that no machine has slower.
+  fileprivate func contradicts(_ other: ComputeCeiling) -> Bool {
+    let isSameUnit = unit == other.unit && width == other.width
+    if isSameUnit && type == other.type { return workers == .all && other.workers == .one }
+    guard workers == other.workers else { return false }
+    switch (unit, other.unit) {
+    case (.matrix, .matrix): return isSameUnit && type.size < other.type.size
+    case (.matrix, .vector):
+      // Of two types, datasheets round: a GeForce's tf32, half of its bf16, is its fp32.
+      return type == other.type
+        || type.size <= other.type.size && rate.value < other.rate.value * 0.99
+    case (.vector, .vector): return isSameUnit && type == .fp32 && other.type == .fp64
+    default: return false
+    }
   }
 }
 

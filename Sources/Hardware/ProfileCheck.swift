@@ -80,25 +80,26 @@ public enum ProfileCheck {
 
 extension HardwareProfile {
   /// What the laws have against this profile and its devices; empty for a sound one.
+  ///
+  /// What is not there is no finding: `gaps` says what cannot be answered without it.
   public var findings: [ProfileCheck.Finding] {
     let device = devices.map { $0.profile.findings } ?? []
-    return presenceFindings + computeFindings + memoryFindings
-      + device.map { ProfileCheck.Finding(.device($0.subject), $0.message) }
+    let inner = device.map { ProfileCheck.Finding(.device($0.subject), $0.message) }
+    return deviceFindings + computeFindings + memoryFindings + boundFindings + inner
   }
 
-  /// A machine computes and remembers; a node has devices, and only a node.
-  private var presenceFindings: [ProfileCheck.Finding] {
+  /// A node has devices, which are no nodes themselves, and only a node has.
+  private var deviceFindings: [ProfileCheck.Finding] {
+    guard let devices else {
+      return kind == .node ? [.init(.profile, "a node without devices")] : []
+    }
     var findings: [ProfileCheck.Finding] = []
-    if kind == .node {
-      if devices == nil { findings.append(.init(.profile, "a node without devices")) }
-    } else {
-      if compute.isEmpty {
-        findings.append(.init(.profile, "no compute ceiling: nothing can be priced"))
-      }
-      if memory.isEmpty {
-        findings.append(.init(.profile, "no memory level: nothing can be priced"))
-      }
-      if devices != nil { findings.append(.init(.devices, "only a node has devices")) }
+    if kind != .node { findings.append(.init(.devices, "only a node has devices")) }
+    if devices.profile.kind == .node {
+      findings.append(
+        .init(
+          .devices,
+          "they are nodes themselves; several nodes are one with a <link topology=\"network\">"))
     }
     return findings
   }
