@@ -3,22 +3,23 @@ import Quantities
 extension Topology {
   /// What a profile can take from hwloc: cores, capacities and lines, and GPUs as far as they are described.
   ///
-  /// Ceilings are not among it; `orrery calibrate` measures them.
+  /// Ceilings are not among it; `orrery calibrate` measures them. What is left out is in `notes`, and in the source of the cores.
   public func profile(name: String) -> HardwareProfile {
     let model = packages.first?.model ?? architecture
-    let device = gpus.compactMap { self.device($0, of: name) }.first
+    let described = describedGPUs
+    let notes = notes
+    let leftOut = notes.isEmpty ? "" : "; left out: \(notes.joined(separator: "; "))"
     var profile = HardwareProfile(
-      name: name, kind: device == nil ? .cpu : .node, title: Self.title(model, otherwise: name),
+      name: name, kind: described.isEmpty ? .cpu : .node,
+      title: Self.title(model, otherwise: name),
       processor: .init(
-        cores: cores.isEmpty ? processingUnits.count : cores.count, source: source))
-    profile.memory = cacheLevels + mainMemory
-    guard let device else { return profile }
-    let equal = gpus.filter { self.device($0, of: name) == device }
-    profile.devices = .init(
-      count: equal.count, profile: device,
-      source: equal.count == gpus.count
-        ? source : "\(source); left out: GPUs of another kind, \(gpus.count - equal.count)")
-    profile.links = nvlink(among: equal) + hostLink(of: equal)
+        cores: cores.isEmpty ? processingUnits.count : cores.count, source: source + leftOut))
+    profile.memory = levels.kept
+    guard let first = described.first, let device = device(first, named: "\(name)-gpu") else {
+      return profile
+    }
+    profile.devices = .init(count: described.count, profile: device, source: source)
+    profile.links = nvlink(among: described) + hostLink(of: described)
     return profile
   }
 
@@ -35,6 +36,16 @@ extension Topology {
   private func coreCount(of cache: Cache) -> Int {
     let units = Set(cache.processingUnits)
     return cores.count { !units.isDisjoint(with: $0.processingUnits) }
+  }
+
+  /// The levels of which each holds no more than any further out, and those that are left out; the outermost is kept.
+  var levels: (kept: [MemoryLevel], leftOut: [MemoryLevel]) {
+    var (kept, leftOut): ([MemoryLevel], [MemoryLevel]) = ([], [])
+    for level in (cacheLevels + mainMemory).reversed() {
+      let fits = kept.allSatisfy { level.capacity.value <= $0.capacity.value }
+      if fits { kept.insert(level, at: 0) } else { leftOut.insert(level, at: 0) }
+    }
+    return (kept, leftOut)
   }
 
   /// Data and unified caches by level, then those in front of memory.
@@ -80,11 +91,17 @@ extension Topology {
 }
 
 extension Topology {
+  /// The GPUs of the first kind whose multiprocessors are known.
+  var describedGPUs: [GPU] {
+    guard let kind = gpus.compactMap({ device($0, named: "gpu") }).first else { return [] }
+    return gpus.filter { device($0, named: "gpu") == kind }
+  }
+
   /// A GPU whose multiprocessors are known, as a profile of its own.
-  private func device(_ gpu: GPU, of name: String) -> HardwareProfile? {
+  private func device(_ gpu: GPU, named name: String) -> HardwareProfile? {
     guard let multiprocessors = gpu.multiprocessors else { return nil }
     var profile = HardwareProfile(
-      name: "\(name)-gpu", kind: .gpu, title: Self.title(gpu.model, otherwise: "\(name)-gpu"),
+      name: name, kind: .gpu, title: Self.title(gpu.model, otherwise: name),
       processor: .init(cores: multiprocessors, source: source))
     if let l2 = gpu.l2Cache {
       profile.memory.append(
@@ -98,7 +115,7 @@ extension Topology {
   }
 
   /// A link that joins every GPU with every other, directly or by switches; none where some are apart.
-  private func nvlink(among gpus: [GPU]) -> [HardwareProfile.Link] {
+  func nvlink(among gpus: [GPU]) -> [HardwareProfile.Link] {
     guard let nvlinks, gpus.count > 1 else { return [] }
     let isSwitched = nvlinks.ends.contains { end in pciDevices.contains { $0.address == end } }
     let own = nvlinks.ends.indices.filter { index in

@@ -39,7 +39,8 @@ struct TopologyReader {
     guard root.name == "topology" else {
       throw invalid(root, "the document is <\(root.name)>; expected <topology> of hwloc")
     }
-    guard (2...3).contains(version) else {
+    guard version > 1 else { throw invalid(root, Topology.oldVersion(written)) }
+    guard version <= 3 else {
       throw invalid(root, "<topology> has version \"\(written)\"; expected 2 or 3")
     }
     guard let machine = root.children(named: "object").first, machine["type"] == "Machine" else {
@@ -50,8 +51,13 @@ struct TopologyReader {
     guard !topology.processingUnits.isEmpty else {
       throw invalid(machine, "the machine has no processing unit (<object type=\"PU\">)")
     }
-    for matrix in root.children where matrix["name"] == "NVLinkBandwidth" {
-      topology.nvlinks = try links(matrix)
+    for matrix in root.children {
+      switch matrix["name"] {
+      case "NVLinkBandwidth": topology.nvlinks = try links(matrix)
+      case let name? where ["XGMIBandwidth", "XeLinkBandwidth"].contains(name):
+        topology.otherLinks.append(name)
+      default: break
+      }
     }
   }
 

@@ -155,4 +155,6 @@ public struct Topology: Sendable, Hashable {
   public var gpus: [GPU] = []
   /// How GPUs and switches are joined; nil where hwloc gives no such matrix.
   public var nvlinks: NVLinks?
+  /// Names of matrices of other links between GPUs, which are not read: `XGMIBandwidth`.
+  public var otherLinks: [String] = []
 }

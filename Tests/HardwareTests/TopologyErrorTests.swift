@@ -65,6 +65,25 @@ import Testing
       says: "no processing unit")
   }
 
+  /// hwloc 1 says no version, calls packages sockets, and has one kind of cache.
+  @Test func versionOneIsNotReadAndItsCureIsNamed() {
+    let old = """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <!DOCTYPE topology SYSTEM "hwloc.dtd">
+      <topology>
+        <object type="Machine" os_index="0" cpuset="0x1" local_memory="8589934592">
+          <object type="Socket" os_index="0" cpuset="0x1">
+            <object type="Cache" cpuset="0x1" cache_size="1048576" depth="2" cache_linesize="64" cache_type="0">
+              <object type="Core" os_index="0" cpuset="0x1"><object type="PU" os_index="0" cpuset="0x1"/></object>
+            </object>
+          </object>
+        </object>
+      </topology>
+      """
+    expect(old, line: 3, says: "no version, as hwloc 1 wrote it; expected 2 or 3")
+    expect(old, line: 3, says: "`lstopo -i OLD.xml --of xml NEW.xml` of hwloc 2")
+  }
+
   @Test(arguments: [
     ("0x00000003", [0, 1]), ("0x00000303,0x80000000,,0x1", [0, 95, 96, 97, 104, 105]), ("0x0", []),
     ("", []),

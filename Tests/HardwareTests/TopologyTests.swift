@@ -93,6 +93,48 @@ import Testing
     #expect(try reader.profile(xml: Array(profile.xml.utf8), name: "here") == profile)
   }
 
+  /// A topology has no rates: what it gives cannot answer, and nothing in it is wrong.
+  @Test(arguments: [
+    "power8gpudistances.v2.xml", "power8gpudistances.v3.xml", "thisvm.hwloc2.9.0.xml",
+  ])
+  func whatIsGivenPassesTheCheck(name: String) throws {
+    let profile = try fixture(name).profile(name: "here")
+    #expect(profile.findings == [])
+    #expect(profile.gaps.map(\.question) == [.anything])
+  }
+
+  @Test func aMachineOfCoresAndOneCachePassesToo() throws {
+    let text = """
+      <topology version="2.0">
+        <object type="Machine" os_index="0" cpuset="0x3">
+          <object type="NUMANode" os_index="0" cpuset="0x3"/>
+          <object type="L2Cache" cpuset="0x3" cache_size="1048576" depth="2" cache_linesize="64" cache_type="0">
+            <object type="Core" os_index="0" cpuset="0x1"><object type="PU" os_index="0" cpuset="0x1"/></object>
+            <object type="Core" os_index="1" cpuset="0x2"><object type="PU" os_index="1" cpuset="0x2"/></object>
+          </object>
+        </object>
+      </topology>
+      """
+    let machine = try Topology(xml: Array(text.utf8), name: "cores.xml")
+    let profile = machine.profile(name: "here")
+    #expect(machine.notes == [] && profile.findings == [])
+    #expect(profile.kind == .cpu && profile.memory.map(\.name) == ["L2"])
+  }
+
+  /// Of a cache that holds more than the memory behind it one is wrong, or it is no cache: the memory is kept.
+  @Test func aCacheThatHoldsMoreThanMemoryIsLeftOutAndNamed() throws {
+    let file = "\(Folders.fixtures)/thisvm.hwloc2.9.0.xml"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let damaged = text.replacing("cache_size=\"33554432\"", with: "cache_size=\"33554432000000\"")
+    try #require(damaged != text)
+    let machine = try Topology(xml: Array(damaged.utf8), name: "damaged.xml")
+    let profile = machine.profile(name: "here")
+    #expect(profile.memory.map(\.name) == ["L1", "L2", "DRAM"])
+    #expect(machine.notes.count == 1 && machine.notes[0].hasPrefix("L3: it holds"))
+    #expect(profile.processor.source.contains("left out: L3"))
+    #expect(profile.findings == [])
+  }
+
   @Test func aMachineWithGPUsGivesANode() throws {
     let profile = try fixture("power8gpudistances.v3.xml").profile(name: "minsky")
     #expect(profile.kind == .node)
@@ -102,6 +144,9 @@ import Testing
     // Not every pair of these GPUs is joined, so that there is no link among all.
     #expect(profile.links.map(\.name) == ["pcie"])
     #expect(profile.links.first?.bandwidth.value == BytesPerSecond(15.753846e9))
+    #expect(
+      profile.processor.source.hasSuffix(
+        "left out: NVLinks: they do not join each of 4 GPUs with each other"))
     #expect(try reader.profile(xml: Array(profile.xml.utf8), name: "minsky") == profile)
   }
 }
@@ -123,6 +168,29 @@ struct SharedTopologyTests {
     let profile = machine.profile(name: "sample")
     #expect(try reader.profile(xml: Array(profile.xml.utf8), name: name) == profile)
     #expect(profile.processor.cores == machine.cores.count)
+    #expect(profile.findings == [])
+  }
+
+  /// Each GPU is in the profile, or in a note and in the source of the cores.
+  @Test(arguments: [
+    "32em64t-2n8c2t-pci-normalio.v2.xml", "nvidiaDGX2.v3.xml", "power8gpudistances.v3.xml",
+  ])
+  func noGPUIsLostWithoutAWord(name: String) throws {
+    let machine = try Topology(file: "\(Folders.topologies)/\(name)")
+    let profile = machine.profile(name: "sample")
+    let words = machine.notes.joined(separator: "; ")
+    let named = machine.gpus.count { gpu in words.contains(gpu.names.joined(separator: "/")) }
+    #expect((profile.devices?.count ?? 0) + named == machine.gpus.count)
+    #expect(profile.processor.source.hasSuffix(words))
+    #expect(machine.nvlinks == nil || words.contains("NVLinks") || !profile.links.isEmpty)
+  }
+
+  @Test func sixteenGPUsOfWhichLittleIsToldAreOneNote() throws {
+    let machine = try Topology(file: "\(Folders.topologies)/nvidiaDGX2.v3.xml")
+    #expect(
+      machine.notes[0].hasPrefix(
+        "16 x Tesla V100-SXM3-32GB-H: its multiprocessors are not told (nvml0,"))
+    #expect(machine.notes.contains("NVLinks: the GPUs that they join are not described"))
   }
 
   @Test(arguments: ["32em64t-2n8c2t-pci-normalio", "memorysidecaches", "power8gpudistances"])
