@@ -61,6 +61,16 @@ public struct ProfileLibrary: Sendable {
     return try reader.findings(file: try file(of: argument))
   }
 
+  /// Profiles of names or files, all that are found where none is given, each with what the laws have against it.
+  public func checked(_ arguments: [String]) throws(HardwareError) -> [CheckedProfile] {
+    var checked: [CheckedProfile] = []
+    for name in arguments.isEmpty ? names() : arguments {
+      let findings = try reader.findings(file: try file(of: name))
+      checked.append(.init(name: name, profile: try profile(name), findings: findings))
+    }
+    return checked
+  }
+
   private var reader: ProfileReader {
     ProfileReader(schemaFolders: folders, libraryFolders: folders, note: note)
   }

@@ -1,115 +1,68 @@
 public import Documents
 public import Hardware
-import Quantities
 
 extension HardwareProfile {
-  /// The profile as people read it: every figure with its source.
+  /// The profile as people read it: what most want of it in a few lines, then every figure with its source, and its devices.
   public var sheet: String {
+    let lines = ProfileSummary(self).lines
+    let width = (lines.map { $0.label.count }.max() ?? 0) + 2
+    let summary = lines.map { line in
+      line.label + String(repeating: " ", count: width - line.label.count) + line.text
+    }
+    return "\(name): \(title)\n\n\(summary.joined(separator: "\n"))\n\n\(figureTable)"
+  }
+
+  /// Every figure with its source; then those of the devices of a node.
+  private var figureTable: String {
     var table = TextTable("figure", "value", "source")
-    table.add("cores", "\(processor.cores)", processor.source)
-    if let clock = processor.clock { table.add("clock", clock.rounded(), processor.source) }
-    for ceiling in compute {
-      let width = ceiling.width.map { ", \(Int($0.value * 8))-bit" } ?? ""
-      table.add(
-        "\(ceiling.unit.rawValue) \(ceiling.type.rawValue)\(width), \(ceiling.workers.label)",
-        ceiling.rate.value.rounded(digits: 4), ceiling.rate.source)
+    for figure in figures { table.add(figure.name, figure.text, figure.source) }
+    let devices = devices.map { devices in
+      let device = devices.profile
+      return "\n\n\(devices.count) x \(device.name): \(device.title)\n\n\(device.figureTable)"
     }
-    for level in memory { level.add(to: &table) }
-    for overhead in overheads {
-      table.add(overhead.name, overhead.time.value.rounded(), overhead.time.source)
-    }
-    for link in links {
-      table.add("\(link.name) bandwidth", link.bandwidth.value.rounded(), link.bandwidth.source)
-      if let latency = link.latency {
-        table.add("\(link.name) latency", latency.value.rounded(), latency.source)
-      }
-    }
-    if let power = processor.power {
-      table.add("power limit, after \(power.after.rounded())", power.limit.text, power.source)
-      if let idle = power.idle { table.add("power, idle", idle.text, power.source) }
-      table.add("power, busy", power.busy.text, power.source)
-      for cost in power.costs {
-        table.add("energy, \(cost.subject.words)", cost.each.value.rounded(), cost.each.source)
-      }
-    }
-    for library in libraries { library.add(to: &table) }
-    for set in kernels { set.add(to: &table) }
-    for family in families { family.add(to: &table) }
-    let devices = devices.map { "\n\n\($0.count) x \($0.profile.sheet)" } ?? ""
-    return "\(name): \(title)\n\n\(table.text)\(devices)"
+    return table.text + (devices ?? "")
+  }
+
+  /// The same for programs: the summary's members, what cannot be answered and why, every figure in base units, the device of a
+  /// node.
+  public var json: JSONValue {
+    let names = reported.map { JSONValue.string($0.name) }
+    var members = ProfileSummary(self).members
+    members.append(.init("reported", .array(names)))
+    members.append(.init("gaps", .array(gaps.map(\.json))))
+    if let inherits { members.append(.init("inherits", inherits.json)) }
+    members.append(.init("figures", .array(figures.map(\.json))))
+    if let devices { members.append(.init("device", devices.profile.json)) }
+    return .object(members)
   }
 }
 
-extension HardwareProfile {
-  /// Its name, kind and title, for programs.
-  public var summary: JSONValue {
+extension ProfileGap {
+  fileprivate var json: JSONValue {
     .object([
-      .init("name", .string(name)), .init("kind", .string(kind.rawValue)),
-      .init("title", .string(title)),
+      .init("question", .string(question.rawValue)), .init("reason", .string(reason)),
     ])
   }
 }
 
-extension Workers {
-  fileprivate var label: String { self == .one ? "1 worker" : "all workers" }
-}
-
-extension MemoryLevel {
-  fileprivate func add(to table: inout TextTable) {
-    table.add("\(name) capacity", capacity.value.text, capacity.source)
-    if let line {
-      let places = ways.map { ", \($0) ways" } ?? ""
-      let lines = inclusion == .neither ? "" : ", \(inclusion.rawValue)"
-      table.add("\(name) line", line.text + places + lines, capacity.source)
-    }
-    for bandwidth in bandwidths {
-      table.add(
-        "\(name) \(bandwidth.direction.rawValue), \(bandwidth.workers.label)",
-        bandwidth.rate.value.rounded(digits: 4), bandwidth.rate.source)
-    }
-    if let latency { table.add("\(name) latency", latency.value.rounded(), latency.source) }
-    if let overlap { table.add("\(name) overlap", overlap.value.short, overlap.source) }
+extension HardwareProfile.Inheritance {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("profile", .string(profile)), .init("widen", JSON.number(widen)),
+      .init("source", .string(source)),
+    ])
   }
 }
 
-extension KernelSet {
-  fileprivate func add(to table: inout TextTable) {
-    let types = types.map(\.rawValue).joined(separator: " ")
-    table.add(
-      "\(operation) (\(implementation)) kernels '\(name)'", "\(tiles.count) tiles, \(types)", source
-    )
+extension [HardwareProfile] {
+  /// A line a profile: how many devices it has, their memory and its bandwidth, their peak, and what cannot be answered.
+  public var table: String {
+    var table = TextTable(
+      "name", "kind", "devices", "memory", "bandwidth", "peak", "cannot answer", "title")
+    for profile in self { table.add(ProfileSummary(profile).cells) }
+    return table.text
   }
-}
 
-extension Family {
-  fileprivate func add(to table: inout TextTable) {
-    for parameter in parameters {
-      let value = parameter.value.rounded(toSignificant: 4)
-      let shown = parameter.unit == .seconds ? Seconds(value).rounded() : value.short
-      table.add("\(name) (\(implementation)) \(parameter.name)", shown, parameter.source)
-    }
-    if let residuals {
-      table.add(
-        "\(name) (\(implementation)) residuals, ln(measured / predicted)",
-        "\(residuals.p10.short) to \(residuals.p90.short)",
-        residuals.source)
-    }
-  }
-}
-
-extension LibraryFacts {
-  fileprivate func add(to table: inout TextTable) {
-    for fact in facts {
-      table.add("\(name) \(version), \(fact.program) \(fact.name)", fact.value.short, fact.source)
-    }
-  }
-}
-
-extension PowerModel.Cost.Subject {
-  fileprivate var words: String {
-    switch self {
-    case .unit(let unit, let type): "one FLOP, \(unit.rawValue) \(type.rawValue)"
-    case .level(let name): "one byte, \(name)"
-    }
-  }
+  /// The same for programs.
+  public var json: JSONValue { .array(map { .object(ProfileSummary($0).members) }) }
 }

@@ -11,66 +11,63 @@ struct HardwareCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The profiles that are found by name.")
+      abstract: "Lists the profiles found by name, what each has, and what it cannot answer.")
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       let library = Locations.library
       let profiles = try library.names().map { try library.profile($0) }
-      if output.json { return JSON.print(.array(profiles.map(\.summary))) }
-      var table = TextTable("name", "kind", "title")
-      for profile in profiles { table.add(profile.name, profile.kind.rawValue, profile.title) }
-      print(table.text)
+      output.json ? JSON.print(profiles.json) : print(profiles.table)
     }
   }
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "A profile with every figure and its source.")
+      abstract: "Shows a profile: a summary, then every figure with its source.")
     @Argument(help: "A profile's name, or its file.") var profile: String
     @Flag(help: "Print the profile's XML, with what it includes and inherits.") var xml = false
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
+      guard !(xml && output.json) else { throw CommandError.usage("give --xml or --json") }
       let profile = try Locations.library.profile(profile)
-      print(xml ? profile.xml : profile.sheet)
+      output.json ? JSON.print(profile.json) : print(xml ? profile.xml : profile.sheet)
     }
   }
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Whether profiles are valid and their figures fit together.")
+      abstract: "Says which figures no machine has (status 1), and what cannot be answered.")
     @Argument(help: "Names or files; all that are found if none is given.") var profiles: [String] =
       []
 
     func run() throws {
-      let library = Locations.library
-      let names = profiles.isEmpty ? library.names() : profiles
-      let findings = try names.flatMap { name in
-        try library.findings(name).map { "\(name): \($0)" }
-      }
-      if findings.isEmpty { return print("\(names.count) profiles, nothing found") }
-      throw CommandError.no(findings.joined(separator: "\n"))
+      let sheet = CheckSheet(try Locations.library.checked(profiles))
+      if let refusal = sheet.refusal { throw CommandError.no(refusal) }
+      print(sheet.text)
     }
   }
 
   struct Detect: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "This machine as libhwloc sees it, as a profile without rates.")
+      abstract: "Writes this machine as libhwloc sees it, as a profile without rates.")
 
-    func run() throws {
-      print(try Detection.topology().profile(name: "this-machine").xml)
-    }
+    func run() throws { HardwareCommand.put(try Detection.topology(), as: "this-machine") }
   }
 
   struct FromHWLOC: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "from-hwloc",
-      abstract: "A profile without rates from an XML file of hwloc (version 2 or 3).")
+      abstract: "Writes a profile without rates from an XML file of hwloc (version 2 or 3).")
     @Argument(help: "What lstopo --of xml wrote.") var file: String
     @Option(help: "The profile's name.") var name = "machine"
 
-    func run() throws {
-      print(try Topology(file: file).profile(name: name).xml)
-    }
+    func run() throws { HardwareCommand.put(try Topology(file: file), as: name) }
+  }
+
+  /// Prints the profile that a topology is, and what it leaves out.
+  private static func put(_ topology: Topology, as name: String) {
+    for note in topology.notes { Console.error("orrery: left out: \(note)") }
+    print(topology.profile(name: name).xml)
   }
 }
