@@ -7,7 +7,7 @@ import Tracer
 struct HardwareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hardware", abstract: "Machine profiles.",
-    subcommands: [List.self, Show.self, Check.self, Detect.self, FromHWLOC.self])
+    subcommands: [List.self, Show.self, Check.self, Detect.self, FromHWLOC.self, New.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
