@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Hardware
+import Planning
 
 /// Where files are looked for.
 enum Locations {
@@ -29,6 +30,19 @@ enum Locations {
     return ProfileLibrary(
       folders: (environment.map { [$0] } ?? []) + ["hardware-profiles"] + existing,
       note: { Console.error("orrery: \($0)") })
+  }
+
+  /// The profile of a name or file; a name that is not found is told the nearest.
+  static func profile(_ argument: String) throws -> HardwareProfile {
+    let library = library
+    do {
+      return try library.profile(argument)
+    } catch {
+      guard case .notFound(let name, _) = error, name == argument else { throw error }
+      let nearest = name.nearest(in: library.names()).map { "; the nearest is \($0)" } ?? ""
+      throw CommandError.missing(
+        "there is no profile '\(name)'\(nearest); orrery hardware list names them")
+    }
   }
 
   /// A file of `published-results/` by its name, here or above the executable.

@@ -46,7 +46,7 @@ struct PublishedMachines {
 
   mutating func model(_ profile: String) throws -> StepModel {
     if let model = known[profile] { return model }
-    let model = try StepModel(Locations.library.profile(profile))
+    let model = try StepModel(Locations.profile(profile))
     known[profile] = model
     return model
   }

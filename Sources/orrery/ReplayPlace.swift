@@ -12,7 +12,7 @@ struct ReplayPlace {
 
   /// The profile of the machine that the run ran on: as given, else by the name that its device reports.
   mutating func sourceProfile() throws -> HardwareProfile {
-    if let source { return try Locations.library.profile(source) }
+    if let source { return try Locations.profile(source) }
     if let found { return found }
     guard let device = trace.deviceName else {
       throw CommandError.usage("the run does not say on which device it ran: give --from")
@@ -22,13 +22,13 @@ struct ReplayPlace {
       throw CommandError.usage("\(match.sentence(of: device)): give --from")
     }
     Console.error("orrery: \(match.sentence(of: device))")
-    found = try Locations.library.profile(name)
+    found = try Locations.profile(name)
     return try sourceProfile()
   }
 
   /// The profile of the machine that is asked about; where none was given, that of the run.
   mutating func profile() throws -> HardwareProfile {
-    if let target { return try Locations.library.profile(target) }
+    if let target { return try Locations.profile(target) }
     return try sourceProfile()
   }
 }

@@ -49,6 +49,15 @@ extension JobModel {
       first(
         [ElementType.fp8].filter { $0.size < job.types.cache.size }, { $0.types.cache = $1 },
         { "--kv \($0.rawValue)" })
+      if remedies.isEmpty {
+        for type in [ElementType.fp8, .int4] where type.size < job.types.weights.size {
+          var narrower = job
+          narrower.types.weights = type
+          guard let batch = largestBatch(of: narrower, within: Job.usableShare) else { continue }
+          remedies.append("--weights \(type.rawValue) and --batch \(batch)")
+          break
+        }
+      }
       first([Offload.weights], { $0.offload = $1 }, { "--offload \($0.rawValue)" })
     }
     return remedies

@@ -61,7 +61,7 @@ struct CalibrateCommand: ParsableCommand {
   }
 
   private func fit(_ base: String) throws {
-    let profile = try Locations.library.profile(base)
+    let profile = try Locations.profile(base)
     let measurements = try from.flatMap { try lenient.measurements($0, on: profile) }
     let data = from.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
       .joined(separator: ", ")

@@ -41,7 +41,7 @@ struct ExportCommand: ParsableCommand {
       }
       let store = try store.opened(creating: false)
       let run = try store.run(reference ?? "last")
-      let machine = try profile.map { try Locations.library.profile($0) }
+      let machine = try profile.map { try Locations.profile($0) }
       if export.needsMachine && machine == nil {
         throw CommandError.usage("export \(what) needs --on")
       }

@@ -38,7 +38,7 @@ extension HardwareCommand {
           "int8": int8, "fp32": fp32, "l1": l1, "l2": l2, "memory": memory,
           "bandwidth": bandwidth, "link": link, "nvlink": nvlink, "power": power, "source": source,
         ])
-      let profile = try options.profile(like: Locations.library.profile(like))
+      let profile = try options.profile(like: Locations.profile(like))
       let gaps = try Locations.library.resolve(profile).gaps
       try FileAccess.write(to: output) { try $0(profile.xml) }
       for gap in gaps { Console.error("orrery: \(name) cannot answer \(gap)") }

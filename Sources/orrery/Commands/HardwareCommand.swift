@@ -30,7 +30,7 @@ struct HardwareCommand: ParsableCommand {
 
     func run() throws {
       guard !(xml && output.json) else { throw CommandError.usage("give --xml or --json") }
-      let profile = try Locations.library.profile(profile)
+      let profile = try Locations.profile(profile)
       output.json ? JSON.print(profile.json) : print(xml ? profile.xml : profile.sheet)
     }
   }

@@ -55,7 +55,7 @@ struct TraceCommand: ParsableCommand {
     let topology = try Detection.topology()
     let description = topology.profile(name: "this-machine")
     let suite = try chosen(cores: description.processor.cores)
-    let machine = try self.machine.map { try Locations.library.profile($0) } ?? description
+    let machine = try self.machine.map { try Locations.profile($0) } ?? description
     let store = try store.opened(creating: true)
     let outcome = try tracer(description).run(suite, progress: Console.progress())
     Console.endProgress()

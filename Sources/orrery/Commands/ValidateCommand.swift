@@ -60,7 +60,7 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     if let published { return try hold(published) }
     guard let machine, let subject else { return }
-    let profile = try Locations.library.profile(machine)
+    let profile = try Locations.profile(machine)
     if subject.hasSuffix(".csv") {
       if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
       let fitted = profile.fitted(to: subject)

@@ -70,6 +70,6 @@ struct ComparedMachines: ParsableArguments {
 
   func resolved() throws -> [HardwareProfile] {
     let scales = try scale.map(CeilingScale.init)
-    return try on.values.map { try Locations.library.profile($0).scaled(by: scales) }
+    return try on.values.map { try Locations.profile($0).scaled(by: scales) }
   }
 }

@@ -18,7 +18,7 @@ struct MachineOptions: ParsableArguments {
   @Option(name: .customLong("on"), help: "A profile's name, or its file.")
   var profile: String
 
-  func resolved() throws -> HardwareProfile { try Locations.library.profile(profile) }
+  func resolved() throws -> HardwareProfile { try Locations.profile(profile) }
 }
 
 /// How results are printed.

@@ -25,6 +25,6 @@ struct ComparedOptions: ParsableArguments {
   func models() throws -> [NamedModel] { try ModelFile.named(model) }
 
   func machines() throws -> [StepModel] {
-    try (on?.values ?? []).map { try StepModel(Locations.library.profile($0)) }
+    try (on?.values ?? []).map { try StepModel(Locations.profile($0)) }
   }
 }

@@ -36,13 +36,13 @@ struct IOCommand: ParsableCommand {
   private func memories() throws -> IOStudy.Memories {
     let names = on?.values ?? []
     guard let reference else {
-      let machines = try names.map { (name: $0, profile: try Locations.library.profile($0)) }
+      let machines = try names.map { (name: $0, profile: try Locations.profile($0)) }
       return machines.isEmpty ? .ideal : .caches(of: machines)
     }
     guard names.count == 1 else {
       throw CommandError.usage("export io --run needs --on with one machine")
     }
-    let profile = try Locations.library.profile(names[0])
+    let profile = try Locations.profile(names[0])
     let store = try store.opened(creating: false)
     return .run(try store.trace(of: try store.run(reference)), on: profile)
   }
