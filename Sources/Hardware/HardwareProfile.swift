@@ -51,6 +51,8 @@ public struct HardwareProfile: Sendable, Hashable {
     public enum Topology: String, Sendable, Hashable, CaseIterable {
       /// Each device to each other one of its node.
       case allToAll = "all-to-all"
+      /// Each device to each other one over a link of its own; the bandwidth is that of all links of a device together.
+      case mesh
       /// Each device to its neighbours in a ring, or in a tree.
       case ring, tree
       /// A device to its host.

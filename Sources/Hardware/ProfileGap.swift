@@ -125,7 +125,7 @@ extension HardwareProfile {
   private var fabricGaps: [ProfileGap] {
     guard devices != nil else { return [] }
     var gaps: [ProfileGap] = []
-    if !links.contains(where: { $0.topology == .allToAll || $0.topology == .ring }) {
+    if !links.contains(where: { [.allToAll, .mesh, .ring].contains($0.topology) }) {
       gaps.append(.init(.collectives, "no link between its devices"))
     }
     if !links.contains(where: { $0.topology == .network }) {

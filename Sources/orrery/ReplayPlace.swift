@@ -32,3 +32,21 @@ struct ReplayPlace {
     return try sourceProfile()
   }
 }
+
+extension Trace {
+  /// Says in a line where the run ran, if the profile that it is put on is of another machine.
+  func tell(on profile: HardwareProfile) {
+    guard let deviceName else { return }
+    let match = Locations.library.device(reportedAs: deviceName)
+    let names: [String] =
+      switch match {
+      case .one(let name): [name]
+      case .several(let names): names
+      case .unknown: []
+      }
+    guard !names.contains(profile.name), !names.contains(profile.devices?.profile.name ?? "") else {
+      return
+    }
+    Console.error("orrery: \(match.sentence(of: deviceName)); it is put on \(profile.name)")
+  }
+}

@@ -40,6 +40,27 @@ import Workloads
     }
   }
 
+  /// Of a mesh two devices have one link: all links together move what a switch of that bandwidth does, and two a seventh of it.
+  @Test func aMeshHasFewerLinksAmongFewer() throws {
+    var profile = try ShippedMachines.library.profile("hgx-h200-8gpu")
+    let place = try #require(profile.links.firstIndex { $0.topology == .allToAll })
+    let switched = try StepModel(profile)
+    profile.links[place].topology = .mesh
+    let mesh = try StepModel(profile)
+    func time(_ machine: StepModel, _ ranks: Int) throws -> Seconds {
+      let bytes = Collective(
+        .allReduce, type: .bf16, bytes: 1 << 34, among: DeviceGroup(ranks: ranks))
+      return try machine.time(
+        bytes, setting: Setting(library: .nccl, workers: 1, residency: .hot))
+    }
+    #expect(try time(mesh, 8) == time(switched, 8))
+    for ranks in [2, 4] {
+      let ratio = try time(mesh, ranks) / time(switched, ranks)
+      let links = 7 / Double(ranks - 1)
+      #expect(ratio > links * 0.85 && ratio <= links)
+    }
+  }
+
   /// One micro-batch pays the vocabulary's product once and p - 1 hops; with as many micro-batches as stages decode never drains.
   @Test(arguments: [2, 4]) func aPipelineNeitherDrainsNorScoresTwice(stages: Int) throws {
     let node = try machine("hgx-h200-4gpu")

@@ -52,7 +52,7 @@ private struct Levels<A: CostAlgebra> {
   func within(
     _ form: Collective.Form, _ bytes: Double, ranks: Int
   ) throws(ModelError) -> A.Cost {
-    try level(form, bytes, ranks: ranks, over: fabric.inside, parameters)
+    try level(form, bytes, ranks: ranks, over: fabric.inside(form, ranks: ranks), parameters)
   }
 
   /// Devices of several nodes, over the network.

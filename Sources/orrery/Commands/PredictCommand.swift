@@ -131,6 +131,7 @@ struct PredictCommand: ParsableCommand {
     let store = try store.opened(creating: false)
     let run = try store.run(reference)
     let trace = try store.trace(of: run)
+    trace.tell(on: profiles[0])
     let answers = try trace.predictions(on: profiles[0], share: interval.interval)
     let predictions = answers.map { $0.prediction.record(operation: $0.operation) }
     try store.setPredictions(

@@ -164,6 +164,7 @@ struct ValidateCommand: ParsableCommand {
     let store = try store.opened(creating: false)
     let run = try store.run(subject)
     let trace = try store.trace(of: run)
+    trace.tell(on: profile)
     if !trace.counts.isEmpty {
       let residuals = try trace.trafficResiduals(on: StepModel(profile))
       return (ValidationReport(machine: profile.name, residuals: residuals), nil)
