@@ -2,7 +2,7 @@ import Traces
 
 /// What a thread did, as moments one after another: each span's begin and end, with the time between neighbours.
 ///
-/// Spans that lie within one another split it into stretches; a stretch belongs to the innermost span, or to none.
+/// Begins and ends split it into stretches; a stretch belongs to the span that began last of those that are open, or to none.
 struct HostTimeline: Sendable {
   /// A begin or an end.
   struct Moment: Sendable {
@@ -10,7 +10,7 @@ struct HostTimeline: Sendable {
     var isEnd: Bool
     /// The innermost span of the stretch that ends here; -1 for none.
     var owner: Int32
-    /// How long that stretch was; below 0 only where spans overlap without lying within one another.
+    /// How long that stretch was, at least 0.
     var stretch: Int64
   }
   var moments: [Moment] = []
@@ -24,26 +24,62 @@ struct HostTimeline: Sendable {
     moments.reserveCapacity(members.count * 2)
     guard let start = members.first else { return }
     first = spans[Int(start)].start
-    var open: [(span: Int32, end: Int64)] = []
+    var open = OpenSpans()
     var time = first
     func add(_ span: Int32, _ isEnd: Bool, at moment: Int64, _ moments: inout [Moment]) {
       moments.append(
-        Moment(span: span, isEnd: isEnd, owner: open.last?.span ?? -1, stretch: moment - time))
+        Moment(span: span, isEnd: isEnd, owner: open.innermost ?? -1, stretch: moment - time))
       time = moment
     }
     for member in members {
       let span = spans[Int(member)]
-      while let top = open.last, top.end <= span.start {
-        add(top.span, true, at: top.end, &moments)
-        open.removeLast()
+      while let ended = open.first(endingBy: span.start) {
+        add(ended.span, true, at: ended.end, &moments)
+        open.remove(ended.span)
       }
       add(member, false, at: span.start, &moments)
-      open.append((member, span.end))
+      open.append(member, until: span.end)
     }
-    while let top = open.popLast() {
-      open.append(top)
-      add(top.span, true, at: top.end, &moments)
-      open.removeLast()
+    while let ended = open.first(endingBy: .max) {
+      add(ended.span, true, at: ended.end, &moments)
+      open.remove(ended.span)
+    }
+  }
+}
+
+/// The spans that are open at a moment of a thread, in the order in which they began.
+///
+/// Mostly they lie within one another, so that the last ends first; where profilers let one begin before the one that it follows
+/// has ended, the one that ends first is looked for.
+private struct OpenSpans {
+  private var spans: [(span: Int32, end: Int64)] = []
+  /// How many of the first lie within one another.
+  private var nested = 0
+
+  var innermost: Int32? { spans.last?.span }
+
+  mutating func append(_ span: Int32, until end: Int64) {
+    if nested == spans.count, spans.last.map({ end <= $0.end }) ?? true { nested += 1 }
+    spans.append((span, end))
+  }
+
+  /// The span that ends first, no later than a moment; of those that end together the last that began.
+  func first(endingBy time: Int64) -> (span: Int32, end: Int64)? {
+    guard var found = spans.last else { return nil }
+    if nested < spans.count {
+      for other in spans[max(nested - 1, 0)...].reversed() where other.end < found.end {
+        found = other
+      }
+    }
+    return found.end <= time ? found : nil
+  }
+
+  mutating func remove(_ span: Int32) {
+    guard let place = spans.lastIndex(where: { $0.span == span }) else { return }
+    spans.remove(at: place)
+    nested = min(nested, place)
+    while nested < spans.count, nested == 0 || spans[nested].end <= spans[nested - 1].end {
+      nested += 1
     }
   }
 }

@@ -26,7 +26,7 @@ struct RecordedRun {
   init(_ trace: Trace) {
     self.trace = trace
     let spans = trace.spans
-    origin = spans.lazy.filter { $0.kind.isActivity || $0.kind.isHost }.map(\.start).min() ?? 0
+    origin = Self.origin(of: spans)
     hosts = [[Int32]](repeating: [], count: trace.lanes.count)
     var work = [[Int32]](repeating: [], count: trace.lanes.count)
     callOf = [:]
@@ -60,6 +60,14 @@ struct RecordedRun {
     calls.reserveCapacity(activities.count)
     enqueued = []
     findCalls()
+  }
+
+  /// The first start of devices' work and of threads that do more than wait in functions; of a recording without either the first.
+  private static func origin(of spans: [Span]) -> Int64 {
+    let timed = spans.lazy.filter { $0.kind.isActivity || $0.kind.isHost }
+    let acting = Set(timed.filter { $0.kind != .function }.map(\.lane))
+    return timed.filter { acting.contains($0.lane) }.map(\.start).min()
+      ?? timed.map(\.start).min() ?? 0
   }
 
   /// Which call started each activity, and the latest begin of a call that filled its stream so far.

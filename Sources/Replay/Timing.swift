@@ -5,15 +5,15 @@ public struct Timing: Sendable {
   /// The program that was timed; its trace has the times of the recording.
   public let program: TracedProgram
   /// Begin and end of each span, after the origin.
-  private let times: [Int64]
+  let times: [Int64]
   /// What decided each of them, and the moment from which that came; -1 for the origin.
-  private let reasons: [Reason?]
-  private let sources: [Int32]
-  private let first: Int
+  let reasons: [Reason?]
+  let sources: [Int32]
+  let first: Int
   /// From the origin to the last end, in nanoseconds.
   public let makespan: Int64
   /// The moment that ends last.
-  private let last: Int?
+  let last: Int?
 
   init(program: TracedProgram, times: TimingGraph.Times, first: Int) {
     self.program = program
@@ -53,40 +53,6 @@ public struct Timing: Sendable {
     return sum
   }
 
-  /// One step of the critical path: from the moment before to this one.
-  public struct Step: Sendable, Hashable {
-    /// The span whose begin or end it leads to.
-    public var span: Int
-    /// Whether it leads to the end of the span rather than to its begin.
-    public var isEnd: Bool
-    /// What decided that the moment came no earlier.
-    public var reason: Reason
-    /// Nanoseconds that it adds; below 0 where work starts before its call returns.
-    public var time: Int64
-  }
-
-  /// The moments that decided the last end, in their order; their times add up to the makespan.
-  ///
-  /// Complexity: O(path).
-  public var criticalPath: [Step] {
-    var path: [Step] = []
-    var node = last
-    while let here = node, here > 0 {
-      let source = sources[here] < 0 ? nil : Int(sources[here])
-      let time = times[here] - (source.map { times[$0] } ?? 0)
-      if here >= first, here < first + 2 * program.trace.spans.count, let reason = reasons[here] {
-        path.append(
-          Step(
-            span: (here - first) / 2, isEnd: (here - first) % 2 == 1, reason: reason, time: time))
-      } else if !path.isEmpty {
-        // Where ranks meet belongs to the end that follows.
-        path[path.count - 1].time += time
-      }
-      node = source
-    }
-    return path.reversed()
-  }
-
   /// The trace with these times.
   ///
   /// What says something of the recording alone (records of waits, ranges on devices, the profiler's time) is kept only
@@ -121,13 +87,19 @@ extension TracedProgram {
     trace.spans[span].kind.isActivity || trace.spans[span].kind.isHost
   }
 
-  /// Threads that give no work to devices, wait for none and do none of the framework's: they watch, at times of their own.
+  /// Threads that give no work to devices, wait for none and do none of the framework's: they watch, or wait in functions of the
+  /// program's language alone, at times of their own.
   ///
   /// None where no thread does anything else.
   var watchers: Set<Int> {
     var lanes = Set(threads.indices.filter { !threads[$0].moments.isEmpty })
     let all = lanes
-    for span in trace.spans where span.kind.isHost && span.kind != .call { lanes.remove(span.lane) }
+    for span in trace.spans {
+      switch span.kind {
+      case .hostOperation, .annotation, .span: lanes.remove(span.lane)
+      default: break
+      }
+    }
     for activity in activities where activity.call >= 0 {
       lanes.remove(trace.spans[Int(activity.call)].lane)
     }

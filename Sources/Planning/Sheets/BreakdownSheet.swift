@@ -8,10 +8,13 @@ public struct BreakdownSheet {
   private let breakdown: Breakdown
   private let rank: Int
   private let isAlone: Bool
+  private let idle: [(cause: IdleCause, time: Int64)]
 
-  /// Where the time of a rank of a run went.
-  public init(_ trace: Trace, rank: Int) {
+  /// Where the time of a rank of a run went, and why it was idle.
+  public init(_ trace: Trace, rank: Int, idle causes: IdleCauses) {
     breakdown = trace.breakdown(rank: rank)
+    idle = causes.causes(ofRank: rank).map { ($0.key, $0.value) }
+      .sorted { ($1.time, $0.cause.rawValue) < ($0.time, $1.cause.rawValue) }
     self.rank = rank
     isAlone = trace.ranks.count == 1
   }
@@ -42,6 +45,10 @@ public struct BreakdownSheet {
       .init(
         "together_us",
         .object(parts.map { .init($0.name, JSON.number(time($0.time).microseconds)) })),
+      .init(
+        "idle",
+        .object(
+          idle.map { .init($0.cause.rawValue, JSON.number(time($0.time).microseconds)) })),
       .init("overlap", breakdown.overlap.map { JSON.number($0) } ?? .null),
     ])
   }
@@ -56,6 +63,7 @@ public struct BreakdownSheet {
     }
     add("first start to last end", breakdown.window)
     add("idle", breakdown.idle)
+    for part in idle { add("  idle: \(part.cause.rawValue)", part.time) }
     for part in parts { add(part.name, part.time) }
     guard let overlap = breakdown.overlap else { return table.text }
     return table.text + "\n\(overlap.percent) % of communication has computing beside it"
@@ -69,7 +77,7 @@ extension Trace {
     func text(_ nanoseconds: Int64) -> String { Seconds(nanoseconds: nanoseconds).rounded() }
     return """
       launches: \(launches.launched) pieces of work, their calls take \(text(launches.calling)) in all
-      from launch to start: \(text(launches.queueing)) in all (TKLQT), longest queue \(launches.longestQueue), mean \(launches.meanQueue.short)
+      from launch to start: \(text(launches.queueing)) in all (TKLQT), longest queue \(launches.longestQueue), mean \(launches.meanQueue.rounded(toSignificant: 3).short)
       mean work \(text(Int64(launches.meanWork))); from the first host span to the last work \(text(launches.inference))
       \(launches.unqueued) start on an empty stream: \(launches.isHostBound ? "the host decides" : "devices decide")
       """

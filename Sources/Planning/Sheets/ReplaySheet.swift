@@ -42,7 +42,6 @@ public struct ReplaySheet {
 
   /// For programs.
   public var json: JSONValue {
-    let path = (timing ?? recorded).criticalPath
     let errors = fidelity.startErrors
     var members: [JSONValue.Member] = [
       .init("recorded_us", JSON.number(time(fidelity.recorded).microseconds)),
@@ -63,14 +62,14 @@ public struct ReplaySheet {
           fidelity.reasons.sorted { $0.key.rawValue < $1.key.rawValue }.map {
             .init($0.key.description, JSONValue($0.value))
           })),
-      .init("critical_path", JSONValue(path.count)),
+      .init("device_us", JSON.number(time(recorded.deviceTime).microseconds)),
+      .init("critical_path", CriticalPathSheet(timing ?? recorded).json),
     ]
     if let transfers {
       members.append(.init("transfer_us", JSON.number(transfers.recorded.microseconds)))
       members.append(.init("changed_transfer_us", JSON.number(transfers.changed.microseconds)))
     }
     if let timing {
-      members.append(.init("device_us", JSON.number(time(recorded.deviceTime).microseconds)))
       members.append(.init("changed_device_us", JSON.number(time(timing.deviceTime).microseconds)))
       members.append(.init("changed_us", JSON.number(time(timing.makespan).microseconds)))
       members.append(
@@ -115,50 +114,5 @@ public struct ReplaySheet {
         "changed   \(time(timing.makespan).rounded(digits: 6)), \(ratio.percent) % of the replay")
     }
     return (lines + ["", CriticalPathSheet(timing ?? recorded).text]).joined(separator: "\n")
-  }
-}
-
-/// The critical path by what decided each step, and by name.
-struct CriticalPathSheet {
-  private let timing: Timing
-
-  init(_ timing: Timing) { self.timing = timing }
-
-  var text: String {
-    let path = timing.criticalPath
-    var reasons: [Reason: Int64] = [:]
-    var names: [String: Int64] = [:]
-    let trace = timing.program.trace
-    for step in path {
-      reasons[step.reason, default: 0] += step.time
-      names[name(of: step, in: trace), default: 0] += step.time
-    }
-    return "critical path of \(path.count) steps\n\n"
-      + table("why", reasons.map { ($0.key.description, $0.value) }) + "\n\n"
-      + table("what", names.map { ($0.key, $0.value) })
-  }
-
-  /// A span's own time is its name's; what stands between spans is the reason's.
-  private func name(of step: Timing.Step, in trace: Trace) -> String {
-    let name = trace.names[trace.spans[step.span].name]
-    let isOwn = step.isEnd && (step.reason == .duration || step.reason == .threadOrder)
-    return isOwn || step.reason == .rendezvous ? name : "(\(step.reason))"
-  }
-
-  private func table(_ title: String, _ items: [(String, Int64)]) -> String {
-    var table = TextTable(title, "time", "share %")
-    let sorted = items.filter { $0.1 != 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
-    for (name, time) in sorted.prefix(16) {
-      table.add(
-        name.count > 80 ? "\(name.prefix(79))…" : name, Seconds(nanoseconds: time).rounded(),
-        (Double(time) / Double(max(timing.makespan, 1))).percent)
-    }
-    let rest = sorted.dropFirst(16).reduce(Int64(0)) { $0 + $1.1 }
-    if rest != 0 {
-      table.add(
-        "\(sorted.count - 16) more", Seconds(nanoseconds: rest).rounded(),
-        (Double(rest) / Double(max(timing.makespan, 1))).percent)
-    }
-    return table.text
   }
 }

@@ -39,7 +39,7 @@ public struct Breakdown: Sendable, Hashable {
 extension Trace {
   /// What a piece of devices' work is for, by its kind and the name of its kernel: libraries of collectives begin theirs
   /// with their own name.
-  func breakdownKind(_ span: Span) -> Breakdown.Kind? {
+  public func breakdownKind(_ span: Span) -> Breakdown.Kind? {
     switch span.kind {
     case .copy, .fill: .memory
     case .kernel:

@@ -24,11 +24,13 @@ extension RunsCommand {
       guard trace.hasDeviceWork else {
         throw CommandError.badFile(place: "run \(run.name): holds no devices' work")
       }
-      let sheets = trace.ranks.map { BreakdownSheet(trace, rank: $0) }
+      let program = TracedProgram(trace)
+      let idle = IdleCauses(try program.timed())
+      let sheets = trace.ranks.map { BreakdownSheet(trace, rank: $0, idle: idle) }
       if output.json { return JSON.print(.array(sheets.map(\.json))) }
       for sheet in sheets { print(sheet.text + "\n") }
       print(trace.launchText + "\n\n" + trace.kernelTable(top: top))
-      let meetings = trace.ranks.count > 1 ? TracedProgram(trace).meetings : []
+      let meetings = trace.ranks.count > 1 ? program.meetings : []
       if !meetings.isEmpty { print("\n" + meetings.table) }
     }
   }
