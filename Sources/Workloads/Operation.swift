@@ -75,8 +75,8 @@ extension Operation {
 public enum Library: String, Sendable, Hashable, CaseIterable {
   /// Orrery's own kernels.
   case own
-  /// Libraries of others: OpenBLAS on a CPU; cuBLAS, cuDNN, FlashAttention-2 and NCCL on a GPU.
-  case openblas, cublas, cudnn, flash2, nccl
+  /// Libraries of others: OpenBLAS on a CPU; cuBLAS, cuDNN, FlashAttention-2 and -3, and NCCL on a GPU.
+  case openblas, cublas, cudnn, flash2, flash3, nccl
   /// The framework's own kernels (PyTorch's element-wise and reduction kernels, for example).
   case framework
 }

@@ -45,6 +45,15 @@ enum Locations {
     }
   }
 
+  /// The profile of the card that a table's file is named after, as in `H200-gemm.csv`.
+  static func card(of file: String) throws -> String {
+    let card = file.split(separator: "/").last?.split(separator: "-").first.map(String.init) ?? ""
+    guard case .one(let profile) = library.device(reportedAs: card) else {
+      throw CommandError.usage("--on is missing: \(file) is not named after a card")
+    }
+    return profile
+  }
+
   /// A file of `published-results/` by its name, here or above the executable.
   static func published(_ name: String) throws(CommandError) -> String {
     guard !name.contains("/"), !name.hasSuffix(".csv") else { return name }

@@ -5,7 +5,8 @@ import Quantities
 ///
 /// The last six columns but `median_us` may be missing, as in tables of GPU operations: one worker, the program of the
 /// family's customary library, and inputs in rotation. Of a table with `bytes_min` the inputs' sets are min(48,
-/// ceil(300 MB / bytes_min)), the rule of `data/h200/README.md`.
+/// ceil(300 MB / bytes_min)), the rule of `data/h200/README.md`, unless a column `sets` says their number; a column `kernel` says whose
+/// program of attention ran.
 public enum MeasurementTable {
   /// The table as a registered kind.
   public static let kind = MeasurementTableKind(
@@ -83,12 +84,22 @@ public enum MeasurementTable {
     let stated = try residency(row)
     let residency: Residency
     if let stated { residency = stated } else { residency = try rotating(row, of: operation) }
+    let customary = stated == nil ? Catalog.library(of: operation.kind) : .own
+    let (implementation, named): (Library?, Library?) = (
+      try choice(row, "implementation"), try library(row)
+    )
     var setting = Setting(
-      library: try choice(row, "implementation")
-        ?? (stated == nil ? Catalog.library(of: operation.kind) : .own),
+      library: implementation ?? named ?? customary,
       workers: try count(row, "workers"), residency: residency)
     if let load = try load(row) { setting.load = load }
     return setting
+  }
+
+  /// Whose program the column `kernel` of public tables names, as far as that is known: FlashAttention by its generation.
+  private static func library(_ row: CSVRow) throws(MeasurementError) -> Library? {
+    guard row.header.contains("kernel") else { return nil }
+    let name = try field { () throws(DocumentError) in try row.text("kernel") }
+    return name.contains("fa3") ? .flash3 : name.contains("fa2") ? .flash2 : nil
   }
 
   /// What the column `state` says; nil where there is none.
@@ -111,8 +122,16 @@ public enum MeasurementTable {
     guard bytes > 0 else {
       throw .document(row.error("bytes_min", expected: "a number of bytes above 0"))
     }
-    let sets = min(48, (300e6 / bytes).rounded(.up))
+    let stated = try sets(row)
+    let sets = stated ?? min(48, (300e6 / bytes).rounded(.up))
     return .rotating(footprint: operation.demand.compulsory.reads * sets)
+  }
+
+  /// How many sets of inputs take turns, where the column `sets` of public tables is there; one where it is empty.
+  private static func sets(_ row: CSVRow) throws(MeasurementError) -> Double? {
+    guard row.header.contains("sets") else { return nil }
+    let text = try field { () throws(DocumentError) in try row.text("sets") }
+    return text.isEmpty ? 1 : Double(try count(row, "sets"))
   }
 
   /// A whole number of at least 1 in a column that may be missing; then 1.

@@ -49,7 +49,9 @@ struct ValidateCommand: ParsableCommand {
     guard (subject == nil) != (published == nil) else {
       throw ValidationError("give a run or a table, or --published")
     }
-    guard machine != nil || published != nil else { throw ValidationError("--on is missing") }
+    guard machine != nil || published != nil || subject?.hasSuffix(".csv") == true else {
+      throw ValidationError("--on is missing")
+    }
     if let folds, folds < 2 { throw ValidationError("--folds must be at least 2") }
     guard folds == nil || interval.interval == 0.8 else {
       throw ValidationError("intervals of --folds are those of 80 %")
@@ -59,8 +61,8 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     if let published { return try hold(published) }
-    guard let machine, let subject else { return }
-    let profile = try Locations.profile(machine)
+    guard let subject else { return }
+    let profile = try Locations.profile(try machine ?? Locations.card(of: subject))
     if subject.hasSuffix(".csv") {
       if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
       let fitted = profile.fitted(to: subject)

@@ -49,10 +49,10 @@ struct StepOptions: ParsableArguments {
       throw PlanningError.unused(
         option: "sequence-parallel", reason: "--tensor-parallel is 1, so that nothing is shared")
     }
-    if let attention, ![.flash2, .cudnn, .framework, .own].contains(attention) {
+    if let attention, ![.flash2, .flash3, .cudnn, .framework, .own].contains(attention) {
       throw PlanningError.wrongValue(
         option: "implementation", value: attention.rawValue,
-        expected: "a library with attention: flash2, cudnn, framework or own")
+        expected: "a library with attention: flash2, flash3, cudnn, framework or own")
     }
     var asked = SequenceOptions()
     (asked.phase, asked.groups) = (phase, groups.map { [$0] } ?? [])

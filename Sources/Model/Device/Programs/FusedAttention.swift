@@ -9,6 +9,7 @@ struct FusedAttentionFacts: ProgramFacts {
   var mostSplits = 0.0
   var headStep = 0.0
   var exactHeads = 0.0
+  var schedule = 0.0
 
   static var fields: [FactField<Self>] {
     [
@@ -17,13 +18,16 @@ struct FusedAttentionFacts: ProgramFacts {
       .init(\.mostSplits, "mostSplits", "parts of the keys at most"),
       .init(\.headStep, "headStep", "head dimensions are filled up to multiples of it"),
       .init(\.exactHeads, "exactHeads", "up to this one; beyond, to the next kernel's"),
+      .init(
+        \.schedule, "schedule",
+        "a multiprocessor's equal share of all tiles times this is a part; 0 of no scheduler"),
     ]
   }
 }
 
 /// A library's forward pass of fused attention, and its decode attention.
 struct FusedAttention: DeviceProgram {
-  static let families = [Library.flash2, .cudnn].flatMap { library in
+  static let families = [Library.flash2, .flash3, .cudnn].flatMap { library in
     [
       ProgramFamily(.attentionFlash, library),
       ProgramFamily(.attentionDecode, library, alike: .attentionFlash),
@@ -42,7 +46,12 @@ struct FusedAttention: DeviceProgram {
   {
     (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
     (ceilings, kernels) = (machine.ceilings, machine.kernels)
-    rule = machine.library == .flash2 ? .filling : .listed
+    rule =
+      switch machine.library {
+      case .flash2: .filling
+      case .flash3: .scheduled
+      default: .listed
+      }
   }
 
   static func claims(_ shape: KernelShape) -> Bool {

@@ -56,6 +56,9 @@ struct TiledAttention {
     /// cuDNN 9: the greatest listed number that leaves each part a tile and each block a place; single queries always take
     /// the kernels for splits.
     case listed
+    /// FlashAttention-3 (prepare_varlen_num_blocks): a tile's rows are queries of all heads of a group; parts are as many as give each
+    /// multiprocessor its share of all tiles, and few rows take a tile of their own.
+    case scheduled
   }
 
   /// How the work is divided.
@@ -78,10 +81,9 @@ struct TiledAttention {
 
   func plan(_ kernels: KernelList, split: KernelList?) -> Plan {
     var (queries, heads) = (form.queries, form.heads)
-    if queries == 1, heads > form.kvHeads {
-      // One query of each head of a group is a row of one block.
-      (queries, heads) = (heads / form.kvHeads, form.kvHeads)
-    }
+    // One query of each head of a group is a row of one block.
+    let group = queries == 1 || rule == .scheduled ? max(heads / form.kvHeads, 1) : 1
+    (queries, heads) = (queries * group, heads / group)
     var plan = Plan()
     var tile = kernels.tiles[0]
     var kernels = kernels
@@ -89,8 +91,17 @@ struct TiledAttention {
       switch rule {
       case .filling: plan.splits = filled(rows: queries, heads: heads, kernels: split)
       case .listed: plan.splits = form.queries == 1 ? listed(heads: heads, kernels: split) : 1
+      case .scheduled:
+        let fits = Double(queries) <= split.tiles[0].height
+        plan.splits = scheduled(rows: queries, heads: heads, (fits ? split : kernels).tiles[0])
       }
-      if plan.splits > 1 || rule == .listed && form.queries == 1 {
+      let isFew =
+        switch rule {
+        case .filling: false
+        case .listed: form.queries == 1
+        case .scheduled: Double(queries) <= split.tiles[0].height
+        }
+      if rule != .scheduled && plan.splits > 1 || isFew {
         (tile, kernels) = (split.tiles[0], split)
       }
     }
@@ -103,9 +114,10 @@ struct TiledAttention {
     if form.isCausal, plan.splits == 1 {
       // Band i ends at the diagonal: its queries see keys - queries + (i + 1) rows keys.
       let before = form.keys - form.queries
+      let tokens = max(rows / group, 1)
       plan.total = Self.tilesToDiagonal(
-        before: before, bands: bands, rows: rows, columns: columns, walk: walk)
-      plan.longest = Double(min(walk, (before + bands * rows + columns - 1) / columns))
+        before: before, bands: bands, rows: tokens, columns: columns, walk: walk)
+      plan.longest = Double(min(walk, (before + bands * tokens + columns - 1) / columns))
     }
     let pairs = Double(form.batch) * Double(heads)
     plan.walk = Double((walk + Int(plan.splits) - 1) / Int(plan.splits))
@@ -146,6 +158,15 @@ struct TiledAttention {
     let places = kernels.resident * gpu.processors / (Double(form.batch) * Double(heads))
     let most = min(places, Double(form.keys) / kernels.tiles[0].width)
     return kernels.splits.last { $0 <= most } ?? 1
+  }
+
+  /// Parts of FlashAttention-3's scheduler: ceil(n / b) of n tiles of keys, b = ceil(schedule x all tiles / multiprocessors).
+  private func scheduled(rows: Int, heads: Int, _ tile: KernelList.Tile) -> Double {
+    let bands = (Double(rows) / tile.height).rounded(.up)
+    let walk = (Double(form.keys) / tile.width).rounded(.up)
+    let all = Double(form.batch) * bands * walk * Double(heads)
+    let part = (facts.schedule * all / gpu.processors).rounded(.up)
+    return min(max((walk / max(part, 1)).rounded(.up), 1), facts.mostSplits)
   }
 
   private func filled(rows: Int, heads: Int, kernels: KernelList) -> Double {
