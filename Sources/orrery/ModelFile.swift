@@ -13,8 +13,10 @@ enum ModelFile {
     return Set(files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }).sorted()
   }
 
-  /// The file that an argument means: itself where it is there, else that of a public model of this name.
+  /// The file that an argument means: itself, or its config.json, where it is there, else that of a public model of this name.
   private static func file(of argument: String) throws(CommandError) -> String {
+    let inside = "\(argument)/config.json"
+    if FileManager.default.fileExists(atPath: inside) { return inside }
     if FileManager.default.fileExists(atPath: argument) { return argument }
     guard !argument.contains("/"), !argument.hasSuffix(".json") else {
       throw .missingFile(argument)
@@ -32,14 +34,9 @@ enum ModelFile {
     var models: [NamedModel] = []
     for argument in paths {
       let path = try file(of: argument)
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      let inside = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      let inside = try? FileManager.default.contentsOfDirectory(atPath: path)
       let files =
-        inside.contains("config.json")
-        ? ["\(path)/config.json"]
-        : isFolder.boolValue
-          ? inside.filter { $0.hasSuffix(".json") }.sorted().map { "\(path)/\($0)" } : [path]
+        inside?.filter { $0.hasSuffix(".json") }.sorted().map { "\(path)/\($0)" } ?? [path]
       for file in files {
         let steps = file.split(separator: "/").map(String.init)
         let last = steps.last ?? file
@@ -56,9 +53,9 @@ enum ModelFile {
   /// The model of a file, or of a folder's `config.json`; throws with the file's name where it is none.
   static func config(_ argument: String) throws(CommandError) -> ModelConfig {
     let path = try file(of: argument)
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    if exists, isFolder.boolValue { return try config("\(path)/config.json") }
+    if (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil {
+      throw .missingFile("\(path)/config.json")
+    }
     let bytes = try FileAccess.bytes(path)
     do {
       let beside = URL(filePath: path).deletingLastPathComponent().appending(
