@@ -1,4 +1,4 @@
-import Traces
+public import Traces
 
 /// Why the devices of a rank had nothing to do.
 public enum IdleCause: String, Sendable, Hashable, CaseIterable {
@@ -30,10 +30,10 @@ public struct IdleCauses: Sendable {
   /// What ends a gap of the devices says why it was: the work that starts then came no earlier because of its launch, its stream or
   /// another one. Of a launch the time before its call is the host's, but for what its thread spent in calls that wait or copy.
   /// Complexity: O(spans log spans).
-  public init(_ timing: Timing) {
+  public init(_ timing: Timing, families: WorkFamilies? = nil) {
     let program = timing.program
     let waits = HostWaits(program)
-    let sources = Self.sources(of: program)
+    let sources = Self.sources(of: program, families ?? program.trace.workFamilies)
     var work: [Int: [Int]] = [:]
     for (place, activity) in program.activities.enumerated() {
       let lane = program.trace.spans[Int(activity.span)].lane
@@ -84,14 +84,15 @@ public struct IdleCauses: Sendable {
   }
 
   /// Of each activity that waits for another stream whether that is for a collective.
-  private static func sources(of program: TracedProgram) -> [Int32: Bool] {
+  private static func sources(of program: TracedProgram, _ families: WorkFamilies) -> [Int32: Bool]
+  {
     let collectives = Set(program.meetings.flatMap { $0.members.map(\.span) })
     var sources: [Int32: Bool] = [:]
     for wait in program.waits {
       let source = Int(wait.source)
       let isCollective =
         collectives.contains(source)
-        || program.trace.breakdownKind(program.trace.spans[source]) == .communication
+        || families[source]?.family == .communication
       sources[wait.activity] = (sources[wait.activity] ?? false) || isCollective
     }
     return sources

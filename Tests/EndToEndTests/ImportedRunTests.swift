@@ -114,4 +114,26 @@ import Testing
     let difference = try place.json("runs", "diff", "last", "last").array(JSONPath())
     #expect(!difference.isEmpty)
   }
+
+  /// Kernels of six libraries of collectives, each of 100 us.
+  @Test func kernelsThatCommunicateAreKnownByTheirNames() throws {
+    let names = [
+      "void vllm::cross_device_reduce_1stage<__nv_bfloat16, 8>(vllm::RankData*, int)",
+      "void deep_ep::internode::dispatch<false, 8>(int4*)",
+      "void (anonymous namespace)::multimem_all_reduce_kernel<c10::BFloat16, 16>(c10::BFloat16*)",
+      "mscclAllReduceRing", "oneccl_allreduce_kernel", "nvshmem_put_kernel",
+    ]
+    let events = names.enumerated().map { number, name in
+      #"{"ph": "X", "cat": "kernel", "name": "\#(name)", "pid": 0, "tid": 7, "ts": \#(200 * number), "dur": 100, "args": {"device": 0, "stream": 7}}"#
+    }
+    try place.write(
+      #"{"schemaVersion": 1, "traceEvents": [\#(events.joined(separator: ","))]}"#, as: "t.json")
+    try place.output("import", "t.json")
+    let rank = try #require(try place.json("runs", "breakdown", "last").array(JSONPath()).first)
+    #expect(try rank.double(["busy_us", "communication"]) == 600)
+    #expect(try rank.double(["busy_us", "computation"]) == 0)
+    #expect(try rank.double(["communication_known_by", "name"]) == 6)
+    let text = try place.output("runs", "breakdown", "last")
+    #expect(text.contains("communication: 6 kernels, known by table of names 6"), "\(text)")
+  }
 }

@@ -9,10 +9,12 @@ public struct BreakdownSheet {
   private let rank: Int
   private let isAlone: Bool
   private let idle: [(cause: IdleCause, time: Int64)]
+  private let families: FamilySheet
 
   /// Where the time of a rank of a run went, and why it was idle.
-  public init(_ trace: Trace, rank: Int, idle causes: IdleCauses) {
-    breakdown = trace.breakdown(rank: rank)
+  public init(_ trace: Trace, rank: Int, idle causes: IdleCauses, families: WorkFamilies) {
+    breakdown = trace.breakdown(rank: rank, families: families)
+    self.families = FamilySheet(trace, families, rank: rank)
     idle = causes.causes(ofRank: rank).map { ($0.key, $0.value) }
       .sorted { ($1.time, $0.cause.rawValue) < ($0.time, $1.cause.rawValue) }
     self.rank = rank
@@ -50,6 +52,8 @@ public struct BreakdownSheet {
         .object(
           idle.map { .init($0.cause.rawValue, JSON.number(time($0.time).microseconds)) })),
       .init("overlap", breakdown.overlap.map { JSON.number($0) } ?? .null),
+      .init("communication_known_by", families.communicationJSON),
+      .init("families", families.json),
     ])
   }
 
@@ -65,8 +69,11 @@ public struct BreakdownSheet {
     add("idle", breakdown.idle)
     for part in idle { add("  idle: \(part.cause.rawValue)", part.time) }
     for part in parts { add(part.name, part.time) }
-    guard let overlap = breakdown.overlap else { return table.text }
-    return table.text + "\n\(overlap.percent) % of communication has computing beside it"
+    var lines = [table.text, families.communicationText]
+    if let overlap = breakdown.overlap {
+      lines.append("\(overlap.percent) % of communication has computing beside it")
+    }
+    return (lines + ["", families.text]).joined(separator: "\n")
   }
 }
 
@@ -83,14 +90,15 @@ extension Trace {
       """
   }
 
-  /// The names of devices' work that took longest.
-  public func kernelTable(top: Int) -> String {
+  /// The names of devices' work that took longest, each with its families.
+  public func kernelTable(top: Int, _ families: WorkFamilies) -> String {
     let totals = workByName()
     let all = totals.reduce(Int64(0)) { $0 + $1.time }
-    var table = TextTable("kernel", "runs", "time", "share %", "shortest", "longest")
+    let known = self.families(families) { names[$0.name] }
+    var table = TextTable("kernel", "family", "runs", "time", "share %", "shortest", "longest")
     for total in totals.prefix(max(top, 0)) {
       table.add(
-        total.name.count > 70 ? "\(total.name.prefix(69))…" : total.name, "\(total.count)",
+        total.name.shortened(to: 70), (known[total.name] ?? []).text, "\(total.count)",
         Seconds(nanoseconds: total.time).rounded(),
         (Double(total.time) / Double(max(all, 1))).percent,
         Seconds(nanoseconds: total.shortest).rounded(),

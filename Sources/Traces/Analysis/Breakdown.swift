@@ -37,38 +37,24 @@ public struct Breakdown: Sendable, Hashable {
 }
 
 extension Trace {
-  /// What a piece of devices' work is for, by its kind and the name of its kernel: libraries of collectives begin theirs
-  /// with their own name.
-  public func breakdownKind(_ span: Span) -> Breakdown.Kind? {
-    switch span.kind {
-    case .copy, .fill: .memory
-    case .kernel:
-      names[span.name].hasPrefix("nccl") || names[span.name].hasPrefix("rccl")
-        ? .communication : .computation
-    default: nil
-    }
-  }
-
   /// Where the time of devices went; of one rank where there are several.
   ///
-  /// Complexity: O(spans log spans).
-  public func breakdown(rank: Int? = nil) -> Breakdown {
+  /// Copies and fills are the profiler's records of them; which kernels communicate is `families`' to say. Complexity:
+  /// O(spans log spans).
+  public func breakdown(rank: Int? = nil, families: WorkFamilies? = nil) -> Breakdown {
     struct Edge {
       var time: Int64
       var kind: Breakdown.Kind
       var change: Int
     }
+    let families = families ?? workFamilies
     var edges: [Edge] = []
-    var kinds = [Breakdown.Kind?](repeating: nil, count: names.count)
-    for span in spans where span.kind.isActivity {
+    for (place, span) in spans.enumerated() where span.kind.isActivity {
       guard rank == nil || lanes[span.lane].rank == rank else { continue }
-      let kind: Breakdown.Kind
-      if span.kind == .kernel {
-        kind = kinds[span.name] ?? breakdownKind(span) ?? .computation
-        kinds[span.name] = kind
-      } else {
-        kind = .memory
-      }
+      let kind: Breakdown.Kind =
+        span.kind != .kernel
+        ? .memory
+        : families[place]?.family == .communication ? .communication : .computation
       edges.append(Edge(time: span.start, kind: kind, change: 1))
       edges.append(Edge(time: span.end, kind: kind, change: -1))
     }

@@ -5,7 +5,7 @@ import Workloads
 enum RowRecognisers {
   static var all: [Recogniser] { norms + softmax + choices }
 
-  private static var norms: [Recogniser] {
+  static var norms: [Recogniser] {
     [
       Recogniser(names: [
         "native_layer_norm", "layer_norm", "_fused_rms_norm", "rms_norm", "native_group_norm",
@@ -48,7 +48,7 @@ enum RowRecognisers {
     ]
   }
 
-  private static var softmax: [Recogniser] {
+  static var softmax: [Recogniser] {
     [
       Recogniser(names: ["_softmax", "_log_softmax", "_safe_softmax"]) { call, _ in
         guard let count = call.count(0), let columns = call.size(0, -1),
@@ -64,7 +64,7 @@ enum RowRecognisers {
     ]
   }
 
-  private static var choices: [Recogniser] {
+  static var choices: [Recogniser] {
     [
       Recogniser(
         names: [

@@ -25,11 +25,14 @@ extension RunsCommand {
         throw CommandError.badFile(place: "run \(run.name): holds no devices' work")
       }
       let program = TracedProgram(trace)
-      let idle = IdleCauses(try program.timed())
-      let sheets = trace.ranks.map { BreakdownSheet(trace, rank: $0, idle: idle) }
+      let families = trace.workFamilies
+      let idle = IdleCauses(try program.timed(), families: families)
+      let sheets = trace.ranks.map {
+        BreakdownSheet(trace, rank: $0, idle: idle, families: families)
+      }
       if output.json { return JSON.print(.array(sheets.map(\.json))) }
       for sheet in sheets { print(sheet.text + "\n") }
-      print(trace.launchText + "\n\n" + trace.kernelTable(top: top))
+      print(trace.launchText + "\n\n" + trace.kernelTable(top: top, families))
       let meetings = trace.ranks.count > 1 ? program.meetings : []
       if !meetings.isEmpty { print("\n" + meetings.table) }
     }

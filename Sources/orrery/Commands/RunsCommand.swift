@@ -50,7 +50,7 @@ struct RunsCommand: ParsableCommand {
       let run = try store.run(reference)
       if profile { return print(try xml(of: run, in: store)) }
       let trace = try store.trace(of: run)
-      if output.json { return JSON.print(run.json) }
+      if output.json { return JSON.print(trace.described(run.json)) }
       print("run \(run.id) \(run.name), \(run.created), on \(run.machine)\n\(run.command)\n")
       print(try trace.measurementTable)
     }
