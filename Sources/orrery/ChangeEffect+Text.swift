@@ -6,6 +6,7 @@ extension ChangeEffect {
   var text: String {
     switch self {
     case .count(let count, let what): "\(count) \(what)"
+    case .named(let work): "\(work)"
     case .all(let what): what
     case .work(let work): work.text
     case .lessHostTime(let time): "\(time.rounded()) of host time removed"

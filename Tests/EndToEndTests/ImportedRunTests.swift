@@ -115,6 +115,26 @@ import Testing
     #expect(!difference.isEmpty)
   }
 
+  /// What `runs show` calls a family is what a what-if takes: its time is scaled, and no other's.
+  @Test func aFamilyThatIsShownIsTheOneThatIsChanged() throws {
+    try importStep("prefill-b1-s512")
+    let shown = try place.json("runs", "show", "last").array("families")
+    let times = try shown.map { (name: try $0.string("family"), time: try $0.double("time_us")) }
+    let other = times.first { $0.name == "other" }?.time ?? 0
+    #expect(other < 0.01 * times.reduce(0) { $0 + $1.time })
+    for family in times where ["gemm", "attention", "elementwise"].contains(family.name) {
+      let replay = try place.json("replay", "last", "--what-if", "\(family.name)=2")
+      let saved = try replay.double("device_us") - replay.double("changed_device_us")
+      #expect(abs(saved - family.time / 2) < 0.001 * family.time, "\(family.name)")
+      #expect(try replay.double("replayed_us") - replay.double("changed_us") <= saved + 0.001)
+    }
+    #expect(times.map(\.name).contains("gemm"))
+    let text = try place.output("replay", "last", "--what-if", "gemm=2")
+    #expect(text.contains("of device time: family gemm"))
+    try place.expect(
+      64, ["replay", "last", "--what-if", "nosuch=2"], says: ["families are", "gemm"])
+  }
+
   /// Kernels of six libraries of collectives, each of 100 us.
   @Test func kernelsThatCommunicateAreKnownByTheirNames() throws {
     let names = [

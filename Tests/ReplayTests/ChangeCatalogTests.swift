@@ -82,7 +82,7 @@ import Traces
       case .collectives(let key):
         #expect(throws: ChangeError.noCollectives(key: key)) { try apply() }
       case .span(let name):
-        #expect(throws: ChangeError.noSpan(name: name, known: [])) { try apply() }
+        #expect(throws: ChangeError.noSpan(name: name, families: [], known: [])) { try apply() }
       case .none where change.asksOfMachine: #expect(throws: Unasked.self) { try apply() }
       case .none: #expect(throws: Never.self) { try apply() }
       }

@@ -4,6 +4,8 @@ public import Quantities
 public enum ChangeEffect: Sendable, Hashable {
   /// So many of what is named.
   case count(Int, of: String)
+  /// What a name means.
+  case named(NamedWork)
   /// All of what is named.
   case all(of: String)
   /// Devices' work that lasts as long as a model says.

@@ -6,7 +6,7 @@ public enum ChangePrecondition: Sendable, Hashable {
   case none
   /// Collectives that are understood, for the change of this key.
   case collectives(for: String)
-  /// A kernel, operation or call of this name.
+  /// A family, kernel, operation or call of this name.
   case span(named: String)
 
   /// Refuses a program that lacks it.
@@ -16,10 +16,10 @@ public enum ChangePrecondition: Sendable, Hashable {
     case .collectives(let key):
       guard !program.collectives.isEmpty else { throw .noCollectives(key: key) }
     case .span(let name):
-      guard program.activities(named: name).isEmpty, program.hosts(named: name).isEmpty else {
-        return
-      }
-      throw .noSpan(name: name, known: Array(Set(program.trace.names).sorted().prefix(40)))
+      guard program.meant(by: name).isEmpty else { return }
+      throw .noSpan(
+        name: name, families: program.families.map(\.rawValue),
+        known: Array(Set(program.trace.names).sorted().prefix(40)))
     }
   }
 }

@@ -57,8 +57,9 @@ public enum ChangeError: Error, Equatable, CustomStringConvertible {
   case type(WorkloadError)
   /// A change of collectives, by its key, for a run of which none is understood.
   case noCollectives(key: String)
-  /// A name that no kernel, operation or call of the run has; at most 40 of those that there are.
-  case noSpan(name: String, known: [String])
+  /// A name that no family, kernel, operation or call of the run has; the families of its work, and at most 40 of the names that there
+  /// are.
+  case noSpan(name: String, families: [String], known: [String])
 
   /// A sentence that names the text and what was expected of it.
   public var description: String {
@@ -66,12 +67,14 @@ public enum ChangeError: Error, Equatable, CustomStringConvertible {
     case .notAPair(let text): "--what-if '\(text)' is not of the form KEY=VALUE"
     case .form(let text, let expected): "--what-if '\(text)' is not of the form \(expected)"
     case .unknownAttention(let name, let known):
-      "there is no attention '\(name)'; known are \(known.joined(separator: ", "))"
+      "there is no attention '\(name)'; known are \(known.joined(separator: ", ")), or a number of times faster"
     case .type(let error): error.description
     case .noCollectives(let key):
       "--what-if \(key) changes collectives, and the run has none that are understood"
-    case .noSpan(let name, let known):
-      "no span is called '\(name)'; there are \(known.joined(separator: ", "))"
+    case .noSpan(let name, let families, let known):
+      "nothing is called '\(name)'; "
+        + (families.isEmpty ? "" : "families are \(families.joined(separator: ", ")); ")
+        + "names are \(known.joined(separator: ", "))"
     }
   }
 }

@@ -2,7 +2,7 @@
 struct RemovedSpans: ReplayChange {
   static let key = "remove"
   static let forms = [
-    ChangeForm("remove=NAME", "without the kernels, operations or calls of this name")
+    ChangeForm("remove=NAME", "without the kernels of a family, or without what has this name")
   ]
   private let name: String
 
@@ -11,26 +11,28 @@ struct RemovedSpans: ReplayChange {
   var precondition: ChangePrecondition { .span(named: name) }
 
   var action: ChangeAction {
-    .alone { program in .count(program.remove(name), of: "spans removed") }
+    .alone { program in .named(program.remove(name)) }
   }
 }
 
 extension TracedProgram {
-  /// Gives how many spans are gone.
-  fileprivate mutating func remove(_ name: String) -> Int {
-    let found = activities(named: name)
+  /// Gives what is gone.
+  fileprivate mutating func remove(_ name: String) -> NamedWork {
+    let meant = meant(by: name)
+    var extent = extent(of: meant)
+    extent.isRemoved = true
     var calls: Set<Int32> = []
-    for place in found {
+    for place in meant.activities {
       activities[place].isRemoved = true
       removed.insert(activities[place].span)
       if activities[place].call >= 0 { calls.insert(activities[place].call) }
     }
     // A call that launched other work as well stays.
     for activity in activities where !activity.isRemoved { calls.remove(activity.call) }
-    let hosts = found.isEmpty ? hosts(named: name) : calls
+    let hosts = meant.activities.isEmpty ? meant.hosts : calls
     scaleStretches(by: 0) { hosts.contains($0) }
     removed.formUnion(hosts)
     blocks.removeAll { hosts.contains($0.call) }
-    return found.isEmpty ? hosts.count : found.count
+    return extent
   }
 }
