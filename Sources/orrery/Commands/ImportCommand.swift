@@ -1,7 +1,6 @@
 import ArgumentParser
 import Documents
 import Hardware
-import Quantities
 import TraceStore
 import Traces
 import Workloads
@@ -42,13 +41,14 @@ struct ImportCommand: ParsableCommand {
         .object([
           .init("id", JSONValue(run.id)), .init("name", .string(run.name)),
           .init("notes", .object(notes.map { .init($0.key, JSONValue($0.value)) })),
+          .init("understood", imported.trace.understanding().json),
         ]))
     }
     let count = imported.trace.ranks.count
     let ranks = files.count > 1 || count > 1 ? ", \(count) rank\(count == 1 ? "" : "s")" : ""
     print("run \(run.id) \(run.name): \(run.spans) spans, \(run.operations) operations\(ranks)")
     if imported.trace.hasDeviceWork {
-      print("  \(imported.trace.understoodShare.percent) % of the devices' time is understood")
+      for line in imported.trace.understanding().lines { print("  \(line)") }
     }
     for (kind, count) in notes { print("  \(count) x \(kind)") }
   }
