@@ -86,7 +86,7 @@ error_code EventParser::read(ondemand::value value) {
   if (auto error = value.get_object().get(object)) return error;
   if (auto error = members(object, event)) return error;
   bool is_flow = event.phase == 's' || event.phase == 'f';
-  bool keeps = event.phase == 'X' || event.phase == 'M' ||
+  bool keeps = event.phase == 'X' || event.phase == 'M' || event.phase == 'B' || event.phase == 'E' ||
                (is_flow && event.category >= 0 && texts.text(size_t(event.category)) == "fwdbwd");
   if (keeps) events.push_back(event);
   else phases.push_back(uint8_t(event.phase));

@@ -102,7 +102,8 @@ public struct TraceEvent: Sendable {
 
   init(_ event: ctrace_event) { self.event = event }
 
-  /// The ASCII code of "X" for complete, "M" for metadata, "s" and "f" for the ends of a flow; 0 where none is written.
+  /// The ASCII code of "X" for complete, "B" and "E" for begin and end, "M" for metadata, "s" and "f" for the ends of a
+  /// flow; 0 where none is written.
   public var phase: UInt8 { UInt8(bitPattern: event.phase) }
   /// When it began, in nanoseconds: "ts", whose microseconds become the nearest whole nanoseconds.
   public var start: Int64 { event.start }

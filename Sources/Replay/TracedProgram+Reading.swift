@@ -20,12 +20,42 @@ extension TracedProgram {
     waits += CalledWaits(run, recorded: records.recorded).waits.map {
       $0.with(min($0.latency, latencies.wait))
     }
-    blocks = []
-    joins = Handovers(run).joins + Self.joins(of: run, threads)
+    joins = Handovers(run).joins
     meetings = Meetings(run).meetings
-    waits += Self.dependencies(of: run)
-    explainStarts(of: run)
     blocks = Blocks(run, records: records, latencies: latencies, isGiven: given != nil).blocks
+    addDependencies(of: run)
+    explainStarts(of: run)
+  }
+
+  /// Adds what the trace itself says of its order; where that leads in circles, without what leads there.
+  ///
+  /// That is what has a target that began before its source had ended, else the calls too, else all of it: an import places
+  /// the nodes of such a trace without its calls.
+  private mutating func addDependencies(of run: RecordedRun) {
+    let spans = trace.spans
+    let all = trace.dependencies.filter { $0.kind != .gradient }
+    let (others, records) = (joins, waits)
+    func isKept(_ edge: Dependency) -> Bool {
+      spans[edge.source].end <= spans[edge.target].start
+    }
+    let choices: [(Dependency) -> Bool] = [
+      { _ in true }, isKept, { $0.kind != .fork && isKept($0) }, { _ in false },
+    ]
+    for choice in choices {
+      let edges = all.filter(choice)
+      joins = others + Self.joins(of: run, threads, edges)
+      waits = records + Self.waits(of: run, edges)
+      if edges.isEmpty || !hasCircle { return }
+    }
+  }
+
+  private var hasCircle: Bool {
+    do {
+      _ = try timed()
+      return false
+    } catch {
+      return true
+    }
   }
 
   private static func activities(of run: RecordedRun, _ latencies: Latencies) -> [Activity] {
@@ -60,11 +90,12 @@ extension TracedProgram {
   }
 
   /// What the trace itself says of the order of host spans.
-  private static func joins(of run: RecordedRun, _ threads: [HostTimeline]) -> [Join] {
+  private static func joins(
+    of run: RecordedRun, _ threads: [HostTimeline], _ edges: [Dependency]
+  ) -> [Join] {
     let spans = run.trace.spans
     var sources: [Int: [Int32]] = [:]
-    for edge in run.trace.dependencies
-    where edge.kind != .gradient && spans[edge.target].kind.isHost {
+    for edge in edges where spans[edge.target].kind.isHost {
       sources[edge.target, default: []].append(Int32(truncatingIfNeeded: edge.source))
     }
     guard !sources.isEmpty else { return [] }
@@ -88,10 +119,10 @@ extension TracedProgram {
   }
 
   /// What the trace itself says of the order of devices' work.
-  private static func dependencies(of run: RecordedRun) -> [Wait] {
-    run.trace.dependencies.compactMap { edge in
+  private static func waits(of run: RecordedRun, _ edges: [Dependency]) -> [Wait] {
+    edges.compactMap { edge in
       let activity = run.activityOf[edge.target]
-      guard edge.kind != .gradient, activity >= 0 else { return nil }
+      guard activity >= 0 else { return nil }
       return Wait(
         activity: activity, source: Int32(truncatingIfNeeded: edge.source), latency: 0,
         reason: .dependency)

@@ -11,10 +11,16 @@ extension Trace {
 
   /// The rank that the source names as its own, for all lanes.
   mutating func setRank() {
+    if let rank = claim?.rank { number(rank) }
+  }
+
+  /// The rank that the source names as its own, and how many it says that there are; nil where it says nothing of a job.
+  var claim: (rank: Int?, size: Int?)? {
     guard let text = property("distributedInfo"),
-      let rank = try? JSONTape(bytes: Array(text.utf8)).root["rank"]?.number?.int64
-    else { return }
-    number(Int(rank))
+      let job = try? JSONTape(bytes: Array(text.utf8)).root
+    else { return nil }
+    func number(_ key: String) -> Int? { job[key]?.number?.int64.flatMap { Int(exactly: $0) } }
+    return (number("rank"), number("world_size"))
   }
 
   /// The name of the first device, as the source says it.

@@ -35,7 +35,8 @@ enum {
 
 #define CTRACE_NONE (-1)
 
-/// One event that is kept: complete events, names of tracks, and ends of flows between forward and backward operations.
+/// One event that is kept: complete events, begins and ends, names of tracks, and ends of flows between forward and
+/// backward operations.
 /// Texts are numbers of interned texts; what is absent is CTRACE_NONE.
 typedef struct {
   /// Nanoseconds, exactly.

@@ -36,7 +36,8 @@ public enum ImporterCatalog {
 
   /// Reads a trace of any known format from a file whose bytes are `bytes`, packed with gzip or not.
   ///
-  /// Throws `TraceError`, or `StoreError` of a format whose library opens the file.
+  /// Throws `TraceError`, or `StoreError` of a format whose library opens the file; also where nothing in it is a span or an
+  /// operation.
   public static func read(_ bytes: ByteStream, of path: String) throws -> ImportedTrace {
     var head: [UInt8] = []
     var damage: DocumentError?
@@ -52,11 +53,12 @@ public enum ImporterCatalog {
       throw TraceError.unknownFormat(known: importers.map(\.name))
     }
     switch importer {
-    case .file(let importer): return try importer.trace(path: path)
+    case .file(let importer): return try importer.trace(path: path).checked()
     case .stream(let importer):
-      guard let damage else { return try importer.read(head, rest: bytes) }
+      guard let damage else { return try importer.read(head, rest: bytes).checked() }
       return try importer.read(
-        head, rest: ByteStream { () throws(DocumentError) in throw damage })
+        head, rest: ByteStream { () throws(DocumentError) in throw damage }
+      ).checked()
     }
   }
 }

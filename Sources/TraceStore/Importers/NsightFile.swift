@@ -10,17 +10,55 @@ struct NsightFile {
     try String.fetchSet(db, sql: "SELECT name FROM pragma_table_info(?)", arguments: [table])
   }
 
+  /// The tables of a name, that itself first: some exports put the version of a table behind its name, the newest first here.
+  func versions(of table: String) throws -> [String] {
+    let found = try String.fetchAll(
+      db, sql: "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name GLOB ?",
+      arguments: ["\(table)*"])
+    let numbered = found.compactMap { name -> (version: Int, name: String)? in
+      if name == table { return (.max, name) }
+      guard name.hasPrefix("\(table)_V"), let version = Int(name.dropFirst(table.count + 2)) else {
+        return nil
+      }
+      return (version, name)
+    }
+    return numbered.sorted { $0.version > $1.version }.map(\.name)
+  }
+
+  /// The table that is read for these columns; nil where there is none, or none that has what is needed.
+  ///
+  /// That is the one whose name has no version, unless it has no rows; else the newest that has the needed columns.
+  func table<Column: NsightColumn>(of column: Column.Type) throws -> String? {
+    let versions = try versions(of: Column.table)
+    let isPlain = versions.first == Column.table
+    if isPlain {
+      let hasRows = try count(of: Column.table) > 0
+      if hasRows || versions.count == 1 { return Column.table }
+    }
+    for name in versions where name != Column.table {
+      let columns = try columns(of: name)
+      if Column.required.allSatisfy({ columns.contains("\($0)") }) { return name }
+    }
+    return isPlain ? Column.table : nil
+  }
+
+  /// How many rows a table has.
+  func count(of table: String) throws -> Int {
+    let quoted = table.replacing("\"", with: "\"\"")
+    return try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM \"\(quoted)\"") ?? 0
+  }
+
   /// The rows of a table; nil where there is no such table.
   func rows<Column: NsightColumn>(_ column: Column.Type) throws -> NsightRows<Column>? {
-    let columns = try columns(of: Column.table)
-    guard !columns.isEmpty else { return nil }
+    guard let name = try table(of: Column.self) else { return nil }
+    let columns = try columns(of: name)
     for column in Column.required where !columns.contains("\(column)") {
-      throw StoreError.missingColumn(path: path, table: Column.table, column: "\(column)")
+      throw StoreError.missingColumn(path: path, table: name, column: "\(column)")
     }
     let selected = Column.allCases.map { columns.contains("\($0)") ? "\"\($0)\"" : "NULL" }
     return NsightRows(
       statement: try RawStatement(
-        db, "SELECT \(selected.joined(separator: ", ")) FROM \"\(Column.table)\""))
+        db, "SELECT \(selected.joined(separator: ", ")) FROM \"\(name)\""))
   }
 }
 

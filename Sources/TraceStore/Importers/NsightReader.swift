@@ -6,7 +6,8 @@ public import Traces
 ///
 /// The trace is the one that PyTorch's profiler gives of the same work: calls on lanes of threads; kernels, copies,
 /// fills, waits and events on lanes of streams, joined to calls by their correlation; ranges of NVTX as annotations.
-/// Each process is a rank. Tables and columns that are not there are done without where that can be.
+/// Each process is a rank. Tables and columns that are not there are done without where that can be; tables may have their
+/// version behind their name.
 public enum NsightReader: FileImporter {
   /// The format's name in messages.
   public static let name = "Nsight Systems database"
@@ -50,7 +51,7 @@ public enum NsightReader: FileImporter {
 
   private static func trace(_ db: Database, path: String) throws -> ImportedTrace {
     let file = NsightFile(db: db, path: path)
-    guard try tables.contains(where: { try !file.columns(of: $0).isEmpty }) else {
+    guard try tables.contains(where: { try !file.versions(of: $0).isEmpty }) else {
       throw StoreError.noTable(path: path, known: tables)
     }
     var trace = try NsightTrace(file)

@@ -30,21 +30,23 @@ extension NsightTrace {
 
   /// Counts the rows of tables of events that nothing is made of.
   mutating func noteOthers(_ file: NsightFile) throws {
-    let read: Set<String> = [
-      NsightKernelColumn.table, NsightGraphColumn.table, NsightCopyColumn.table,
-      NsightFillColumn.table, NsightSynchronizationColumn.table, NsightEventColumn.table,
-      NsightCallColumn.table, NsightRangeColumn.table,
+    let read: Set<String?> = [
+      try file.table(of: NsightKernelColumn.self), try file.table(of: NsightGraphColumn.self),
+      try file.table(of: NsightCopyColumn.self), try file.table(of: NsightFillColumn.self),
+      try file.table(of: NsightSynchronizationColumn.self),
+      try file.table(of: NsightEventColumn.self), try file.table(of: NsightCallColumn.self),
+      try file.table(of: NsightRangeColumn.self),
     ]
     let tables = try String.fetchAll(
       file.db,
       sql: """
         SELECT name FROM sqlite_master
         WHERE type = 'table'
-          AND (name GLOB 'CUPTI_ACTIVITY_KIND_*' OR name GLOB '*_EVENTS' OR name GLOB '*_API')
+          AND (name GLOB 'CUPTI_ACTIVITY_KIND_*' OR name GLOB '*_EVENTS' OR name GLOB '*_API'
+            OR name GLOB '*_EVENTS_V[0-9]*' OR name GLOB '*_API_V[0-9]*')
         """)
     for table in tables where !read.contains(table) {
-      let quoted = table.replacing("\"", with: "\"\"")
-      let count = try Int.fetchOne(file.db, sql: "SELECT COUNT(*) FROM \"\(quoted)\"") ?? 0
+      let count = try file.count(of: table)
       if count > 0 { note("row of \(table), which is not read", count: count) }
     }
   }

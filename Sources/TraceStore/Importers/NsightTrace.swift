@@ -86,6 +86,7 @@ struct NsightTrace {
     imported.trace.names = names.texts
     imported.trace.details = details.texts
     imported.trace.lanes = lanes.finished
+    imported.cutOverruns()
     return imported
   }
 }

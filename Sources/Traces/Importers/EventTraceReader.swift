@@ -14,6 +14,8 @@ struct EventTraceReader {
   private var lastTrack: (key: UInt64, lane: Int)?
   private var labels = TrackLabels()
   private var gradients = GradientFlows()
+  private var pairs = BeginEndPairs()
+  private var unknown = UnknownCategories()
 
   /// Reads all of a stream; throws where it is no list of events, or nothing could be read of it.
   static func read(_ bytes: ByteStream, head: [UInt8]) throws(TraceError) -> ImportedTrace {
@@ -48,6 +50,7 @@ struct EventTraceReader {
     stream.take { event in
       switch event.phase {
       case UInt8(ascii: "X"): add(event)
+      case UInt8(ascii: "B"), UInt8(ascii: "E"): addEnd(event)
       case UInt8(ascii: "M"): labels.add(event, of: stream)
       case UInt8(ascii: "s"), UInt8(ascii: "f"):
         gradients.add(event, lane: lane(of: event))
@@ -57,13 +60,30 @@ struct EventTraceReader {
   }
 
   private mutating func add(_ event: TraceEvent) {
-    if let fault = event.fault { return note(fault.note) }
+    if let fault = event.fault { return note(fault.note(of: "complete event")) }
+    trace.spans.append(span(of: event))
+  }
+
+  /// A begin or an end.
+  private mutating func addEnd(_ event: TraceEvent) {
+    if let fault = event.fault { return note(fault.note(of: "begin or end event")) }
+    if event.phase == UInt8(ascii: "B") {
+      pairs.begin(span(of: event))
+    } else {
+      let name = event.name.map { place(ofName: $0) }
+      pairs.end(at: event.start, on: lane(of: event), name: name)
+    }
+  }
+
+  private mutating func span(of event: TraceEvent) -> Span {
     let name = event.name.map { place(ofName: $0) } ?? emptyName
-    trace.spans.append(
-      Span(
-        name: name, lane: lane(of: event), start: event.start, duration: event.duration,
-        kind: event.category.map { kind(of: $0) } ?? .span, correlation: event.correlation,
-        external: event.external, detail: event.detail.flatMap { place(ofDetail: $0) }))
+    let lane = lane(of: event)
+    let found = event.category.map { kind(of: $0) } ?? .span
+    if found == .span { unknown.add(category: event.category, lane: lane) }
+    return Span(
+      name: name, lane: lane, start: event.start, duration: event.duration, kind: found,
+      correlation: event.correlation, external: event.external,
+      detail: event.detail.flatMap { place(ofDetail: $0) })
   }
 
   private var emptyName: Int {
@@ -98,12 +118,13 @@ struct EventTraceReader {
     return Int(details[text])
   }
 
+  /// A category's kind; that of a span where it is not known.
   private mutating func kind(of text: Int) -> Span.Kind {
     if text >= kinds.count {
       kinds += repeatElement(-1, count: text + 1 - kinds.count)
     }
     if kinds[text] < 0 {
-      kinds[text] = Int8(EventCategory.kind(stream.text(text)).rawValue)
+      kinds[text] = Int8((EventCategory.kind(stream.text(text)) ?? .span).rawValue)
     }
     return Span.Kind(rawValue: Int(kinds[text])) ?? .span
   }
@@ -133,6 +154,8 @@ struct EventTraceReader {
 
   /// The trace with what the whole document says.
   private consuming func finished() -> ImportedTrace {
+    pairUp()
+    settleKinds()
     labels.name(&trace)
     for member in stream.members where member.key != "traceName" {
       trace.properties.append(Property(rank: 0, key: member.key, value: member.value))
@@ -147,7 +170,25 @@ struct EventTraceReader {
       note(EventPhase.note(phase), stream.skipped(phase: phase))
     }
     trace.setRank()
-    return ImportedTrace(trace: trace, notes: notes)
+    note(
+      "process of one file that launches work of its own, read as a rank", trace.numberProcesses())
+    var imported = ImportedTrace(trace: trace, notes: notes)
+    imported.cutOverruns()
+    return imported
+  }
+
+  private mutating func pairUp() {
+    let found = pairs.paired()
+    trace.spans += found.spans
+    note("begin event without an end", found.begins)
+    note("end event without a begin", found.ends)
+  }
+
+  /// Finds who did the events whose category does not say it.
+  private mutating func settleKinds() {
+    let stream = stream
+    let found = unknown.settle(&trace, labels) { stream.text($0) }
+    for (kind, count) in found { note(kind, count) }
   }
 
   /// Times count from the document's base, which may stand behind them.
@@ -166,19 +207,19 @@ struct EventTraceReader {
       trace.spans[place].start = start
     }
     if far > 0 { trace.spans = zip(trace.spans, isKept).filter(\.1).map(\.0) }
-    note(TraceEvent.Fault.outOfRange.note, far)
+    note(TraceEvent.Fault.outOfRange.note(of: "complete event"), far)
     gradients.shift(by: base)
   }
 }
 
 extension TraceEvent.Fault {
-  /// Why an event is no span, for people.
-  var note: String {
+  /// Why an event is no span, for people, who are told what kind of event it is.
+  func note(of event: String) -> String {
     switch self {
-    case .noTime: "complete event whose ts is missing or no number"
-    case .noDuration: "complete event whose dur is missing or no number"
-    case .negativeDuration: "complete event with a negative dur"
-    case .outOfRange: "complete event more than 146 years from the epoch"
+    case .noTime: "\(event) whose ts is missing or no number"
+    case .noDuration: "\(event) whose dur is missing or no number"
+    case .negativeDuration: "\(event) with a negative dur"
+    case .outOfRange: "\(event) more than 146 years from the epoch"
     case .noObject: "event that is no object"
     }
   }

@@ -6,14 +6,20 @@ struct GradientFlows {
     var lane: Int
     var start: Int64
   }
-  private var sources: [Int: End] = [:]
-  private var targets: [(id: Int, end: End)] = []
+  /// Processes number their flows each for itself.
+  private struct Flow: Hashable {
+    var process: Int?
+    var id: Int
+  }
+  private var sources: [Flow: End] = [:]
+  private var targets: [(flow: Flow, end: End)] = []
   private var base: Int64 = 0
 
   mutating func add(_ event: TraceEvent, lane: Int) {
     guard let id = event.id, event.fault == nil else { return }
     let end = End(lane: lane, start: event.start)
-    if event.phase == UInt8(ascii: "s") { sources[id] = end } else { targets.append((id, end)) }
+    let flow = Flow(process: event.process, id: id)
+    if event.phase == UInt8(ascii: "s") { sources[flow] = end } else { targets.append((flow, end)) }
   }
 
   mutating func shift(by base: Int64) { self.base = base }
@@ -30,7 +36,8 @@ struct GradientFlows {
     }
     var missing = 0
     for target in targets {
-      guard let source = sources[target.id].flatMap({ places[$0] }), let place = places[target.end]
+      guard let source = sources[target.flow].flatMap({ places[$0] }),
+        let place = places[target.end]
       else {
         missing += 1
         continue

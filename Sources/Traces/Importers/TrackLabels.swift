@@ -26,16 +26,31 @@ struct TrackLabels {
     }
   }
 
+  /// What a lane's process is called, its label first; none where it is not said.
+  func processNames(of lane: Int) -> [String] {
+    let process = tracks[lane].process
+    return [labels[process], processes[process]].compactMap { $0 }
+  }
+
+  /// The same for people, who are told its number where it has no name.
+  func process(of lane: Int) -> String {
+    processNames(of: lane).first ?? "process \(tracks[lane].process)"
+  }
+
+  /// What a lane's thread is called; nil where it is not said.
+  func thread(of lane: Int) -> String? {
+    threads["\(tracks[lane].process)\u{0}\(tracks[lane].thread)"]
+  }
+
   /// Names each lane, and tells streams from threads by what ran there.
   func name(_ trace: inout Trace) {
     var streams = Set<Int>()
     for span in trace.spans where span.kind.isActivity || span.kind == .deviceAnnotation {
       streams.insert(span.lane)
     }
-    for (lane, track) in tracks.enumerated() {
-      let process = labels[track.process] ?? processes[track.process] ?? "process \(track.process)"
-      let thread = threads["\(track.process)\u{0}\(track.thread)"] ?? "thread \(track.thread)"
-      trace.lanes[lane].name = "\(process), \(thread)"
+    for lane in tracks.indices {
+      let thread = thread(of: lane) ?? "thread \(tracks[lane].thread)"
+      trace.lanes[lane].name = "\(process(of: lane)), \(thread)"
       if streams.contains(lane) || thread.hasPrefix("stream ") {
         trace.lanes[lane].kind = .stream
       }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Documents
 import Hardware
-import Quantities
 import TraceStore
 import Traces
 import Workloads
@@ -12,7 +11,7 @@ struct ImportCommand: ParsableCommand {
     abstract: "Brings a trace, or a table of measurements, into the store.",
     discussion: """
       \(ImporterCatalog.importers.map(\.summary).joined(separator: "; ")). JSON and CSV plain or gzip; recognised by content. \
-      The files of one call are the ranks of one run.
+      The files of one call are the ranks of one run; the step that a graph repeats may stand beside the graph's replay.
       """)
 
   @Argument(help: "The files; one call is one run.") var files: [String]
@@ -42,12 +41,14 @@ struct ImportCommand: ParsableCommand {
         .object([
           .init("id", JSONValue(run.id)), .init("name", .string(run.name)),
           .init("notes", .object(notes.map { .init($0.key, JSONValue($0.value)) })),
+          .init("understood", imported.trace.understanding().json),
         ]))
     }
-    let ranks = files.count > 1 ? ", \(imported.trace.ranks.count) ranks" : ""
+    let count = imported.trace.ranks.count
+    let ranks = files.count > 1 || count > 1 ? ", \(count) rank\(count == 1 ? "" : "s")" : ""
     print("run \(run.id) \(run.name): \(run.spans) spans, \(run.operations) operations\(ranks)")
     if imported.trace.hasDeviceWork {
-      print("  \(imported.trace.understoodShare.percent) % of the devices' time is understood")
+      for line in imported.trace.understanding().lines { print("  \(line)") }
     }
     for (kind, count) in notes { print("  \(count) x \(kind)") }
   }
@@ -56,12 +57,12 @@ struct ImportCommand: ParsableCommand {
 /// Traces in files, each of a rank.
 enum ImportedFiles {
   static func read(_ paths: [String]) throws -> ImportedTrace {
-    var parts: [ImportedTrace] = []
-    for path in paths { parts.append(try read(path)) }
-    guard parts.count > 1 else { return parts[0] }
-    var notes: [String: Int] = [:]
-    for part in parts { notes.merge(part.notes, uniquingKeysWith: +) }
-    return ImportedTrace(trace: Trace.joined(parts.map(\.trace)), notes: notes)
+    let files = try paths.map { ImportedTrace.File(name: $0, imported: try read($0)) }
+    do {
+      return try ImportedTrace.joined(files)
+    } catch {
+      throw CommandError.badFile(place: "\(error)")
+    }
   }
 
   private static func read(_ path: String) throws -> ImportedTrace {
