@@ -1,34 +1,35 @@
 import Documents
-import Quantities
-import Workloads
 
 /// Writes one trace; see `Trace.chromeTrace`.
 struct ChromeTraceWriter {
-  private static let process = 1
-
-  private let trace: Trace
-  private let base: Int64
-  private let assignment: ChromeTrack.Assignment
-  private let outgoing: Groups
-  private let incoming: Groups
+  let trace: Trace
+  let path: [PathSegment]
+  let base: Int64
+  let tracks: ChromeTracks
+  let outgoing: Groups
+  let incoming: Groups
+  let launches: LaunchFlows
   /// Whether a name stands in the table before as well, so that the text alone does not find its place.
-  private let isRepeated: [Bool]
-  private let samples: [SampleKey: Int]
-  private var json = JSONWriter()
+  let isRepeated: [Bool]
+  let samples: [SampleKey: Int]
+  var json = JSONWriter()
 
   /// What tells that a span is a sample.
-  private struct SampleKey: Hashable {
+  struct SampleKey: Hashable {
     var operation: Int
     var start: Int64
     var duration: Int64
   }
 
-  init(trace: Trace) {
+  init(trace: Trace, path: [PathSegment]) {
     self.trace = trace
-    base = trace.spans.lazy.map(\.start).min() ?? 0
-    assignment = trace.chromeTracks()
+    self.path = path.inTurn
+    let first = [trace.spans.lazy.map(\.start).min(), self.path.first?.start].compactMap(\.self)
+    base = (first.min() ?? 0).wholeMicroseconds
+    tracks = ChromeTracks(trace)
     outgoing = Groups(of: trace.dependencies.map(\.source), count: trace.spans.count)
     incoming = Groups(of: trace.dependencies.map(\.target), count: trace.spans.count)
+    launches = LaunchFlows(trace)
     var seen: Set<String> = []
     isRepeated = trace.names.map { !seen.insert($0).inserted }
     let keys = trace.samples.enumerated().map { (place: Int, sample: Sample) in
@@ -50,14 +51,21 @@ struct ChromeTraceWriter {
     for (name, value) in metadata { member(name, value) }
     json.endObject()
     tables()
+    for property in trace.sharedProperties {
+      json.breakLine()
+      json.key(property.key)
+      json.written(property.value)
+    }
     json.breakLine()
     json.key("traceEvents")
     json.beginArray()
     trackNames()
-    for index in assignment.order {
+    criticalPath()
+    for index in tracks.order {
       span(index)
       for dependency in outgoing[index] { flow(dependency, phase: "s", span: index) }
       for dependency in incoming[index] { flow(dependency, phase: "f", span: index) }
+      launch(index)
     }
     json.breakLine()
     json.endArray()
@@ -66,76 +74,27 @@ struct ChromeTraceWriter {
     return json.bytes
   }
 
-  /// What events cannot say; `ExportedTables` reads it.
-  private mutating func tables() {
-    json.breakLine()
-    json.key("orrery")
-    json.beginObject()
-    member("version", ExportedTables.version)
-    list("names", trace.names) { (json: inout JSONWriter, name: String) in json.string(name) }
-    if !trace.details.isEmpty { list("details", trace.details) { $0.string($1) } }
-    list("lanes", trace.lanes) { (json: inout JSONWriter, lane: Lane) in
-      json.beginObject()
-      json.key("name")
-      json.string(lane.name)
-      json.key("kind")
-      json.string(lane.kind.rawValue)
-      for (name, value) in [("rank", lane.rank), ("owner", lane.owner), ("number", lane.number)] {
-        guard let value, value != 0 || name != "rank" else { continue }
-        json.key(name)
-        json.integer(value)
-      }
-      json.endObject()
-    }
-    list("tracks", assignment.lanes) { (json: inout JSONWriter, lane: Int) in json.integer(lane) }
-    list("operations", trace.operations) { (json: inout JSONWriter, operation: TracedOperation) in
-      json.beginObject()
-      json.members(of: operation)
-      json.endObject()
-    }
-    list("samples", trace.samples) { (json: inout JSONWriter, sample: Sample) in
-      json.beginArray()
-      json.integer(sample.operation)
-      json.integer(sample.sequence)
-      json.integer(sample.start)
-      json.integer(sample.duration)
-      if let counters = sample.counters {
-        json.integer(counters.cycles)
-        json.integer(counters.instructions)
-        json.integer(counters.cacheMisses)
-      }
-      json.endArray()
-    }
-    if !trace.properties.isEmpty { list("properties", trace.properties) { $0.members(of: $1) } }
-    if !trace.counts.isEmpty { list("counts", trace.counts) { $0.members(of: $1) } }
-    json.endObject()
-  }
-
-  private mutating func list<Item>(
-    _ key: String, _ items: [Item], write: (inout JSONWriter, Item) -> Void
-  ) {
-    json.breakLine()
-    json.key(key)
-    json.beginArray()
-    for item in items { write(&json, item) }
-    json.endArray()
-  }
-
   private mutating func trackNames() {
-    metadataEvent("process_name", track: nil, "name", "orrery")
+    for (rank, process) in tracks.processes {
+      metadataEvent("process_name", process, track: nil, "name", "rank \(rank)")
+      metadataEvent("process_sort_index", process, track: nil, "sort_index", JSONValue(rank))
+    }
     var parts = [Int](repeating: 0, count: trace.lanes.count)
-    for (track, lane) in assignment.lanes.enumerated() {
+    for (track, lane) in tracks.lanes.enumerated() {
+      let place = tracks.places[track]
       parts[lane] += 1
       let part = parts[lane] == 1 ? "" : " (\(parts[lane]))"
-      metadataEvent("thread_name", track: track, "name", .string(trace.lanes[lane].name + part))
-      metadataEvent("thread_sort_index", track: track, "sort_index", JSONValue(track))
+      metadataEvent(
+        "thread_name", place.process, track: place, "name", .string(trace.lanes[lane].name + part))
+      metadataEvent(
+        "thread_sort_index", place.process, track: place, "sort_index", JSONValue(track))
     }
   }
 
   private mutating func metadataEvent(
-    _ name: String, track: Int?, _ argument: String, _ value: JSONValue
+    _ name: String, _ process: Int, track: ChromeTrack?, _ argument: String, _ value: JSONValue
   ) {
-    beginEvent("M", name: name, category: nil, track: track)
+    beginEvent("M", name: name, category: nil, process: process, thread: track?.thread)
     json.key("args")
     json.beginObject()
     json.key(argument)
@@ -144,127 +103,73 @@ struct ChromeTraceWriter {
     json.endObject()
   }
 
-  private mutating func span(_ index: Int) {
-    let span = trace.spans[index]
-    let name = trace.names[span.name]
-    let category =
-      EventCategory.name(span.kind) ?? (span.operation == nil ? "span" : "operation")
-    beginEvent("X", name: name, category: category, track: assignment.tracks[index])
-    time(span.start)
-    json.key("dur")
-    json.fixed(span.duration, decimals: 3)
-    json.key("args")
-    json.beginObject()
-    member("span", index)
-    if isRepeated[span.name] { member("name", span.name) }
-    if span.kind != .span { member("kind", span.kind.rawValue) }
-    if let correlation = span.correlation { member("correlation", correlation) }
-    if let external = span.external { member("External id", external) }
-    if let detail = span.detail {
-      member("detail", detail)
-      json.members(ofObject: trace.details[detail])
+  /// The critical path as a process above those of the ranks, since it may pass through several.
+  private mutating func criticalPath() {
+    guard !path.isEmpty else { return }
+    let track = ChromeTrack(process: tracks.freeProcess, thread: 0)
+    for name in ["process_name", "thread_name"] {
+      metadataEvent(
+        name, track.process, track: name == "process_name" ? nil : track, "name", "critical path")
     }
-    if let operation = span.operation {
-      member("operation", operation)
-      json.members(of: trace.operations[operation])
-      sample(of: span, operation: operation)
+    metadataEvent("process_sort_index", track.process, track: nil, "sort_index", JSONValue(-1))
+    for segment in path {
+      beginEvent(
+        "X", name: segment.name, category: PathSegment.category, process: track.process,
+        thread: track.thread)
+      time(segment.start)
+      json.key("dur")
+      json.fixed(segment.end - segment.start, decimals: 3)
+      json.key("args")
+      json.beginObject()
+      member("why", segment.why)
+      json.endObject()
+      json.endObject()
     }
-    json.endObject()
-    json.endObject()
   }
 
-  /// What was counted while a span ran, for whoever looks at it; it is read back from the table.
-  private mutating func sample(of span: Span, operation: Int) {
-    let key = SampleKey(operation: operation, start: span.start, duration: span.duration)
-    guard let place = samples[key] else { return }
-    member("sample", trace.samples[place].sequence)
-    guard let counters = trace.samples[place].counters else { return }
-    member("cycles", counters.cycles)
-    member("instructions", counters.instructions)
-    member("cacheMisses", counters.cacheMisses)
-  }
-
-  /// One end of a dependency.
-  ///
-  /// It stands right behind its span and begins with it, so that viewers, which take the slice that began last, find
-  /// that span and none within it.
-  private mutating func flow(_ index: Int, phase: String, span: Int) {
-    let kind = trace.dependencies[index].kind.rawValue
-    beginEvent(phase, name: kind, category: "dependency", track: assignment.tracks[span])
-    time(trace.spans[span].start)
-    member("id", index)
-    member("bp", "e")
-    json.key("args")
-    json.beginObject()
-    member("span", span)
-    json.endObject()
-    json.endObject()
-  }
-
-  /// Begins an event; all are of one process, and tracks are its threads.
-  private mutating func beginEvent(_ phase: String, name: String, category: String?, track: Int?) {
+  /// Begins an event; a thread is named where it has one.
+  mutating func beginEvent(
+    _ phase: String, name: String, category: String?, process: Int, thread: Int?
+  ) {
     json.breakLine()
     json.beginObject()
     member("ph", phase)
     if let category { member("cat", category) }
     member("name", name)
-    member("pid", Self.process)
-    if let track { member("tid", track + ChromeTrack.first) }
+    member("pid", process)
+    if let thread { member("tid", thread) }
   }
 
-  private mutating func time(_ time: Int64) {
+  /// Begins an event on the track of a span.
+  mutating func beginEvent(_ phase: String, name: String, category: String, span: Int) {
+    let place = tracks.places[tracks.trackOf[span]]
+    beginEvent(phase, name: name, category: category, process: place.process, thread: place.thread)
+  }
+
+  mutating func time(_ time: Int64) {
     json.key("ts")
     json.fixed(time - base, decimals: 3)
   }
 
-  private mutating func member(_ key: String, _ value: String) {
+  mutating func member(_ key: String, _ value: String) {
     json.key(key)
     json.string(value)
   }
 
-  private mutating func member(_ key: String, _ value: Int) { member(key, Int64(value)) }
+  mutating func member(_ key: String, _ value: Int) { member(key, Int64(value)) }
 
-  private mutating func member(_ key: String, _ value: Int64) {
+  mutating func member(_ key: String, _ value: Int64) {
     json.key(key)
     json.integer(value)
   }
 }
 
-extension JSONWriter {
-  /// What an operation is and how it was run.
-  fileprivate mutating func members(of operation: TracedOperation) {
-    let texts = [
-      ("kind", operation.kind), ("type", operation.type), ("sizes", operation.axes),
-      ("implementation", operation.setting.library.rawValue),
-      ("state", operation.setting.residency.word),
-    ]
-    for (name, text) in texts {
-      key(name)
-      string(text)
-    }
-    key("workers")
-    integer(operation.setting.workers)
-    if let footprint = operation.setting.residency.footprint {
-      key("footprint")
-      integer(Int64(footprint.value))
-    }
-  }
-
-  fileprivate mutating func members(of property: Property) {
-    beginArray()
-    integer(property.rank)
-    string(property.key)
-    string(property.value)
-    endArray()
-  }
-
-  fileprivate mutating func members(of count: ByteCount) {
-    beginArray()
-    integer(count.operation)
-    integer(count.name)
-    for bytes in [count.memoryReads, count.memoryWrites, count.cacheReads, count.cacheWrites] {
-      integer(bytes)
-    }
-    endArray()
+extension Int64 {
+  /// Nanoseconds down to the whole microsecond.
+  ///
+  /// Times after it keep the fraction of a microsecond that a source wrote, by which other programs round.
+  fileprivate var wholeMicroseconds: Int64 {
+    let rest = self % 1000
+    return self - (rest < 0 ? rest + 1000 : rest)
   }
 }
