@@ -8,10 +8,12 @@ public struct BreakdownSheet {
   private let breakdown: Breakdown
   private let rank: Int
   private let isAlone: Bool
+  private let hasLength: Bool
 
-  /// Where the time of a rank of a run went.
-  public init(_ trace: Trace, rank: Int) {
-    breakdown = trace.breakdown(rank: rank)
+  /// Where the time of a rank of a run went; over so many nanoseconds, where a part of it is looked at.
+  public init(_ trace: Trace, rank: Int, length: Int64? = nil) {
+    breakdown = trace.breakdown(rank: rank).over(length ?? 0)
+    hasLength = length != nil
     self.rank = rank
     isAlone = trace.ranks.count == 1
   }
@@ -54,7 +56,7 @@ public struct BreakdownSheet {
         name, time(part).rounded(digits: 5),
         (Double(part) / Double(max(breakdown.window, 1))).percent)
     }
-    add("first start to last end", breakdown.window)
+    add(hasLength ? "window" : "first start to last end", breakdown.window)
     add("idle", breakdown.idle)
     for part in parts { add(part.name, part.time) }
     guard let overlap = breakdown.overlap else { return table.text }
