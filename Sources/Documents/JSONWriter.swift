@@ -51,6 +51,9 @@ public struct JSONWriter: Sendable {
     bytes.append(contentsOf: inner)
   }
 
+  /// A value that is written already, which is JSON.
+  public mutating func written(_ text: String) { atom(text) }
+
   /// A number, as it is.
   public mutating func number(_ value: JSONNumber) { atom(value.text) }
   /// A whole number.

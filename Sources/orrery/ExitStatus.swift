@@ -129,6 +129,10 @@ extension ChangeError: StatusError {
   var status: ExitStatus { .usage }
 }
 
+extension WindowError: StatusError {
+  var status: ExitStatus { .usage }
+}
+
 extension CacheError: StatusError {
   var status: ExitStatus { .usage }
 }

@@ -125,11 +125,18 @@ enum FileAccess {
   }
 
   /// Writes piece by piece to a file beside, and renames; without a path, to standard output.
+  ///
+  /// A file whose name ends in ".gz" is packed.
   static func write(
     to path: String?, _ body: ((String) throws -> Void) throws -> Void
   ) throws {
     guard let path else {
       return try body { FileHandle.standardOutput.write(Data($0.utf8)) }
+    }
+    if path.hasSuffix(".gz") {
+      var bytes: [UInt8] = []
+      try body { bytes += $0.utf8 }
+      return try write(bytes, to: path)
     }
     let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
     // A device or a pipe is written to as it is.
@@ -153,14 +160,17 @@ enum FileAccess {
   }
 
   /// Writes beside and renames, so that nothing half-written is ever seen; without a path, to standard output.
+  ///
+  /// A file whose name ends in ".gz" is packed.
   static func write(_ bytes: some Collection<UInt8>, to path: String?) throws(CommandError) {
     guard let path else { return FileHandle.standardOutput.write(Data(bytes)) }
+    let data = path.hasSuffix(".gz") ? Data(Gzip.deflate(Array(bytes))) : Data(bytes)
     do {
       let type =
         try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
       // A device or a pipe is written to as it is; a rename would replace it.
       let options: Data.WritingOptions = type == nil || type == .typeRegular ? .atomic : []
-      try Data(bytes).write(to: URL(filePath: path), options: options)
+      try data.write(to: URL(filePath: path), options: options)
     } catch {
       throw .inputOutput(file: path, reason: "cannot be written")
     }

@@ -87,6 +87,27 @@ import Testing
     #expect(try place.bytes("again.json") == Golden.bytes("run.chrome.json"))
   }
 
+  /// As version 2 of the export wrote the same run.
+  @Test func aTraceThatAnEarlierVersionExportedIsExportedAsNow() throws {
+    try place.write(Golden.bytes("run.2.chrome.json"), as: "run.json")
+    try place.output("import", "run.json", "--name", "golden")
+    #expect(
+      try Array(place.output("export", "chrome-trace").utf8) == Golden.bytes("run.chrome.json"))
+  }
+
+  @Test func whatIsWrittenUnderANameThatEndsInGzIsPacked() throws {
+    try importGolden()
+    for export in ["chrome-trace", "timeline"] {
+      let plain = try place.output("export", export)
+      try place.output("export", export, "--csv", "out.gz")
+      let packed = try place.bytes("out.gz")
+      #expect(try Gzip.inflate(packed, limit: 1 << 24) == Array(plain.utf8))
+    }
+    try place.output("replay", "last", "--chrome", "replayed.json.gz")
+    #expect(Gzip.isGzip(try place.bytes("replayed.json.gz")))
+    try place.output("import", "replayed.json.gz", "--name", "again")
+  }
+
   /// A table validated as a file and as the run that it was imported as gives the same, and so does its export.
   @Test func anImportedTableIsHeldLikeItsFile() throws {
     try place.write(

@@ -8,15 +8,22 @@ public struct BreakdownSheet {
   private let breakdown: Breakdown
   private let rank: Int
   private let isAlone: Bool
-  private let idle: [(cause: IdleCause, time: Int64)]
+  private let hasLength: Bool
+  private let idle: [(cause: String, time: Int64)]
   private let families: FamilySheet
 
-  /// Where the time of a rank of a run went, and why it was idle.
-  public init(_ trace: Trace, rank: Int, idle causes: IdleCauses, families: WorkFamilies) {
-    breakdown = trace.breakdown(rank: rank, families: families)
+  /// Where the time of a rank of a run went, and why it was idle; over so many nanoseconds, where a part of it is looked at.
+  public init(
+    _ trace: Trace, rank: Int, length: Int64? = nil, idle causes: IdleCauses,
+    families: WorkFamilies
+  ) {
+    breakdown = trace.breakdown(rank: rank, families: families).over(length ?? 0)
+    hasLength = length != nil
     self.families = FamilySheet(trace, families, rank: rank)
-    idle = causes.causes(ofRank: rank).map { ($0.key, $0.value) }
-      .sorted { ($1.time, $0.cause.rawValue) < ($0.time, $1.cause.rawValue) }
+    var idle = causes.causes(ofRank: rank).map { (cause: $0.key.rawValue, time: $0.value) }
+    let edges = breakdown.idle - idle.reduce(0) { $0 + $1.time }
+    if edges > 0 { idle.append(("before the first work and after the last", edges)) }
+    self.idle = idle.sorted { ($1.time, $0.cause) < ($0.time, $1.cause) }
     self.rank = rank
     isAlone = trace.ranks.count == 1
   }
@@ -50,7 +57,7 @@ public struct BreakdownSheet {
       .init(
         "idle",
         .object(
-          idle.map { .init($0.cause.rawValue, JSON.number(time($0.time).microseconds)) })),
+          idle.map { .init($0.cause, JSON.number(time($0.time).microseconds)) })),
       .init("overlap", breakdown.overlap.map { JSON.number($0) } ?? .null),
       .init("communication_known_by", families.communicationJSON),
       .init("families", families.json),
@@ -65,9 +72,9 @@ public struct BreakdownSheet {
         name, time(part).rounded(digits: 5),
         (Double(part) / Double(max(breakdown.window, 1))).percent)
     }
-    add("first start to last end", breakdown.window)
+    add(hasLength ? "window" : "first start to last end", breakdown.window)
     add("idle", breakdown.idle)
-    for part in idle { add("  idle: \(part.cause.rawValue)", part.time) }
+    for part in idle { add("  idle: \(part.cause)", part.time) }
     for part in parts { add(part.name, part.time) }
     var lines = [table.text, families.communicationText]
     if let overlap = breakdown.overlap {

@@ -1,7 +1,7 @@
 import Documents
 import Quantities
-import Replay
-import Traces
+public import Replay
+public import Traces
 
 /// The critical path by what decided each stretch, and by what it was spent in.
 struct CriticalPathSheet {
@@ -89,6 +89,16 @@ struct CriticalPathSheet {
       })
   }
 
+  /// The path in time, for a track of its own.
+  fileprivate var segments: [PathSegment] {
+    var end = timing.program.origin
+    return path.map { step in
+      let start = end
+      end += step.time
+      return PathSegment(start: start, end: end, name: name(of: step), why: "\(step.reason)")
+    }
+  }
+
   var text: String {
     var reasons: [Reason: Int64] = [:]
     var names: [String: Int64] = [:]
@@ -120,4 +130,9 @@ struct CriticalPathSheet {
     if rest != 0 { add("and \(sorted.count - 16) more", rest) }
     return table.text
   }
+}
+
+extension Timing {
+  /// The critical path as stretches of time, each with the operation, call or kernel that it was spent in.
+  public var pathSegments: [PathSegment] { CriticalPathSheet(self).segments }
 }

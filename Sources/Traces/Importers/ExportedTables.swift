@@ -5,16 +5,17 @@ import Workloads
 /// The tables of an exported document, which `ChromeTraceWriter` writes under "orrery".
 struct ExportedTables {
   /// The form that this version writes.
-  static let version = 2
+  static let version = 3
 
   private let tables: JSONElement
 
   init(_ tables: JSONElement) { self.tables = tables }
 
-  /// Refuses a form that a later version wrote.
-  func checkVersion() throws(TraceError) {
+  /// The form that the document has; one that a later version wrote is refused.
+  func version() throws(TraceError) -> Int {
     let found = try number(tables["version"], in: tables, expected: "Orrery's version")
     guard found <= Self.version else { throw .newerVersion(found: found, known: Self.version) }
+    return found
   }
 
   /// The trace without its spans and dependencies.
@@ -60,15 +61,25 @@ struct ExportedTables {
       memoryWrites: values[3], cacheReads: values[4], cacheWrites: values[5])
   }
 
-  /// The lane of each track.
-  func tracks(lanes: Int) throws(TraceError) -> [Int] {
-    var tracks: [Int] = []
-    for track in try list("tracks") {
-      let lane = try number(track, in: track, expected: "a lane's number")
-      guard (0..<lanes).contains(lane) else {
+  /// The lane of each track: a lane, a process and a thread; before version 3 a lane alone, in one process.
+  func tracks(lanes: Int) throws(TraceError) -> [ChromeTrack: Int] {
+    var tracks: [ChromeTrack: Int] = [:]
+    for (place, track) in try list("tracks").enumerated() {
+      let numbers = track.elements.map { Array($0.compactMap { $0.number?.int64 }) } ?? []
+      guard let lane = numbers.first ?? track.number?.int64 else {
+        throw .malformed(offset: track.offset, expected: "a lane's number")
+      }
+      guard (0..<Int64(lanes)).contains(lane) else {
         throw .malformed(offset: track.offset, expected: "the number of one of \(lanes) lanes")
       }
-      tracks.append(lane)
+      var drawn = ChromeTrack(process: 1, thread: place + ChromeTrack.first)
+      if track.elements != nil {
+        guard numbers.count == 3 else {
+          throw .malformed(offset: track.offset, expected: "a lane, a process and a thread")
+        }
+        drawn = ChromeTrack(process: Int(numbers[1]), thread: Int(numbers[2]))
+      }
+      tracks[drawn] = Int(lane)
     }
     return tracks
   }

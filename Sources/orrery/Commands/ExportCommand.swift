@@ -29,7 +29,9 @@ struct ExportCommand: ParsableCommand {
     var reference: String?
     @Option(name: .customLong("on"), help: "A profile's name, or its file, where one is needed.")
     var profile: String?
-    @Option(help: "The file; standard output if not given.") var csv: String?
+    @Option(help: "The file, packed where it ends in .gz; standard output if not given.")
+    var csv: String?
+    @OptionGroup var window: WindowOptions
     @OptionGroup var interval: IntervalOptions
     @OptionGroup var store: StoreOptions
 
@@ -46,7 +48,8 @@ struct ExportCommand: ParsableCommand {
         throw CommandError.usage("export \(what) needs --on")
       }
       let subject = ExportSubject(
-        run: run, trace: try store.trace(of: run), machine: machine, interval: interval.interval)
+        run: run, trace: try window.part(of: store.trace(of: run)).trace, machine: machine,
+        interval: interval.interval)
       try FileAccess.write(try export.bytes(subject), to: csv)
     }
   }

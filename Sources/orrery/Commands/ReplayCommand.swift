@@ -27,14 +27,13 @@ struct ReplayCommand: ParsableCommand {
     help: "A profile's name, or its file: the machine that is moved to, or that what-ifs ask."
   )
   var target: String?
-  @Option(help: "The profile of the machine that the run ran on; else by what its device reports.")
-  var from: String?
   @Option(help: "A change, KEY=VALUE; any number of them.") var whatIf: [String] = []
   @Option(help: "Keep the changed run in the store under this name.") var keep: String?
   @Option(help: "Write the changed run as JSON for Perfetto and chrome://tracing.")
   var chrome: String?
   @Option(help: "Write every span with its start, and what decided that, to this file.")
   var csv: String?
+  @OptionGroup var part: RunPartOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
@@ -44,7 +43,7 @@ struct ReplayCommand: ParsableCommand {
       return (text: text, change: try ChangeCatalog.change(text))
     }
     let (run, trace) = try loaded()
-    let place = ReplayPlace(trace: trace, source: from, target: target)
+    let place = ReplayPlace(trace: trace, source: part.window.machines.first, target: target)
     let program = TracedProgram(trace)
     let recorded = try program.timed()
     let fidelity = ReplayFidelity(recorded)
@@ -58,7 +57,7 @@ struct ReplayCommand: ParsableCommand {
       )
     }
     if let csv { try FileAccess.write(try (timing ?? recorded).decisions.csv.utf8, to: csv) }
-    try put((timing ?? recorded).trace, of: run)
+    try put(timing ?? recorded, of: run)
   }
 
   /// The program with its changes, and what each did; nil where nothing was asked.
@@ -84,17 +83,20 @@ struct ReplayCommand: ParsableCommand {
   private func loaded() throws -> (Run, Trace) {
     let store = try store.opened(creating: false)
     let run = try store.run(reference)
-    let trace = try store.trace(of: run)
+    let trace = try part.part(of: store.trace(of: run), besideMachine: true).trace
     guard !trace.spans.isEmpty else {
       throw CommandError.badFile(place: "run \(run.name): holds no spans to replay")
     }
     return (run, trace)
   }
 
-  private func put(_ trace: Trace, of run: Run) throws {
+  private func put(_ timing: Timing, of run: Run) throws {
+    let trace = timing.trace
     if let chrome {
       try FileAccess.write(
-        trace.chromeTrace(metadata: [(name: "run", value: keep ?? run.name)]), to: chrome)
+        trace.chromeTrace(
+          metadata: [(name: "run", value: keep ?? run.name)], path: timing.pathSegments),
+        to: chrome)
     }
     guard let keep else { return }
     let record = RunRecord(

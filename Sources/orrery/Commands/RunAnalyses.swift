@@ -14,13 +14,15 @@ extension RunsCommand {
     )
     @Argument(help: "A run's id or name, or last.") var reference: String
     @Option(help: "How many kernels are listed.") var top = 12
+    @OptionGroup var window: RunPartOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       let store = try store.opened(creating: false)
       let run = try store.run(reference)
-      let trace = try store.trace(of: run)
+      let part = try window.part(of: store.trace(of: run))
+      let trace = part.trace
       guard trace.hasDeviceWork else {
         throw CommandError.badFile(place: "run \(run.name): holds no devices' work")
       }
@@ -28,7 +30,8 @@ extension RunsCommand {
       let families = trace.workFamilies
       let idle = IdleCauses(try program.timed(), families: families)
       let sheets = trace.ranks.map {
-        BreakdownSheet(trace, rank: $0, idle: idle, families: families)
+        BreakdownSheet(
+          trace, rank: $0, length: part.length, idle: idle, families: families)
       }
       if output.json { return JSON.print(.array(sheets.map(\.json))) }
       for sheet in sheets { print(sheet.text + "\n") }
@@ -47,13 +50,14 @@ extension RunsCommand {
     @Argument(help: "A run's id or name, or last.") var first: String
     @Argument(help: "The run that is compared with it.") var second: String
     @Option(help: "How many rows are listed.") var top = 24
+    @OptionGroup var window: WindowOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       let store = try store.opened(creating: false)
       let runs = try [first, second].map { try store.run($0) }
-      let traces = try runs.map { try store.trace(of: $0) }
+      let traces = try runs.map { try window.part(of: store.trace(of: $0)).trace }
       let rows = RunDifference.rows(traces[0], traces[1])
       if output.json { return JSON.print(.array(rows.map(\.json))) }
       print("\(runs[0].name) against \(runs[1].name)\n\n\(rows.table(top: top))")

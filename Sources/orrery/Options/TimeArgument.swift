@@ -6,11 +6,15 @@ struct TimeArgument: ExpressibleByArgument {
   let value: Seconds
 
   init?(argument: String) {
-    guard let place = argument.firstIndex(where: { !"0123456789.e-+".contains($0) }) else {
+    guard let value = Self.time(argument), value > .zero else { return nil }
+    self.value = value
+  }
+
+  /// Any time with its unit; nil of another text.
+  static func time(_ text: String) -> Seconds? {
+    guard let place = text.firstIndex(where: { !"0123456789.e-+".contains($0) }) else {
       return nil
     }
-    let text = "\(argument[..<place]) \(argument[place...].drop { $0 == " " })"
-    guard let value = try? Seconds(text: text), value > .zero else { return nil }
-    self.value = value
+    return try? Seconds(text: "\(text[..<place]) \(text[place...].drop { $0 == " " })")
   }
 }
