@@ -32,6 +32,10 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   case refused(problem: String)
   /// A store cannot be merged into itself.
   case sameStore(path: String)
+  /// A question that would change what it only may read.
+  case readOnly
+  /// A question that cannot be answered; `reason` is what SQLite says of it.
+  case wrongQuestion(reason: String)
   /// The system failed underneath: a full disk, an unreadable sector.
   case failed(path: String, reason: String)
 
@@ -58,6 +62,9 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case .noSuchRun(let reference, let known): Self.describe(reference, among: known)
     case .refused(let problem): "the store takes no such value: \(problem)"
     case .sameStore(let path): "\(path): a store cannot be merged into itself"
+    case .readOnly:
+      "a question to the store is read-only, expected one select (or with, values, explain) and no change"
+    case .wrongQuestion(let reason): "the store cannot answer: \(reason)"
     case .failed(let path, let reason): "\(path): \(reason)"
     }
   }

@@ -110,7 +110,7 @@ extension StoreError: StatusError {
     case .notDatabase, .packed, .notStore, .notTrace, .noTable, .missingColumn, .newer, .damaged,
       .refused:
       .data
-    case .sameStore: .usage
+    case .sameStore, .readOnly, .wrongQuestion: .usage
     case .cannotOpen, .busy, .failed: .inputOutput
     }
   }

@@ -43,9 +43,9 @@ extension RooflineRow {
   /// The values in the order of `columns`.
   public var fields: [CSVField] {
     [
-      .text(subject), .text(family), .text(level), .decimal(intensity.value),
-      .decimal(performance.value), .decimal(roof.value), .decimal(peak.value),
-      .decimal(traffic.value),
+      .text(subject), .text(family), .text(level), .decimal(intensity.value.tidied()),
+      .decimal(performance.value.tidied()), .decimal(roof.value.tidied()),
+      .decimal(peak.value.tidied()), .decimal(traffic.value.tidied()),
     ]
   }
 }

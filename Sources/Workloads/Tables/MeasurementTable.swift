@@ -31,7 +31,8 @@ public enum MeasurementTable {
         .text(item.operation.kind.rawValue), .text(item.operation.elementType.rawValue),
         .text(item.operation.axes.description), .text(item.setting.library.rawValue),
         .integer(item.setting.workers), .text(item.setting.residency.word),
-        .decimal(item.time.microseconds), .decimal(item.spread), .integer(item.samples),
+        .decimal(item.time.microseconds.tidied()), .decimal(item.spread.tidied(digits: 6)),
+        .integer(item.samples),
       ])
     }
     return writer.text
