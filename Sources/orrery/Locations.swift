@@ -88,6 +88,14 @@ enum FileAccess {
     }
   }
 
+  /// Whether a word means a file and no run: by its ending, or since there is one.
+  static func isFile(_ word: String) -> Bool {
+    guard !word.hasSuffix(".csv") else { return true }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: word)
+    return Int(word) == nil && word != "last"
+      && attributes?[.type] as? FileAttributeType == .typeRegular
+  }
+
   /// A file piece by piece, unpacked where it is gzip; no more than a piece of it is in memory.
   static func stream(
     _ path: String, progress: ((Double) -> Void)? = nil

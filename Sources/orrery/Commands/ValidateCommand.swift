@@ -18,11 +18,11 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Per family: rows, mean, median and 90th percentile of |predicted - measured| / measured, bias, the share of \
       measurements within their interval, and how far the samples of one measurement differ among themselves.
-      Tables are known by their columns:
+      Files are tables known by their columns, or \(MeasurementTables.sources.map { $0.name }.joined(separator: ", ")):
       \(MeasurementTables.kinds.map { "  \($0.name): \($0.columns.joined(separator: ","))" }.joined(separator: "\n"))
       """)
 
-  @Argument(help: "A run's id or name, last, or a CSV of measurements.")
+  @Argument(help: "A run's id or name, last, or a file of measurements.")
   var subject: String?
   @Option(help: "A table of published results instead, by its name or file.") var published: String?
   @Option(help: "Write one residual a row to this file.") var csv: String?
@@ -61,7 +61,7 @@ struct ValidateCommand: ParsableCommand {
     if let published { return try hold(published) }
     guard let machine, let subject else { return }
     let profile = try Locations.profile(machine)
-    if subject.hasSuffix(".csv") {
+    if FileAccess.isFile(subject) {
       if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
       let fitted = profile.fitted(to: subject)
       return try show(try report(on: subject, with: profile), inSample: fitted)
