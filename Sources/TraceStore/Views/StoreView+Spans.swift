@@ -50,6 +50,8 @@ extension StoreView {
       .argument("grid", "blocks of the grid, [x,y,z]; null where it is not recorded"),
       .argument("block", "threads of a block, [x,y,z]; null where it is not recorded"),
       .argument("bytes", "what a copy or fill moved; null where it is not recorded"),
+      .argument("dram_read_bytes", "read from the device's memory; null where it was not counted"),
+      .argument("dram_write_bytes", "written to it; null where it was not counted"),
     ])
 
   /// Spans have their run in their number: these are those of `run`.

@@ -25,3 +25,17 @@ public struct MeasuredDocument: Sendable {
   /// A table about which its document says nothing more.
   public init(_ table: CSVTable) { self.table = table }
 }
+
+extension [UInt8] {
+  /// Whether a text of ASCII is among the bytes: what is asked before lines are made of them.
+  func holds(_ text: String) -> Bool {
+    let wanted = Array(text.utf8)
+    var rest = self[...]
+    while let place = rest.firstIndex(of: wanted[0]) {
+      rest = rest[place...]
+      if rest.starts(with: wanted) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
+  }
+}

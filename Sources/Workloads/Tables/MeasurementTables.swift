@@ -11,7 +11,9 @@ public enum MeasurementTables {
   }
 
   /// What other programs write, read as tables of these kinds.
-  public static var sources: [any MeasurementSource.Type] { [NCCLTests.self] }
+  public static var sources: [any MeasurementSource.Type] {
+    [NCCLTests.self, NsightCompute.self]
+  }
 
   /// The table of a document: comma-separated values, or what one of the sources wrote.
   public static func document(_ bytes: [UInt8]) throws(MeasurementError) -> MeasuredDocument {

@@ -16,7 +16,7 @@ public enum NCCLTests: MeasurementSource {
 
   /// A line that names the columns of such a table.
   public static func recognises(_ head: [UInt8]) -> Bool {
-    lines(of: head).contains { NCCLTestsHeader(words(of: $0)) != nil }
+    head.holds("algbw") && lines(of: head).contains { NCCLTestsHeader(words(of: $0)) != nil }
   }
 
   /// The collectives of all tables of a document; of tests that are no collective of the catalogue rows are counted.

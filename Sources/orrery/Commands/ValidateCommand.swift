@@ -134,9 +134,8 @@ struct ValidateCommand: ParsableCommand {
         besides: steps.compactMap(\.memoryResidual)
           + steps.compactMap { try $0.energyResidual(on: machine) })
     case .traffic(let read):
-      let trace = Trace(counted: try file.traffic(read))
-      return ValidationReport(
-        machine: profile.name, residuals: try trace.trafficResiduals(on: StepModel(profile)))
+      return try Trace(counted: try file.traffic(read))
+        .trafficReport(on: profile, share: interval.interval)
     }
   }
 
@@ -166,8 +165,7 @@ struct ValidateCommand: ParsableCommand {
     let trace = try store.trace(of: run)
     trace.tell(on: profile)
     if !trace.counts.isEmpty {
-      let residuals = try trace.trafficResiduals(on: StepModel(profile))
-      return (ValidationReport(machine: profile.name, residuals: residuals), nil)
+      return (try trace.trafficReport(on: profile, share: interval.interval), nil)
     }
     var measurements = try trace.timedMeasurements(of: run.name)
     var time: DeviceTime?
