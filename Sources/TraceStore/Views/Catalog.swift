@@ -3,7 +3,8 @@ public enum StoreViewCatalog {
   /// The views, in the order in which they are shown.
   public static var views: [StoreView] {
     [
-      .runs, .spans, .kernels, .operations, .samples, .countedBytes, .predictions, .residuals,
+      .runs, .spans, .kernels, .operations, .samples, .countedBytes, .requests, .predictions,
+      .residuals,
     ]
   }
 }

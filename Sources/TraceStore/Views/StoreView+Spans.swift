@@ -54,6 +54,38 @@ extension StoreView {
       .argument("dram_write_bytes", "written to it; null where it was not counted"),
     ])
 
+  /// Requests of serving benchmarks (`ServingBenchmark`).
+  static let requests = StoreView(
+    "requests", "one request of a serving benchmark",
+    preface: "WITH \(begun)",
+    source: """
+      \(ofSpans)
+      LEFT JOIN main.property AS benchmark
+        ON benchmark.run = run.id AND benchmark.rank = lane.rank
+        AND benchmark.key = 'benchmark ' || lane.owner
+      WHERE +span.kind = 0 AND lane.kind = 'process' AND name.text = 'request'
+        AND json_valid(detail.text) AND json_type(detail.text, '$.request') = 'integer'
+      """,
+    columns: [
+      .init("benchmark", "lane.name", "the benchmark, in words"),
+      .ofBenchmark("engine", "backend", "the engine, as the benchmark calls it"),
+      .ofBenchmark("model", "model_id", "the model, as the benchmark calls it"),
+      .ofBenchmark("request_rate", "request_rate", "requests a second; `inf`, or null, for all at once"),
+      .ofBenchmark("max_concurrency", "max_concurrency", "requests in flight at most"),
+      .argument("request", "its place among the benchmark's requests, from 0"),
+      .microseconds(
+        "arrival_us", nanoseconds: "span.start - run.start",
+        "when it was sent, counted from the first; 0 where that is not recorded"),
+      .argument("prompt_tokens", "tokens of the prompt"),
+      .argument("output_tokens", "tokens that were generated"),
+      .argument("ttft_us", "from sending it to its first token"),
+      .argument("tpot_us", "(last token - first token) / (output tokens - 1)"),
+      .microseconds("e2e_us", nanoseconds: "span.duration", "from sending it to its last token"),
+      .argument("worst_gap_us", "the longest between two deliveries"),
+      .argument("queued_us", "how long the benchmark held it back before it was sent"),
+      .argument("error", "what went wrong; null where nothing did"),
+    ])
+
   /// Spans have their run in their number: these are those of `run`.
   static let spansOfRun = """
     span.id >= run.id * \(Schema.spansOfRun) AND span.id < (run.id + 1) * \(Schema.spansOfRun)
@@ -116,6 +148,13 @@ extension StoreView.Column {
     "when it began, counted from the run's first start")
   fileprivate static let duration = StoreView.Column.microseconds(
     "duration_us", nanoseconds: "span.duration", "how long it took")
+
+  /// A result of the benchmark that a request belongs to.
+  fileprivate static func ofBenchmark(
+    _ name: String, _ key: String, _ meaning: String
+  ) -> StoreView.Column {
+    StoreView.Column(name, "json_extract(benchmark.value, '$.\(key)')", meaning)
+  }
 
   /// An argument of the source; null in what is no JSON.
   fileprivate static func argument(_ key: String, _ meaning: String) -> StoreView.Column {
