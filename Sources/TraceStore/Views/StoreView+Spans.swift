@@ -70,7 +70,8 @@ extension StoreView {
       .init("benchmark", "lane.name", "the benchmark, in words"),
       .ofBenchmark("engine", "backend", "the engine, as the benchmark calls it"),
       .ofBenchmark("model", "model_id", "the model, as the benchmark calls it"),
-      .ofBenchmark("request_rate", "request_rate", "requests a second; `inf`, or null, for all at once"),
+      .ofBenchmark(
+        "request_rate", "request_rate", "requests a second; `inf`, or null, for all at once"),
       .ofBenchmark("max_concurrency", "max_concurrency", "requests in flight at most"),
       .argument("request", "its place among the benchmark's requests, from 0"),
       .microseconds(

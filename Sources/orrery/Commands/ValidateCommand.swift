@@ -78,6 +78,7 @@ struct ValidateCommand: ParsableCommand {
     if output.json { return JSON.print(report.json(time, inSample: inSample)) }
     print(report.text(inSample: inSample))
     if let time { print("\n\(time.text)") }
+    if let text = report.exceeded.text(of: report.machine) { print("\n\(text)") }
   }
 
   /// Prints what fits in folds say of rows that they had not seen, and what the fit of all rows says of all.
@@ -204,12 +205,15 @@ extension HardwareProfile {
   {
     var machines = StepModels(self)
     var (residuals, energies): ([Residual], [Residual]) = ([], [])
+    var exceeded: [ExceededCeiling] = []
     for measurement in measurements {
       let machine = try machines.model(workers: measurement.setting.workers)
       residuals.append(try measurement.residual(on: machine, share: share))
       if let energy = try measurement.energyResidual(on: machine) { energies.append(energy) }
+      if let found = measurement.exceededCeiling(on: machine) { exceeded.append(found) }
     }
-    return ValidationReport(machine: name, residuals: residuals, besides: energies)
+    return ValidationReport(
+      machine: name, residuals: residuals, besides: energies, exceeded: exceeded)
   }
 }
 
@@ -222,6 +226,7 @@ extension ValidationReport {
       .init("families", .array(families.map { $0.json(isSeen: inSample.contains($0.name)) })),
       .init("overall", overall?.json(isSeen: false) ?? .null),
       .init("besides", .array(besideFamilies.map { $0.json(isSeen: false) })),
+      .init("exceeded", exceeded.json),
     ]
     if let time { members.append(.init("device_time", time.json)) }
     return .object(members + more)
