@@ -116,7 +116,7 @@ import Workloads
       Self.long, row(0, "k", in: "", "gpu__time_duration.sum", "furlong", "1"),
       row(1, "k", in: "", "gpu__time_duration.sum", "us", "1"),
     ]
-    #expect(try report(lines).notes == ["metric of 1 furlong, which is no amount of it": 1])
+    #expect(try report(lines).notes == ["metric in furlong, which is no amount of it": 1])
     let error = #expect(throws: MeasurementError.self) { try table(lines) }
     #expect(error?.description.hasPrefix("line 1: ") == true)
     #expect(error?.description.contains("--nvtx") == true)

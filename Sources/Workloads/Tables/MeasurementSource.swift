@@ -27,6 +27,13 @@ public struct MeasuredDocument: Sendable {
 }
 
 extension [UInt8] {
+  /// The lines, of which an empty one counts; the CR before an LF is no part of one.
+  var lines: [ArraySlice<UInt8>] {
+    split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    }
+  }
+
   /// Whether a text of ASCII is among the bytes: what is asked before lines are made of them.
   func holds(_ text: String) -> Bool {
     let wanted = Array(text.utf8)
@@ -37,5 +44,17 @@ extension [UInt8] {
       rest = rest.dropFirst()
     }
     return false
+  }
+}
+
+extension Sequence<UInt8> {
+  /// The bytes as text.
+  var text: String { String(decoding: Array(self), as: UTF8.self) }
+}
+
+extension String {
+  /// What lies between bytes of one kind; much faster than by characters.
+  func pieces(between byte: Unicode.Scalar) -> [String] {
+    utf8.split(separator: UInt8(ascii: byte)).map(\.text)
   }
 }

@@ -16,31 +16,27 @@ public enum NCCLTests: MeasurementSource {
 
   /// A line that names the columns of such a table.
   public static func recognises(_ head: [UInt8]) -> Bool {
-    head.holds("algbw") && lines(of: head).contains { NCCLTestsHeader(words(of: $0)) != nil }
+    head.holds("algbw") && head.lines.contains { NCCLTestsHeader(words(of: $0)) != nil }
   }
 
   /// The collectives of all tables of a document; of tests that are no collective of the catalogue rows are counted.
   public static func table(_ bytes: [UInt8]) throws(MeasurementError) -> MeasuredDocument {
     var reader = NCCLTestsReader()
-    for (place, line) in lines(of: bytes).enumerated() {
+    for (place, line) in bytes.lines.enumerated() {
       try reader.read(words(of: line), line: place + 1)
     }
     return try reader.finished()
   }
 
-  /// Lines end with LF or CRLF; an empty one counts.
-  private static func lines(of bytes: [UInt8]) -> [Substring] {
-    String(decoding: bytes, as: UTF8.self)
-      .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-  }
-
   /// The words of a line behind the tag that MPI may put before it: "[1,0]<stdout>:".
-  private static func words(of line: Substring) -> [Substring] {
-    var line = line
-    if line.first == "[", let tag = line.firstRange(of: "<stdout>") {
-      line = line[tag.upperBound...].drop { $0 == ":" || $0 == " " }
-    }
-    return line.split { $0 == " " || $0 == "\t" }
+  private static func words(of line: ArraySlice<UInt8>) -> [Substring] {
+    let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      .map { Substring($0.text) }
+    guard let first = words.first, first.hasPrefix("["),
+      let tag = first.firstRange(of: "<stdout>")
+    else { return words }
+    let rest = first[tag.upperBound...].drop { $0 == ":" }
+    return rest.isEmpty ? Array(words.dropFirst()) : [rest] + words.dropFirst()
   }
 
   /// The collective of each test's program, without the ending `_perf`.

@@ -16,7 +16,7 @@ public enum NsightCompute: MeasurementSource {
   /// A header with the columns of such a report.
   public static func recognises(_ head: [UInt8]) -> Bool {
     head.holds("Kernel Name")
-      && lines(of: head).contains { NsightComputeHeader(NsightComputeLine.fields(of: $0)) != nil }
+      && head.lines.contains { NsightComputeHeader(NsightComputeLine.fields(of: $0)) != nil }
   }
 
   /// The kernels that belong to cases; the others are counted.
@@ -48,15 +48,10 @@ public enum NsightCompute: MeasurementSource {
   /// The kernels of a report, in the order in which they ran.
   public static func report(_ bytes: [UInt8]) throws(MeasurementError) -> Report {
     var reader = NsightComputeReader()
-    for (place, line) in lines(of: bytes).enumerated() {
+    for (place, line) in bytes.lines.enumerated() {
       try reader.read(line, number: place + 1)
     }
     return reader.finished()
-  }
-
-  static func lines(of bytes: [UInt8]) -> [Substring] {
-    String(decoding: bytes, as: UTF8.self)
-      .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
   }
 
   /// The kernels of a report.

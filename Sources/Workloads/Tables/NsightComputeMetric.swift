@@ -70,17 +70,23 @@ struct NsightComputeNumber {
   /// Finds it out from all numbers of a report.
   init(_ numbers: [String]) {
     hasDecimalComma = numbers.contains { number in
-      let groups = number.split(separator: ",", omittingEmptySubsequences: false)
+      let groups = number.utf8.split(separator: Self.comma, omittingEmptySubsequences: false)
       // 27.595.520 has points between thousands; 9,00 and 1.234,567 have a comma before decimals, 1,205.00 has not.
-      guard groups.count == 2 else { return groups.count == 1 && number.count { $0 == "." } > 1 }
-      return !groups[1].contains(".") && (groups[1].count != 3 || groups[0].contains("."))
+      guard groups.count == 2 else {
+        return groups.count == 1 && number.utf8.count { $0 == Self.point } > 1
+      }
+      return !groups[1].contains(Self.point)
+        && (groups[1].count != 3 || groups[0].contains(Self.point))
     }
   }
 
+  private static let comma = UInt8(ascii: ",")
+  private static let point = UInt8(ascii: ".")
+
   /// A number as programs read it; nil of what is none, as "n/a".
   func text(_ number: String) -> String? {
-    let (group, point): (Character, Character) = hasDecimalComma ? (".", ",") : (",", ".")
-    let text = String(number.filter { $0 != group }.map { $0 == point ? "." : $0 })
+    let (group, mark) = hasDecimalComma ? (Self.point, Self.comma) : (Self.comma, Self.point)
+    let text = number.utf8.filter { $0 != group }.map { $0 == mark ? Self.point : $0 }.text
     guard let value = Double(text), value.isFinite else { return nil }
     return text
   }
@@ -89,24 +95,29 @@ struct NsightComputeNumber {
 /// A line of comma-separated values that may end early, or be no such line at all.
 enum NsightComputeLine {
   /// The fields, without the quotes around them.
-  static func fields(of line: Substring) -> [String] {
+  static func fields(of line: ArraySlice<UInt8>) -> [String] {
     var fields: [String] = []
-    var field = ""
+    var field: [UInt8] = []
     var isQuoted = false
-    var rest = line
-    while let character = rest.popFirst() {
-      switch character {
-      case "\"" where isQuoted && rest.first == "\"":
+    var place = line.startIndex
+    while place < line.endIndex {
+      let byte = line[place]
+      place += 1
+      switch byte {
+      case UInt8(ascii: "\""):
         // Two quotes within a field are one.
-        rest.removeFirst()
-        field.append(character)
-      case "\"": isQuoted.toggle()
-      case "," where !isQuoted:
-        fields.append(field)
-        field = ""
-      default: field.append(character)
+        if isQuoted, place < line.endIndex, line[place] == byte {
+          field.append(byte)
+          place += 1
+        } else {
+          isQuoted.toggle()
+        }
+      case UInt8(ascii: ",") where !isQuoted:
+        fields.append(field.text)
+        field = []
+      default: field.append(byte)
       }
     }
-    return fields + [field]
+    return fields + [field.text]
   }
 }

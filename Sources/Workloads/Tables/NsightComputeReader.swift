@@ -19,7 +19,7 @@ struct NsightComputeReader {
     var unit: String
   }
 
-  mutating func read(_ line: Substring, number: Int) throws(MeasurementError) {
+  mutating func read(_ line: ArraySlice<UInt8>, number: Int) throws(MeasurementError) {
     let fields = NsightComputeLine.fields(of: line)
     if let found = NsightComputeHeader(fields) {
       if header == nil { report.line = number }
@@ -39,7 +39,7 @@ struct NsightComputeReader {
         continue
       }
       guard let amount = metric.amount(number, value.unit) else {
-        note("metric of \(number) \(value.unit), which is no amount of it")
+        note("metric in \(value.unit), which is no amount of it")
         continue
       }
       report.kernels[value.kernel][keyPath: metric.place] = amount
@@ -57,8 +57,13 @@ struct NsightComputeReader {
       return
     }
     let key = [header.process.flatMap { fields.at($0) } ?? "", "\(id)"]
-    let kernel = places[key] ?? add(fields, header, line)
-    places[key] = kernel
+    let kernel: Int
+    if let known = places[key] {
+      kernel = known
+    } else {
+      kernel = add(fields, header, line)
+      places[key] = kernel
+    }
     if let name = header.metricName {
       // Rows of rules have no metric, and some versions end them early.
       guard let metric = fields.at(name).flatMap({ NsightComputeMetric($0) }),
@@ -85,13 +90,15 @@ struct NsightComputeReader {
     func text(_ place: Int?) -> String { place.flatMap { fields.at($0) } ?? "" }
     func number(_ place: Int?) -> Int { Int(text(place)) ?? 0 }
     func sizes(_ place: Int?) -> [Int] {
-      text(place).split { !$0.isNumber }.compactMap { Int($0) }
+      text(place).utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        .compactMap { Int($0.text) }
     }
     var kernel = NsightCompute.Kernel(line: line, name: fields[header.kernel])
     (kernel.device, kernel.stream) = (number(header.device), number(header.stream))
     (kernel.grid, kernel.block) = (sizes(header.grid), sizes(header.block))
     // A kernel has the name of its range under --print-nvtx-rename, and a function's name has no place for sizes.
-    let isFunction = kernel.name.contains("(") || kernel.name.contains("::")
+    let letters = kernel.name.utf8
+    let isFunction = letters.contains(UInt8(ascii: "(")) || letters.contains(UInt8(ascii: "<"))
     let ranges = header.ranges.compactMap { fields.at($0) }
     kernel.operation = operation(ranges + (isFunction ? [] : [kernel.name]))
     report.kernels.append(kernel)
@@ -101,10 +108,10 @@ struct NsightComputeReader {
   /// The innermost case that ranges of NVTX say, as `7 "<default domain>:gemm:M=8:N=8:K=8:none:none:none:none:none:none"`.
   private mutating func operation(_ texts: [String]) -> String? {
     for text in texts {
-      for range in text.split(separator: "\"").reversed() {
-        let parts = range.split(separator: ":").map(String.init)
-        guard let first = parts.firstIndex(where: { $0.contains("=") }), first > 0 else { continue }
-        let sizes = parts[first...].prefix { $0.contains("=") }
+      for range in text.pieces(between: "\"").reversed() {
+        let parts = range.pieces(between: ":")
+        guard let first = parts.firstIndex(where: Self.isSize), first > 0 else { continue }
+        let sizes = parts[first...].prefix(while: Self.isSize)
         let hasType = first > 1 && ElementType(rawValue: parts[first - 1]) != nil
         let words = parts[..<first].suffix(hasType ? 2 : 1)
         let name = (words + sizes).joined(separator: ":")
@@ -114,6 +121,8 @@ struct NsightComputeReader {
     }
     return nil
   }
+
+  private static func isSize(_ part: String) -> Bool { part.utf8.contains(UInt8(ascii: "=")) }
 }
 
 /// The columns of a report, by their places.
