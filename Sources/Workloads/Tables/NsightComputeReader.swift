@@ -56,20 +56,11 @@ struct NsightComputeReader {
       if header.metricName == nil, units == nil, fields[header.id].isEmpty { units = fields }
       return
     }
-    let key = [header.process.flatMap { fields.at($0) } ?? "", "\(id)"]
-    let kernel: Int
-    if let known = places[key] {
-      kernel = known
-    } else {
-      kernel = add(fields, header, line)
-      places[key] = kernel
-    }
+    let kernel = place(of: id, fields, header, line)
     if let name = header.metricName {
       // Rows of rules have no metric, and some versions end them early.
-      guard let metric = fields.at(name).flatMap({ NsightComputeMetric($0) }),
-        let number = fields.at(header.metricValue), let unit = fields.at(header.metricUnit)
-      else { return }
-      return values.append(Value(kernel: kernel, metric: metric, number: number, unit: unit))
+      guard let metric = fields.at(name).flatMap({ NsightComputeMetric($0) }) else { return }
+      return append(metric, of: kernel, fields.at(header.metricValue), fields.at(header.metricUnit))
     }
     guard let units else {
       throw .document(
@@ -78,9 +69,26 @@ struct NsightComputeReader {
           expected: "a row of units below the header, as --page raw prints it"))
     }
     for (place, metric) in header.metrics {
-      guard let number = fields.at(place), let unit = units.at(place) else { continue }
-      values.append(Value(kernel: kernel, metric: metric, number: number, unit: unit))
+      append(metric, of: kernel, fields.at(place), units.at(place))
     }
+  }
+
+  private mutating func append(
+    _ metric: NsightComputeMetric, of kernel: Int, _ number: String?, _ unit: String?
+  ) {
+    guard let number, let unit else { return }
+    values.append(Value(kernel: kernel, metric: metric, number: number, unit: unit))
+  }
+
+  /// The place of the kernel of a row, which is a new one where its process has none of this number yet.
+  private mutating func place(
+    of id: Int, _ fields: [String], _ header: NsightComputeHeader, _ line: Int
+  ) -> Int {
+    let key = [header.process.flatMap { fields.at($0) } ?? "", "\(id)"]
+    if let known = places[key] { return known }
+    let kernel = add(fields, header, line)
+    places[key] = kernel
+    return kernel
   }
 
   /// A kernel that is met for the first time.
