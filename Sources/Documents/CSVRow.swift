@@ -40,6 +40,14 @@ public struct CSVRow: Sendable, Hashable {
   /// The columns.
   public let header: CSVHeader
 
+  /// A row of a table that was not read from CSV, with one field a column.
+  public init(line: Int, fields: [String], header: CSVHeader) {
+    precondition(fields.count == header.names.count, "a row has one field per column")
+    self.line = line
+    self.fields = fields
+    self.header = header
+  }
+
   /// The field as it is.
   public func text(_ column: String) throws(DocumentError) -> String {
     fields[try header.place(of: column)]

@@ -16,6 +16,12 @@ public struct CSVTable: Sendable, Hashable {
     self.rows = rows
   }
 
+  /// A table of rows that were not read from CSV, each with a field for each of these columns.
+  public init(header: CSVHeader, rows: [CSVRow]) {
+    self.header = header
+    self.rows = rows
+  }
+
   /// The columns' names.
   public var columns: [String] { header.names }
 

@@ -19,6 +19,18 @@ extension CSVField: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   public init(integerLiteral value: Int) { self = .integer(value) }
 }
 
+extension CSVField {
+  /// The same in JSON; null of what is empty or not finite.
+  public var json: JSONValue {
+    switch self {
+    case .text(let text): .string(text)
+    case .integer(let value): JSONValue(value)
+    case .decimal(let value): JSON.number(value)
+    case .empty: .null
+    }
+  }
+}
+
 /// Writes comma-separated values that every reader of RFC 4180 accepts.
 ///
 /// Fields are quoted only where they must be. Lines end with LF and not with the RFC's CRLF, so that text tools and

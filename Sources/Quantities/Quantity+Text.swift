@@ -98,6 +98,14 @@ extension Double {
     return rounded.isFinite ? rounded : self
   }
 
+  /// The value as tables have it, with 15 digits at most: with three decimals where it is that but for rounding, else with so
+  /// many significant digits.
+  public func tidied(digits: Int = 12) -> Double {
+    let decimals = (self * 1000).rounded() / 1000
+    if abs(self) < 1e12, abs(decimals - self) <= 4 * abs(self) * .ulpOfOne { return decimals }
+    return rounded(toSignificant: digits)
+  }
+
   /// A fraction as percent with one decimal: "12.3".
   public var percent: String {
     guard abs(self) < 1e12 else { return (self * 100).rounded(toSignificant: 3).short }

@@ -1,5 +1,7 @@
+import Documents
 import GRDB
 import GRDBSQLite
+import Quantities
 
 /// A prepared statement on SQLite's own handle, for rows that come by the million.
 ///
@@ -67,6 +69,24 @@ struct RawStatement {
     guard let first = sqlite3_column_text(handle, column) else { return "" }
     let count = Int(sqlite3_column_bytes(handle, column))
     return String(decoding: UnsafeBufferPointer(start: first, count: count), as: UTF8.self)
+  }
+
+  /// The names of the columns that rows have; none of a statement that gives no rows.
+  var columns: [String] { statement.columnNames }
+
+  /// Whether the statement leaves databases as they are.
+  var isReadOnly: Bool { statement.isReadonly }
+
+  /// What lies in a column, of whatever type it is; decimals have no more than so many digits.
+  func field(_ column: Int32, digits: Int) -> CSVField {
+    switch sqlite3_column_type(handle, column) {
+    case SQLITE_NULL: return .empty
+    case SQLITE_INTEGER: return .integer(integer(column))
+    case SQLITE_FLOAT:
+      let value = sqlite3_column_double(handle, column).tidied(digits: digits)
+      return value.isFinite ? .decimal(value) : .text("\(value)")
+    default: return .text(text(column))
+    }
   }
 
   /// The failure of the last step, read before the reset.

@@ -28,10 +28,18 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   case damaged(path: String, problem: String)
   /// A run that is not in the store, or not any more; `known` has the names of those that are, oldest first.
   case noSuchRun(reference: String, known: [String])
+  /// A run of another machine, where those of a profile's are asked for.
+  case ranElsewhere(run: String, machine: String, profile: String)
+  /// A store in which all runs are known to be of other machines than a profile's.
+  case noRunOf(profile: String)
   /// A value that the store does not take.
   case refused(problem: String)
   /// A store cannot be merged into itself.
   case sameStore(path: String)
+  /// A question that would change what it only may read.
+  case readOnly
+  /// A question that cannot be answered; `reason` is what SQLite says of it.
+  case wrongQuestion(reason: String)
   /// The system failed underneath: a full disk, an unreadable sector.
   case failed(path: String, reason: String)
 
@@ -56,8 +64,15 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case .busy(let path): "\(path): another process kept the store locked for too long"
     case .damaged(let path, let problem): "\(path): is damaged: \(problem)"
     case .noSuchRun(let reference, let known): Self.describe(reference, among: known)
+    case .ranElsewhere(let run, let machine, let profile):
+      "run \(run) ran on '\(machine)', expected one of \(profile); --any-machine takes it all the same"
+    case .noRunOf(let profile):
+      "the store has no run of \(profile); --any-machine takes one of another machine"
     case .refused(let problem): "the store takes no such value: \(problem)"
     case .sameStore(let path): "\(path): a store cannot be merged into itself"
+    case .readOnly:
+      "a question to the store is read-only, expected one select (or with, values, explain) and no change"
+    case .wrongQuestion(let reason): "the store cannot answer: \(reason)"
     case .failed(let path, let reason): "\(path): \(reason)"
     }
   }

@@ -11,7 +11,7 @@ public struct TraceStore: Sendable {
   private let queue: DatabaseQueue
 
   /// How long a writer waits for others, in seconds: longer than the largest import takes.
-  private static let patience = 120.0
+  static let patience = 120.0
 
   private static var configuration: Configuration {
     var configuration = Configuration()

@@ -11,7 +11,7 @@ public struct HostTracer {
     public var trace: Trace
     /// The largest error of each kernel's checks, with the error that was allowed.
     public var checks: [(kernel: String, error: Double, allowed: Double)]
-    /// Sentences about the run: counters, clock.
+    /// Sentences about the run: counters, clock, and how busy the machine was.
     public var notes: [String]
   }
 
@@ -41,6 +41,7 @@ public struct HostTracer {
   /// `progress` is told the share done and what runs.
   public func run(_ suite: Suite, progress: (Double, String) -> Void) throws(TracerError) -> Outcome
   {
+    let load = MachineLoad.now()
     var teams: [Int: Team] = [1: try Team(ranks: 1)]
     for workers in Set(suite.cases.map(\.setting.workers)) where teams[workers] == nil {
       teams[workers] = try Team(ranks: workers)
@@ -62,7 +63,8 @@ public struct HostTracer {
       session.run(kernels, progress)
     }
     let clock = "one reading of CLOCK_MONOTONIC_RAW costs \(Int(Clock.cost().rounded())) ns"
-    return Outcome(trace: session.trace, checks: checks, notes: [sentence, clock])
+    let notes = [sentence, clock] + [load?.disturbance].compactMap { $0 }
+    return Outcome(trace: session.trace, checks: checks, notes: notes)
   }
 
   /// Positions of cases whose operands fit in memory together; each batch takes every n-th, so that families and sizes mix.

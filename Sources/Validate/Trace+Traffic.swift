@@ -1,9 +1,45 @@
+public import Hardware
 public import Model
 import Quantities
 public import Traces
-import Workloads
+public import Workloads
 
 extension Trace {
+  /// Counted bytes against what a machine is predicted to move, and beside them what the kernels took.
+  public func trafficReport(
+    on profile: HardwareProfile, share: Double = 0.8
+  ) throws -> ValidationReport {
+    let machine = try StepModel(profile)
+    let timed = try countedMeasurements()
+    return ValidationReport(
+      machine: profile.name, residuals: try trafficResiduals(on: machine),
+      besides: try timed.map { try $0.residual(on: machine, share: share) },
+      exceeded: timed.compactMap { $0.exceededCeiling(on: machine) })
+  }
+
+  /// What operations with counted bytes took, where the times of all their kernels are there.
+  public func countedMeasurements() throws(WorkloadError) -> [Measurement] {
+    var durations: [Int: [Int64]] = [:]
+    for span in spans {
+      if let operation = span.operation { durations[operation, default: []].append(span.duration) }
+    }
+    var counted: [Int: Int] = [:]
+    for count in counts { counted[count.operation, default: 0] += 1 }
+    var measurements: [Measurement] = []
+    for (index, traced) in operations.enumerated() {
+      let times = durations[index] ?? []
+      let sum = times.reduce(0, +)
+      guard times.count == counted[index], sum > 0 else { continue }
+      var setting = traced.setting
+      setting.context = .traced
+      measurements.append(
+        Measurement(
+          operation: try traced.operation(), setting: setting, time: Seconds(nanoseconds: sum),
+          spread: 0, samples: 1))
+    }
+    return measurements
+  }
+
   /// Counted bytes against what a machine is predicted to move for each kernel: bytes of memory, reads of memory, and
   /// bytes of L2.
   ///

@@ -8,11 +8,18 @@ public struct ValidationReport: Sendable {
   /// Other quantities of the same rows, which do not count over all.
   public let besides: [Residual]
 
+  /// Measurements that are faster than the machine's ceilings allow.
+  public let exceeded: [ExceededCeiling]
+
   /// A report over residuals; `besides` are shown next to them and count for themselves.
-  public init(machine: String, residuals: [Residual], besides: [Residual] = []) {
+  public init(
+    machine: String, residuals: [Residual], besides: [Residual] = [],
+    exceeded: [ExceededCeiling] = []
+  ) {
     self.machine = machine
     self.residuals = residuals
     self.besides = besides
+    self.exceeded = exceeded
   }
 
   /// Statistics of `besides`, one row a family.

@@ -106,11 +106,11 @@ extension TracerError: StatusError {
 extension StoreError: StatusError {
   var status: ExitStatus {
     switch self {
-    case .missing, .noSuchRun: .noInput
+    case .missing, .noSuchRun, .noRunOf: .noInput
     case .notDatabase, .packed, .notStore, .notTrace, .noTable, .missingColumn, .newer, .damaged,
       .refused:
       .data
-    case .sameStore: .usage
+    case .sameStore, .readOnly, .wrongQuestion, .ranElsewhere: .usage
     case .cannotOpen, .busy, .failed: .inputOutput
     }
   }

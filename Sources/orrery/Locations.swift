@@ -97,6 +97,15 @@ enum FileAccess {
     }
   }
 
+  /// Whether a word means a file and no run: by its ending, or since there is one.
+  static func isFile(_ word: String) -> Bool {
+    guard !word.hasSuffix(".csv") else { return true }
+    var isFolder: ObjCBool = false
+    return Int(word) == nil && word != "last"
+      && FileManager.default.fileExists(atPath: word, isDirectory: &isFolder)
+      && !isFolder.boolValue
+  }
+
   /// A file piece by piece, unpacked where it is gzip; no more than a piece of it is in memory.
   static func stream(
     _ path: String, progress: ((Double) -> Void)? = nil

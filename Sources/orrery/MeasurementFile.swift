@@ -15,8 +15,12 @@ struct MeasurementFile {
     self.path = path
     let bytes = try FileAccess.bytes(path)
     do {
-      table = try CSVTable(bytes: bytes)
+      let document = try MeasurementTables.document(bytes)
+      table = document.table
       kind = try MeasurementTables.kind(of: table.header)
+      for (what, count) in document.notes.sorted(by: { $0.key < $1.key }) {
+        Console.error("orrery: \(path): \(count) x \(what)")
+      }
     } catch {
       throw .badFile(place: Self.place(in: path, of: "\(error)"))
     }

@@ -18,6 +18,22 @@ import Testing
     #expect(ragged == [])
   }
 
+  /// Whole nanoseconds keep their three decimals as microseconds, whatever they were computed by; nothing has 16 digits.
+  @Test(arguments: 0..<4) func tidyNumbersKeepNanosecondsAndLoseNoise(seed: Int) {
+    var random = SplitMix(seed: UInt64(seed))
+    for _ in 0..<200 {
+      let nanoseconds = Int.random(in: -(1 << 40)...(1 << 40), using: &random)
+      let exact = Double(nanoseconds) / 1000
+      #expect(exact.tidied() == exact)
+      #expect((Double(nanoseconds) / 1e9 * 1e6).tidied() == exact)
+      let value = random.factor(-30...60)
+      #expect(abs(value.tidied() - value) <= 1e-11 * value)
+      #expect(significantDigits(of: "\(value.tidied())") <= 15, "\(value)")
+    }
+    #expect((0.1 + 0.2).tidied() == 0.3 && (2.0 / 3).tidied(digits: 6) == 0.666667)
+    #expect(0.0.tidied() == 0 && Double.infinity.tidied() == .infinity)
+  }
+
   @Test(arguments: 0..<4) func roundingKeepsSoManyDigitsAtEveryMagnitude(seed: Int) {
     var random = SplitMix(seed: UInt64(seed))
     var ragged: [String] = []

@@ -29,6 +29,13 @@ import Workloads
       listed == MeasurementTables.kinds.map { [$0.name, $0.columns.joined(separator: ", ")] })
   }
 
+  @Test func theDocumentListsTheOtherProgramsToo() throws {
+    let listed = try DocumentedTable("document", in: "docs/tables.md").rows.map {
+      Array($0.prefix(2))
+    }
+    #expect(listed == MeasurementTables.sources.map { [$0.name, $0.kind.name] })
+  }
+
   /// A kind that nobody registered would be one that no table is of.
   @Test func everyKindOfTheFolderIsRegistered() throws {
     let folder = DocumentedTable.root.appending(path: "Sources/Workloads/Tables")

@@ -31,8 +31,11 @@ extension DeviceModel {
   }
 
   /// The same of a kernel.
-  func floor(of question: KernelQuestion) -> Seconds {
-    if isGPU { return gpu.map { kernelFloor(question, on: $0).time } ?? .zero }
+  func floor(of question: KernelQuestion) -> Seconds { limit(of: question).time }
+
+  /// The floor of a kernel, with what stands in the way.
+  func limit(of question: KernelQuestion) -> Floor {
+    if isGPU { return gpu.map { kernelFloor(question, on: $0) } ?? Floor() }
     var floor = arithmeticFloor(question.demand, question.type)
     for index in 1..<ceilings.levels.count {
       let level = ceilings.levels[index]
@@ -44,7 +47,7 @@ extension DeviceModel {
       floor.raise(to: moved.reads * (1 - found) / read, .level(index))
       floor.raise(to: moved.writes * (1 - found) / write, .level(index))
     }
-    return floor.time
+    return floor
   }
 
   /// The floor of a GPU's kernels: bytes over the link of what crosses one, else bytes of memory and of L2.
@@ -71,14 +74,14 @@ extension DeviceModel {
   }
 
   /// What stands in the way, by its name.
-  func cause(of limit: Floor.Limit, on gpu: GPU) -> Cause {
+  func cause(of limit: Floor.Limit, on gpu: GPU?) -> Cause {
     switch limit {
     case .nothing: .startup
     case .compute(let unit, let type): .compute(unit, type)
     case .level(let index): .read(level: ceilings.levels[index].name)
-    case .memory: .read(level: gpu.memoryName)
-    case .cache: .read(level: gpu.l2Name)
-    case .link: .link(gpu.link?.name ?? fabric?.fastest?.name ?? "")
+    case .memory: .read(level: gpu?.memoryName ?? ceilings.memory.name)
+    case .cache: .read(level: gpu?.l2Name ?? ceilings.memory.name)
+    case .link: .link(gpu?.link?.name ?? fabric?.fastest?.name ?? "")
     }
   }
 

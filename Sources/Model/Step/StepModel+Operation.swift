@@ -21,6 +21,14 @@ public struct Prediction: Sendable {
   public var bound: Cause? { estimate.bound }
 }
 
+/// The time below which nothing does an operation on a machine, and the ceiling that says so.
+public struct PhysicalBound: Sendable, Hashable {
+  /// The least time.
+  public let time: Seconds
+  /// The ceiling: a unit's rate, a level's or a link's bandwidth.
+  public let cause: Cause
+}
+
 extension StepModel {
   /// An operation as it is run here, and the program that predicts it.
   public func kernel<O: Operation>(
@@ -58,6 +66,13 @@ extension StepModel {
   /// The time below which no program does an operation here.
   public func floor<O: Operation>(of operation: O, _ setting: Setting) -> Seconds {
     device.floor(of: operation, setting)
+  }
+
+  /// The same with the ceiling that says so; nil where none of the profile's bounds the operation.
+  public func bound<O: Operation>(of operation: O, _ setting: Setting) -> PhysicalBound? {
+    let floor = device.limit(of: KernelQuestion(operation, setting, gap: .zero))
+    guard floor.time > .zero else { return nil }
+    return PhysicalBound(time: floor.time, cause: device.cause(of: floor.limit, on: device.gpu))
   }
 
   /// The time with its tree and its interval.

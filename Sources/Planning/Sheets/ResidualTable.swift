@@ -14,26 +14,15 @@ extension Residual: TableRow {
     let (unit, scale) = measure.column
     return [
       .text(subject), .text(family), .text(measure.rawValue), .text(unit),
-      .decimal(predicted * scale), .decimal(measured * scale), .decimal(error),
-      .decimal(low * scale), .decimal(high * scale), .text(bound),
+      .decimal((predicted * scale).tidied()), .decimal((measured * scale).tidied()),
+      .decimal(error.tidied()), .decimal((low * scale).tidied()), .decimal((high * scale).tidied()),
+      .text(bound),
     ]
   }
 
   /// The columns for programs.
   public var members: [JSONValue.Member] {
     zip(Self.columns, fields).map { column, field in .init(column, field.json) }
-  }
-}
-
-extension CSVField {
-  /// The same in JSON; null of what is empty.
-  fileprivate var json: JSONValue {
-    switch self {
-    case .text(let text): .string(text)
-    case .integer(let value): JSONValue(value)
-    case .decimal(let value): JSON.number(value)
-    case .empty: .null
-    }
   }
 }
 

@@ -22,7 +22,7 @@ public struct ModelConfig: Sendable, Hashable {
     let document: JSONValue
     let quantization: JSONValue?
     do {
-      document = try JSONValue(bytes: Self.withoutNonNumbers(bytes))
+      document = try JSONValue(bytes: JSON.withoutNonNumbers(bytes))
       quantization = try beside.map { (bytes) throws(DocumentError) in try JSONValue(bytes: bytes) }
     } catch { throw .document(error) }
     let text = document.find([.key("text_config")])
@@ -49,25 +49,4 @@ public struct ModelConfig: Sendable, Hashable {
     self.model = model
     unknownKeys = reader.unused
   }
-
-  /// The document with null for numbers that JSON does not have: `Infinity`, `-Infinity` and `NaN` outside of texts.
-  private static func withoutNonNumbers(_ bytes: [UInt8]) -> [UInt8] {
-    var (result, place, isText): ([UInt8], Int, Bool) = ([], 0, false)
-    result.reserveCapacity(bytes.count)
-    while place < bytes.count {
-      let byte = bytes[place]
-      if byte == UInt8(ascii: "\"") { isText.toggle() }
-      if isText, byte == UInt8(ascii: "\\"), place + 1 < bytes.count {
-        result += bytes[place...place + 1]
-        place += 2
-        continue
-      }
-      let word = isText ? nil : nonNumbers.first { bytes[place...].starts(with: $0) }
-      result += word == nil ? [byte] : Array("null".utf8)
-      place += word?.count ?? 1
-    }
-    return result
-  }
-
-  private static let nonNumbers = ["-Infinity", "Infinity", "NaN"].map { Array($0.utf8) }
 }

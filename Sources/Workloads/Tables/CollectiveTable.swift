@@ -1,8 +1,10 @@
 public import Documents
 import Quantities
 
-/// Measured collectives as a table: `op,ranks,bytes,median_us,min_us,max_us`, issued one by one by the host, or as `mode` says
-/// in a graph.
+/// Measured collectives as a table: `op,ranks,bytes,median_us,min_us,max_us`, issued one by one by a framework's host.
+///
+/// `mode` says it where they were in a `graph`, or repeated `alone` by a program of their own. `dtype`, `spread` and
+/// `samples` may be there; without them bf16, 0 and 1.
 public enum CollectiveTable {
   /// The table as a registered kind.
   public static let kind = MeasurementTableKind(
@@ -11,31 +13,40 @@ public enum CollectiveTable {
 
   /// The measurement of one row; an error names its line.
   public static func measurement(_ row: CSVRow) throws(MeasurementError) -> Measurement {
-    let (name, ranks, bytes, time) = try MeasurementTable.field { () throws(DocumentError) in
-      (
-        try row.text("op"), try row.int("ranks"), try row.int("bytes"), try row.double("median_us")
-      )
+    let (name, ranks, bytes) = try MeasurementTable.field { () throws(DocumentError) in
+      (try row.text("op"), try row.int("ranks"), try row.int("bytes"))
     }
-    guard time > 0 else { throw .document(row.error("median_us", expected: "a time above 0")) }
+    let time = try MeasurementTable.time(row)
+    let type = try elementType(row)
     let operation: any Operation
     do {
       operation = try Catalog.operation(
-        kind: name, type: .bf16, axes: Axes([(.ranks, ranks), (.bytes, bytes)]))
+        kind: name, type: type, axes: Axes([(.ranks, ranks), (.bytes, bytes)]))
     } catch {
       throw .operation(line: row.line, error)
     }
     var setting = Setting(library: .nccl, residency: .rotating())
-    setting.context = try mode(row) == .eager ? .eager : .graph
+    setting.context = try context(row)
     return Measurement(
-      operation: operation, setting: setting, time: Seconds(time / 1e6), spread: 0, samples: 1)
+      operation: operation, setting: setting, time: Seconds(time / 1e6),
+      spread: try MeasurementTable.spread(row), samples: try MeasurementTable.count(row, "samples"))
   }
 
-  private static func mode(_ row: CSVRow) throws(MeasurementError) -> StepMode {
+  /// What the column `dtype` says; bf16 where it is not there, or empty.
+  private static func elementType(_ row: CSVRow) throws(MeasurementError) -> ElementType {
+    guard let text = try? row.text("dtype"), !text.isEmpty else { return .bf16 }
+    return try MeasurementTable.choice(row, "dtype") ?? .bf16
+  }
+
+  private static let contexts: [Context] = [.alone, .graph, .eager]
+
+  private static func context(_ row: CSVRow) throws(MeasurementError) -> Context {
     guard row.header.contains("mode") else { return .eager }
     let text = try MeasurementTable.field { () throws(DocumentError) in try row.text("mode") }
-    guard let mode = StepMode(rawValue: text) else {
-      throw .document(row.error("mode", expected: "one of \(StepMode.names)"))
+    guard let context = contexts.first(where: { $0.rawValue == text }) else {
+      let names = contexts.map(\.rawValue).joined(separator: ", ")
+      throw .document(row.error("mode", expected: "one of \(names)"))
     }
-    return mode
+    return context
   }
 }

@@ -4,8 +4,8 @@ import Quantities
 /// Bytes that a profiler counted for each kernel of an operation as a table:
 /// `case,kernel,dram_read_bytes,dram_write_bytes,l2_read_bytes,l2_write_bytes`, and `duration_ns` where it is there.
 ///
-/// A case is a family's short name and its sizes, "flash:S=512:B=2:H=16:D=64", in bf16 from cold caches; rows of one case
-/// are its kernels in order.
+/// A case is a family's short name and its sizes, "flash:S=512:B=2:H=16:D=64", from cold caches, in bf16 unless it says
+/// another element type, as "gemm:fp16:M=8:N=8:K=8"; rows of one case are its kernels in order.
 public enum CountedBytesTable {
   /// The table as a registered kind.
   public static let kind = MeasurementTableKind(
@@ -23,7 +23,9 @@ public enum CountedBytesTable {
     var last: String?
     for row in table.rows {
       let name = try MeasurementTable.field { () throws(DocumentError) in try row.text("case") }
-      if name != last || measurements.isEmpty { measurements.append(try measurement(name, row)) }
+      if name != last || measurements.isEmpty {
+        measurements.append(try measurement(ofCase: name, line: row.line))
+      }
       last = name
       measurements[measurements.count - 1].kernels.append(try kernel(row))
     }
@@ -52,23 +54,25 @@ public enum CountedBytesTable {
     "flash": "attention_flash", "naive": "attention_naive", "decode": "attention_flash",
   ]
 
-  private static func measurement(
-    _ name: String, _ row: CSVRow
+  /// The operation of a case, with no kernels yet; an error has the line.
+  public static func measurement(
+    ofCase name: String, line: Int
   ) throws(MeasurementError) -> TrafficMeasurement {
     let parts = name.split(separator: ":").map(String.init)
     let short = parts.first ?? ""
-    var sizes = parts.dropFirst().flatMap { part in
+    let type = parts.dropFirst().first { !$0.contains("=") } ?? "bf16"
+    var sizes = parts.dropFirst().filter { $0.contains("=") }.flatMap { part in
       part.hasPrefix("S=") ? ["Sq" + part.dropFirst(), "Sk" + part.dropFirst()] : [part]
     }
     if short == "decode" { sizes.append("Sq=1") }
     do {
       let operation = try Catalog.operation(
-        kind: kinds[short] ?? short, type: "bf16", axes: sizes.joined(separator: ";"))
+        kind: kinds[short] ?? short, type: type, axes: sizes.joined(separator: ";"))
       return TrafficMeasurement(
         operation: operation,
         setting: Setting(library: Catalog.library(of: operation.kind), residency: .cold))
     } catch {
-      throw .operation(line: row.line, error)
+      throw .operation(line: line, error)
     }
   }
 }

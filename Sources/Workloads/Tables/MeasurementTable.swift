@@ -32,7 +32,8 @@ public enum MeasurementTable {
         .text(item.operation.kind.rawValue), .text(item.operation.elementType.rawValue),
         .text(item.operation.axes.description), .text(item.setting.library.rawValue),
         .integer(item.setting.workers), .text(item.setting.residency.word),
-        .decimal(item.time.microseconds), .decimal(item.spread), .integer(item.samples),
+        .decimal(item.time.microseconds.tidied()), .decimal(item.spread.tidied(digits: 6)),
+        .integer(item.samples),
       ])
     }
     return writer.text
@@ -40,10 +41,7 @@ public enum MeasurementTable {
 
   /// The measurement of one row; an error names its line.
   public static func measurement(_ row: CSVRow) throws(MeasurementError) -> Measurement {
-    let time = try field { () throws(DocumentError) in try row.double("median_us") }
-    guard time > 0 else {
-      throw .document(row.error("median_us", expected: "a time above 0"))
-    }
+    let time = try Self.time(row)
     let names = try field { () throws(DocumentError) in
       (kind: try row.text("op"), type: try row.text("dtype"), axes: try row.text("dims"))
     }
@@ -57,6 +55,19 @@ public enum MeasurementTable {
       operation: operation, setting: try setting(row, of: operation), time: Seconds(time / 1e6),
       spread: try spread(row), samples: try count(row, "samples"), energy: try energy(row))
   }
+
+  /// The microseconds of a row; no more than a clock of whole nanoseconds can hold.
+  static func time(_ row: CSVRow) throws(MeasurementError) -> Double {
+    let time = try field { () throws(DocumentError) in try row.double("median_us") }
+    guard time > 0 else { throw .document(row.error("median_us", expected: "a time above 0")) }
+    guard time <= longest else {
+      throw .document(row.error("median_us", expected: "a time of at most \(longest)"))
+    }
+    return time
+  }
+
+  /// Thirty years in microseconds.
+  static let longest = 1e15
 
   /// For how long a row's call was repeated, where the column `repeated_s` says it.
   static func load(_ row: CSVRow) throws(MeasurementError) -> Load? {
@@ -135,7 +146,7 @@ public enum MeasurementTable {
   }
 
   /// A whole number of at least 1 in a column that may be missing; then 1.
-  private static func count(_ row: CSVRow, _ column: String) throws(MeasurementError) -> Int {
+  static func count(_ row: CSVRow, _ column: String) throws(MeasurementError) -> Int {
     guard row.header.contains(column) else { return 1 }
     let count = try field { () throws(DocumentError) in try row.int(column) }
     guard count > 0 else {
@@ -145,7 +156,7 @@ public enum MeasurementTable {
   }
 
   /// How far samples differ, a fraction; 0 where the column is missing.
-  private static func spread(_ row: CSVRow) throws(MeasurementError) -> Double {
+  static func spread(_ row: CSVRow) throws(MeasurementError) -> Double {
     guard row.header.contains("spread") else { return 0 }
     let spread = try field { () throws(DocumentError) in try row.double("spread") }
     guard spread >= 0 else {
@@ -155,7 +166,7 @@ public enum MeasurementTable {
   }
 
   /// One of an enumeration's names in a column that may be missing.
-  private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  static func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ row: CSVRow, _ column: String
   ) throws(MeasurementError) -> Choice? {
     guard row.header.contains(column) else { return nil }

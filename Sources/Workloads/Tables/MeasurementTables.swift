@@ -10,6 +10,20 @@ public enum MeasurementTables {
     ]
   }
 
+  /// What other programs write, read as tables of these kinds.
+  public static var sources: [any MeasurementSource.Type] {
+    [NCCLTests.self, NsightCompute.self]
+  }
+
+  /// The table of a document: comma-separated values, or what one of the sources wrote.
+  public static func document(_ bytes: [UInt8]) throws(MeasurementError) -> MeasuredDocument {
+    if let source = sources.first(where: { $0.recognises(bytes) }) {
+      return try source.table(bytes)
+    }
+    return MeasuredDocument(
+      try MeasurementTable.field { () throws(DocumentError) in try CSVTable(bytes: bytes) })
+  }
+
   /// The kind that a header's columns are those of.
   public static func kind(
     of header: CSVHeader

@@ -29,6 +29,8 @@ struct ExportCommand: ParsableCommand {
     var reference: String?
     @Option(name: .customLong("on"), help: "A profile's name, or its file, where one is needed.")
     var profile: String?
+    @Flag(help: "Of a roofline: take a run of another machine than --on's too.")
+    var anyMachine = false
     @Option(help: "The file, packed where it ends in .gz; standard output if not given.")
     var csv: String?
     @OptionGroup var window: WindowOptions
@@ -41,12 +43,17 @@ struct ExportCommand: ParsableCommand {
         throw CommandError.usage(
           "there is no export '\(what)'; known are \(known.joined(separator: ", "))")
       }
+      guard export.takesRunsOfItsMachine || !anyMachine else {
+        throw CommandError.usage(
+          "export \(what) takes runs of every machine: leave --any-machine out")
+      }
       let store = try store.opened(creating: false)
-      let run = try store.run(reference ?? "last")
       let machine = try profile.map { try Locations.profile($0) }
       if export.needsMachine && machine == nil {
         throw CommandError.usage("export \(what) needs --on")
       }
+      let isBound = export.takesRunsOfItsMachine && !anyMachine
+      let run = try store.run(reference, ranOn: isBound ? machine : nil)
       let subject = ExportSubject(
         run: run, trace: try window.part(of: store.trace(of: run)).trace, machine: machine,
         interval: interval.interval)

@@ -27,7 +27,7 @@ struct ImportCommand: ParsableCommand {
     let record = RunRecord(
       name: name ?? bases[0], created: Moment.now,
       machine: .init(
-        name: imported.trace.deviceName ?? "unknown",
+        name: imported.trace.deviceName ?? Run.unknownMachine,
         description: "imported from \(bases.joined(separator: ", "))"),
       command: CommandLine.arguments.joined(separator: " "), toolVersion: Version.number,
       commit: Version.commit)

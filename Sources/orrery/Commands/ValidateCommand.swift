@@ -18,11 +18,11 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Per family: rows, mean, median and 90th percentile of |predicted - measured| / measured, bias, the share of \
       measurements within their interval, and how far the samples of one measurement differ among themselves.
-      Tables are known by their columns:
+      Files are tables known by their columns, or \(MeasurementTables.sources.map { $0.name }.joined(separator: ", ")):
       \(MeasurementTables.kinds.map { "  \($0.name): \($0.columns.joined(separator: ","))" }.joined(separator: "\n"))
       """)
 
-  @Argument(help: "A run's id or name, last, or a CSV of measurements.")
+  @Argument(help: "A run's id or name, last, or a file of measurements.")
   var subject: String?
   @Option(help: "A table of published results instead, by its name or file.") var published: String?
   @Option(help: "Write one residual a row to this file.") var csv: String?
@@ -63,7 +63,7 @@ struct ValidateCommand: ParsableCommand {
     if let published { return try hold(published) }
     guard let subject else { return }
     let profile = try Locations.profile(try machine ?? Locations.card(of: subject))
-    if subject.hasSuffix(".csv") {
+    if FileAccess.isFile(subject) {
       if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
       let fitted = profile.fitted(to: subject)
       return try show(try report(on: subject, with: profile), inSample: fitted)
@@ -80,6 +80,7 @@ struct ValidateCommand: ParsableCommand {
     if output.json { return JSON.print(report.json(time, inSample: inSample)) }
     print(report.text(inSample: inSample))
     if let time { print("\n\(time.text)") }
+    if let text = report.exceeded.text(of: report.machine) { print("\n\(text)") }
   }
 
   /// Prints what fits in folds say of rows that they had not seen, and what the fit of all rows says of all.
@@ -136,9 +137,8 @@ struct ValidateCommand: ParsableCommand {
         besides: steps.compactMap(\.memoryResidual)
           + steps.compactMap { try $0.energyResidual(on: machine) })
     case .traffic(let read):
-      let trace = Trace(counted: try file.traffic(read))
-      return ValidationReport(
-        machine: profile.name, residuals: try trace.trafficResiduals(on: StepModel(profile)))
+      return try Trace(counted: try file.traffic(read))
+        .trafficReport(on: profile, share: interval.interval)
     }
   }
 
@@ -168,8 +168,7 @@ struct ValidateCommand: ParsableCommand {
     let trace = try store.trace(of: run)
     trace.tell(on: profile)
     if !trace.counts.isEmpty {
-      let residuals = try trace.trafficResiduals(on: StepModel(profile))
-      return (ValidationReport(machine: profile.name, residuals: residuals), nil)
+      return (try trace.trafficReport(on: profile, share: interval.interval), nil)
     }
     var measurements = try trace.timedMeasurements(of: run.name)
     var time: DeviceTime?
@@ -208,12 +207,15 @@ extension HardwareProfile {
   {
     var machines = StepModels(self)
     var (residuals, energies): ([Residual], [Residual]) = ([], [])
+    var exceeded: [ExceededCeiling] = []
     for measurement in measurements {
       let machine = try machines.model(workers: measurement.setting.workers)
       residuals.append(try measurement.residual(on: machine, share: share))
       if let energy = try measurement.energyResidual(on: machine) { energies.append(energy) }
+      if let found = measurement.exceededCeiling(on: machine) { exceeded.append(found) }
     }
-    return ValidationReport(machine: name, residuals: residuals, besides: energies)
+    return ValidationReport(
+      machine: name, residuals: residuals, besides: energies, exceeded: exceeded)
   }
 }
 
@@ -226,6 +228,7 @@ extension ValidationReport {
       .init("families", .array(families.map { $0.json(isSeen: inSample.contains($0.name)) })),
       .init("overall", overall?.json(isSeen: false) ?? .null),
       .init("besides", .array(besideFamilies.map { $0.json(isSeen: false) })),
+      .init("exceeded", exceeded.json),
     ]
     if let time { members.append(.init("device_time", time.json)) }
     return .object(members + more)

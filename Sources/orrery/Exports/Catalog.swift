@@ -16,6 +16,8 @@ struct Export {
   let name: String
   let abstract: String
   let needsMachine: Bool
+  /// Whether a run of another machine is refused unless it is asked for.
+  var takesRunsOfItsMachine = false
   let bytes: (ExportSubject) throws -> [UInt8]
 }
 
