@@ -5,6 +5,7 @@ import Quantities
 import Testing
 import TraceStore
 import Traces
+import Validate
 import Workloads
 
 /// A store as 0.1.0 wrote it.
