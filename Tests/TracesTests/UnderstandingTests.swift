@@ -60,6 +60,8 @@ import Testing
     let found = trace.understanding()
     #expect(found.understood + found.gaps.reduce(0) { $0 + $1.time } == found.time)
     #expect(found.gaps.allSatisfy { !$0.kernels.isEmpty && $0.kernels.count <= 3 })
-    #expect(found.share == trace.understoodShare)
+    let work = trace.spans.filter(\.kind.isActivity)
+    func time(_ spans: [Span]) -> Double { Double(spans.reduce(0) { $0 + $1.duration }) }
+    #expect(found.share == time(work.filter { $0.operation != nil }) / time(work))
   }
 }

@@ -124,15 +124,4 @@ extension Trace {
 
   /// Whether devices did anything in it.
   public var hasDeviceWork: Bool { spans.contains { $0.kind.isActivity } }
-
-  /// Of the time that devices worked, the share whose operations are understood.
-  public var understoodShare: Double {
-    var all: Int64 = 0
-    var understood: Int64 = 0
-    for span in spans where span.kind.isActivity {
-      all += span.duration
-      if span.operation != nil { understood += span.duration }
-    }
-    return all == 0 ? 0 : Double(understood) / Double(all)
-  }
 }
