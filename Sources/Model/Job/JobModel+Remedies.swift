@@ -49,17 +49,21 @@ extension JobModel {
       first(
         [ElementType.fp8].filter { $0.size < job.types.cache.size }, { $0.types.cache = $1 },
         { "--kv \($0.rawValue)" })
-      if remedies.isEmpty {
-        for type in [ElementType.fp8, .int4] where type.size < job.types.weights.size {
-          var narrower = job
-          narrower.types.weights = type
-          guard let batch = largestBatch(of: narrower, within: Job.usableShare) else { continue }
-          remedies.append("--weights \(type.rawValue) and --batch \(batch)")
-          break
-        }
-      }
+      if remedies.isEmpty, let both = narrowerAndFewer(job) { remedies.append(both) }
       first([Offload.weights], { $0.offload = $1 }, { "--offload \($0.rawValue)" })
     }
     return remedies
+  }
+
+  /// The widest of narrower weights with which any batch fits, and the largest such batch; nil where none does.
+  private func narrowerAndFewer(_ job: Job) -> String? {
+    for type in [ElementType.fp8, .int4] where type.size < job.types.weights.size {
+      var narrower = job
+      narrower.types.weights = type
+      if let batch = largestBatch(of: narrower, within: Job.usableShare) {
+        return "--weights \(type.rawValue) and --batch \(batch)"
+      }
+    }
+    return nil
   }
 }

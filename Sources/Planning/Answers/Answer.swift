@@ -14,6 +14,8 @@ public protocol Answer {
   var interval: Interval? { get }
   /// What people compare beside time, range and bound: rates, memory, cost.
   var figures: [AnswerFigure] { get }
+  /// What was taken for granted, in sentences.
+  var notes: [String] { get }
   /// The whole answer for programs.
   var json: JSONValue { get }
   /// The whole answer for people.
@@ -29,6 +31,9 @@ public struct AnswerFigure: Sendable, Hashable {
 }
 
 extension Answer {
+  /// Nothing, unless an answer says something.
+  public var notes: [String] { [] }
+
   /// The cause with the largest share of the time.
   var bound: String { estimate.map { $0.bound?.description ?? "nothing" } ?? "does not fit" }
 

@@ -68,14 +68,17 @@ public struct AnswerComparison {
     }
     var table = TextTable(
       ["what explains it"] + machines + machines.dropFirst().map { "\($0) - \(machines[0])" })
-    let cut = rows.cut(to: 12)
-    for row in cut.rows {
+    let (shown, rest) = rows.cut(to: 12)
+    let others = Row(
+      cause: "(all others)",
+      times: answers.indices.map { place in rest.reduce(.zero) { $0 + $1.times[place] } })
+    for row in Array(shown) + (rest.isEmpty ? [] : [others]) {
       table.add(
         [row.cause] + row.times.map { $0.rounded() }
           + row.times.dropFirst().map { ($0 - row.times[0]).signed })
     }
     lines += ["", table.text]
-    if cut.others > 0 { lines.append("and \(cut.others) more in the last row") }
+    if !rest.isEmpty { lines.append("and \(rest.count) more in the last row") }
     return lines.joined(separator: "\n")
   }
 }
@@ -87,20 +90,6 @@ extension AnswerComparison.Row {
   }
 }
 
-extension [AnswerComparison.Row] {
-  /// The first rows, and all others added up in one, so that columns still sum to the whole.
-  fileprivate func cut(to most: Int) -> (rows: [AnswerComparison.Row], others: Int) {
-    guard count > most + 1, let first else { return (self, 0) }
-    let rest = self[most...]
-    let times = first.times.indices.map { place in
-      rest.reduce(Seconds.zero) { $0 + $1.times[place] }
-    }
-    return (
-      Array(prefix(most)) + [AnswerComparison.Row(cause: "(all others)", times: times)], rest.count
-    )
-  }
-}
-
 extension Seconds {
   /// With a sign: "+1.2 ms".
   fileprivate var signed: String { value > 0 ? "+\(rounded())" : rounded() }
@@ -108,7 +97,7 @@ extension Seconds {
 
 extension Array where Element: Hashable {
   /// Each once, in the order of first appearance.
-  fileprivate var unique: [Element] {
+  var unique: [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
   }

@@ -12,6 +12,9 @@ public struct AnswerSheet {
 
   private var all: [any Answer] { answers.flatMap(\.self) }
 
+  /// What the answers take for granted, each sentence once.
+  public var notes: [String] { all.flatMap(\.notes).unique }
+
   /// What is to be said in place of an answer, where nothing that was asked fits into memory.
   public var refusal: String? {
     guard all.allSatisfy({ $0.estimate == nil }) else { return nil }

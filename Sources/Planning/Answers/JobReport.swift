@@ -17,6 +17,8 @@ public struct JobReport {
     public var trainingTokens: Int?
     /// Whether programs are told the energy and the clock.
     public var withPower = false
+    /// What was taken for granted, in sentences.
+    public var notes: [String] = []
 
     /// The time alone.
     public init() {}
@@ -64,6 +66,8 @@ public struct JobReport {
 extension JobReport: Answer {
   /// The model and what is done with it.
   public var subject: String { "\(model) \(job.words)" }
+  /// What was taken for granted, in sentences.
+  public var notes: [String] { options.notes }
   /// The profile's name.
   public var machine: String {
     switch answer {

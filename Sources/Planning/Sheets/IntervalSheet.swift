@@ -8,8 +8,18 @@ extension Interval {
     .array([JSON.number(low.microseconds), JSON.number(high.microseconds)])
   }
 
+  /// What every answer for programs begins with: a time with this range around it, what that rests on, and what bounds it.
+  func members(of estimate: CostEstimate, isFitted: Bool) -> [JSONValue.Member] {
+    [
+      .init("time_us", JSON.number(estimate.time.microseconds)), .init("interval_us", json),
+      .init("interval", JSON.number(share)), .init("basis", .string(word)),
+      .init("fitted", .bool(isFitted)),
+      .init("bound", .string(estimate.bound?.description ?? "nothing")),
+    ]
+  }
+
   /// What it rests on, in a word for programs: measured here, measured on another machine, or not measured at all.
-  var word: String {
+  private var word: String {
     switch basis {
     case .residuals: "measured"
     case .inherited(_, let origin): "measured on \(origin)"

@@ -46,11 +46,7 @@ extension JobReport {
 
 extension JobPrediction {
   fileprivate var members: [JSONValue.Member] {
-    [
-      .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
-      .init("interval", JSON.number(interval.share)), .init("basis", .string(interval.word)),
-      .init("fitted", .bool(isFitted)),
-      .init("bound", .string(bound?.description ?? "nothing")),
+    interval.members(of: estimate, isFitted: isFitted) + [
       .init("tokens_per_s", JSON.number(tokensPerSecond)),
       .init("tokens_per_s_and_device", JSON.number(tokensPerSecond / Double(devices))),
       .init("memory_bytes", JSON.number(memory.total.value)), .init("fits", .bool(true)),

@@ -31,9 +31,11 @@ extension StepTypes {
   ) {
     let published = model.type.map { $0.size < ElementType.fp32.size ? $0 : .bf16 } ?? .bf16
     let quantization = weights == nil ? model.quantization : nil
-    let known = [quantization?.products ?? published, published, .bf16, .fp16, .fp32]
-      .first(where: machine.computes)
-    let products = activations ?? known ?? published
+    let wanted = activations ?? quantization?.products ?? published
+    let products =
+      activations != nil || machine.computes(in: wanted)
+      ? wanted
+      : [published, .bf16, .fp16, .fp32].first(where: machine.computes) ?? published
     let plain = quantization == nil && products.size < published.size ? products : published
     let kept = cache ?? quantization?.cache
     self.init(

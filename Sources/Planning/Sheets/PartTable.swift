@@ -8,30 +8,28 @@ extension CostEstimate {
   func partTable(of whole: Seconds) -> String {
     var table = TextTable("part", "times", "each", "all", "share %", "bound by")
     let parts = namedParts.merged.filter { $0.all > .zero }.sorted { $0.all > $1.all }
-    let shown = parts.count > Self.mostParts + 1 ? Self.mostParts : parts.count
-    for part in parts.prefix(shown) {
+    let (shown, rest) = parts.cut(to: Self.mostParts)
+    for part in shown {
       table.add(
         part.name, "\(part.times)", (part.all / Double(part.times)).rounded(),
         part.all.rounded(), (part.all / whole).percent, part.bound)
     }
-    if shown < parts.count {
-      let rest = parts[shown...].reduce(Seconds.zero) { $0 + $1.all }
-      table.add(
-        "and \(parts.count - shown) more", "", "", rest.rounded(), (rest / whole).percent, "")
+    if !rest.isEmpty {
+      let all = rest.reduce(Seconds.zero) { $0 + $1.all }
+      table.add("and \(rest.count) more", "", "", all.rounded(), (all / whole).percent, "")
     }
     return table.text
   }
 
   /// A line for each cause, longest first; the last has what the others sum to.
   func causeLines(most: Int) -> [String] {
-    let shares = blame.filter { $0.time > .zero }
-    let shown = shares.count > most + 1 ? most : shares.count
+    let (shown, rest) = blame.filter { $0.time > .zero }.cut(to: most)
     func line(_ time: Seconds, _ name: String) -> String {
       "  \((time / self.time).percent) %  \(name)  \(time.rounded())"
     }
-    let rest = shares[shown...].reduce(Seconds.zero) { $0 + $1.time }
-    return shares.prefix(shown).map { line($0.time, "\($0.cause)") }
-      + (shown < shares.count ? [line(rest, "and \(shares.count - shown) more")] : [])
+    let all = rest.reduce(Seconds.zero) { $0 + $1.time }
+    return shown.map { line($0.time, "\($0.cause)") }
+      + (rest.isEmpty ? [] : [line(all, "and \(rest.count) more")])
   }
 
   private static let mostParts = 16

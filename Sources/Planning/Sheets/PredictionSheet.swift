@@ -21,13 +21,8 @@ public enum Measured {
 extension Prediction {
   /// The answer for programs.
   var members: [JSONValue.Member] {
-    [
-      .init("time_us", JSON.number(time.microseconds)), .init("interval_us", interval.json),
-      .init("interval", JSON.number(interval.share)), .init("basis", .string(interval.word)),
-      .init("fitted", .bool(isFitted)),
-      .init("bound", .string(bound?.description ?? "nothing")),
-      .init("tree", estimate.simplified.json),
-    ]
+    interval.members(of: estimate, isFitted: isFitted)
+      + [.init("tree", estimate.simplified.json)]
   }
 
   /// The answer, its trust, more lines of its figures, its causes and its tree.

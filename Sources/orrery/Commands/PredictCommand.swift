@@ -101,9 +101,11 @@ struct PredictCommand: ParsableCommand {
       let jobs = try step.jobs(
         of: config.model, batch: answers.batch(options.batch), attention: options.implementation,
         load: load, on: machine)
-      return try jobs.map { job in
-        let job = try answers.largest(job, of: name, on: machine)
-        return try JobReport(job, of: name, on: machine, asked)
+      return try jobs.map { job, note in
+        let (largest, size) = answers.largest(job, on: machine)
+        var asked = asked
+        asked.notes = [note, size].compactMap(\.self)
+        return try JobReport(largest, of: name, on: machine, asked)
       }
     }
   }
@@ -117,6 +119,7 @@ struct PredictCommand: ParsableCommand {
         try question(profile).first?.estimate?.time ?? .zero
       }
     }
+    for note in shown.notes { Console.error("orrery: \(note)") }
     if let refusal = shown.refusal {
       if output.json { JSON.print(shown.json) }
       throw CommandError.no(refusal)

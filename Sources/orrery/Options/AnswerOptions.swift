@@ -35,14 +35,15 @@ struct AnswerOptions: ParsableArguments {
   }
 
   /// The same job with the most sequences that fit, where that is asked; as it is where none do.
-  func largest(_ job: Job, of name: String, on machine: JobModel) throws -> Job {
-    guard maxBatch else { return job }
+  func largest(_ job: Job, on machine: JobModel) -> (job: Job, note: String?) {
     let share = utilization ?? Job.usableShare
-    guard let batch = machine.largestBatch(of: job, within: share) else { return job }
-    Console.error(
-      "orrery: \(batch) sequences are the most that fit into \(share.percent) % of each device's memory"
+    guard maxBatch, let batch = machine.largestBatch(of: job, within: share),
+      let largest = job.with(sequences: batch)
+    else { return (job, nil) }
+    return (
+      largest,
+      "\(batch) sequences are the most that fit into \(share.percent) % of each device's memory"
     )
-    return job.with(sequences: batch) ?? job
   }
 
   /// What is asked of a job.

@@ -41,10 +41,10 @@ struct StepOptions: ParsableArguments {
     return plan
   }
 
-  /// The jobs that are asked for on a machine, checked: one for every length and batch.
+  /// The jobs that are asked for on a machine, checked: one for every length and batch, with what was taken for granted.
   func jobs(
     of model: Transformer, batch: [Int]?, attention: Library?, load: Load, on machine: JobModel
-  ) throws -> [Job] {
+  ) throws -> [(job: Job, note: String?)] {
     if schedule.sequenceParallel, tensorParallel == 1 {
       throw PlanningError.unused(
         option: "sequence-parallel", reason: "--tensor-parallel is 1, so that nothing is shared")
@@ -67,10 +67,7 @@ struct StepOptions: ParsableArguments {
       job.load = load
       schedule.apply(to: &job)
       try job.check()
-      guard schedule.mode == nil else { return job }
-      let (customary, note) = machine.customary(job)
-      if let note { Console.error("orrery: \(note)") }
-      return customary
+      return schedule.mode == nil ? machine.customary(job) : (job, nil)
     }
   }
 }

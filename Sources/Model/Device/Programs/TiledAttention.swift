@@ -85,26 +85,11 @@ struct TiledAttention {
     let group = queries == 1 || rule == .scheduled ? max(heads / form.kvHeads, 1) : 1
     (queries, heads) = (queries * group, heads / group)
     var plan = Plan()
-    var tile = kernels.tiles[0]
     var kernels = kernels
     if let split {
-      switch rule {
-      case .filling: plan.splits = filled(rows: queries, heads: heads, kernels: split)
-      case .listed: plan.splits = form.queries == 1 ? listed(heads: heads, kernels: split) : 1
-      case .scheduled:
-        let fits = Double(queries) <= split.tiles[0].height
-        plan.splits = scheduled(rows: queries, heads: heads, (fits ? split : kernels).tiles[0])
-      }
-      let isFew =
-        switch rule {
-        case .filling: false
-        case .listed: form.queries == 1
-        case .scheduled: Double(queries) <= split.tiles[0].height
-        }
-      if rule != .scheduled && plan.splits > 1 || isFew {
-        (tile, kernels) = (split.tiles[0], split)
-      }
+      (plan.splits, kernels) = division(rows: queries, heads: heads, kernels, split)
     }
+    let tile = kernels.tiles[0]
     (plan.resident, plan.tile, plan.spill) = (kernels.resident, tile, kernels.spill)
     let (rows, columns) = (Int(tile.height), Int(tile.width))
     let bands = (queries + rows - 1) / rows
@@ -152,6 +137,23 @@ struct TiledAttention {
       total += times * first + times * (times - 1) / 2 * advance
     }
     return total
+  }
+
+  /// Parts of the keys, and the kernels that do them: those for whole rows, or those that can split.
+  private func division(
+    rows: Int, heads: Int, _ kernels: KernelList, _ split: KernelList
+  ) -> (splits: Double, kernels: KernelList) {
+    switch rule {
+    case .filling:
+      let splits = filled(rows: rows, heads: heads, kernels: split)
+      return (splits, splits > 1 ? split : kernels)
+    case .listed:
+      guard form.queries == 1 else { return (1, kernels) }
+      return (listed(heads: heads, kernels: split), split)
+    case .scheduled:
+      let list = Double(rows) <= split.tiles[0].height ? split : kernels
+      return (scheduled(rows: rows, heads: heads, list.tiles[0]), list)
+    }
   }
 
   private func listed(heads: Int, kernels: KernelList) -> Double {
