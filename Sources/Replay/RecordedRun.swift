@@ -16,12 +16,7 @@ struct RecordedRun {
   /// For each activity the latest begin of a call that filled its stream so far.
   var enqueued: [Int64]
   /// Calls by rank and correlation.
-  var callOf: [Key: Int32]
-
-  struct Key: Hashable {
-    var rank: Int
-    var correlation: Int
-  }
+  var callOf: [CallKey: Int32]
 
   init(_ trace: Trace) {
     self.trace = trace
@@ -39,9 +34,8 @@ struct RecordedRun {
         work[span.lane].append(place)
       } else if span.kind.isHost {
         hosts[span.lane].append(place)
-        if span.kind == .call, let correlation = span.correlation {
-          let key = Key(rank: trace.lanes[span.lane].rank, correlation: correlation)
-          if callOf[key] == nil { callOf[key] = place }
+        if span.kind == .call, let key = trace.callKey(of: span), callOf[key] == nil {
+          callOf[key] = place
         }
       }
     }
@@ -78,10 +72,7 @@ struct RecordedRun {
       for place in stream {
         let span = spans[Int(activities[place])]
         activityOf[Int(activities[place])] = Int32(truncatingIfNeeded: place)
-        let key = span.correlation.map {
-          Key(rank: trace.lanes[span.lane].rank, correlation: $0)
-        }
-        let call = key.flatMap { callOf[$0] } ?? -1
+        let call = trace.callKey(of: span).flatMap { callOf[$0] } ?? -1
         calls.append(call)
         if call >= 0 { latest = max(latest, spans[Int(call)].start) }
         enqueued.append(latest)

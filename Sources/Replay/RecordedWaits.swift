@@ -43,7 +43,7 @@ struct RecordedWaits {
     for span in run.trace.spans where span.kind == .synchronization {
       guard let detail = span.detail, let correlation = span.correlation else { continue }
       let lane = lanes[span.lane]
-      let key = RecordedRun.Key(rank: lane.rank, correlation: correlation)
+      let key = CallKey(rank: lane.rank, correlation: correlation)
       if read[detail] == nil {
         read[detail] = .some(SynchronizationRecord(detail: run.trace.details[detail]))
       }
@@ -103,7 +103,7 @@ struct RecordedWaits {
   ) -> Int? {
     guard let stream = stream(record.source, lane) else { return nil }
     let named = record.record.flatMap {
-      run.callOf[RecordedRun.Key(rank: lane.rank, correlation: $0)]
+      run.callOf[CallKey(rank: lane.rank, correlation: $0)]
     }
     let time =
       named.map { run.trace.spans[Int($0)].start }

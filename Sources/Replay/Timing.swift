@@ -114,18 +114,13 @@ extension TracedProgram {
   var callsOfRecords: [Int: Int] {
     let records = trace.spans.indices.filter { trace.spans[$0].kind == .synchronization }
     guard !records.isEmpty else { return [:] }
-    func key(_ span: Span) -> RecordedRun.Key? {
-      span.correlation.map {
-        RecordedRun.Key(rank: trace.lanes[span.lane].rank, correlation: $0)
-      }
-    }
-    var calls: [RecordedRun.Key: Int] = [:]
+    var calls: [CallKey: Int] = [:]
     for (index, span) in trace.spans.enumerated() where span.kind == .call {
-      if let key = key(span) { calls[key] = index }
+      if let key = trace.callKey(of: span) { calls[key] = index }
     }
     return Dictionary(
       uniqueKeysWithValues: records.compactMap { record in
-        key(trace.spans[record]).flatMap { calls[$0] }.map { (record, $0) }
+        trace.callKey(of: trace.spans[record]).flatMap { calls[$0] }.map { (record, $0) }
       })
   }
 }

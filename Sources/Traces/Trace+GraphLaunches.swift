@@ -3,23 +3,16 @@ extension Trace {
   ///
   /// Complexity: O(spans).
   func graphLaunches() -> [[Int]] {
-    struct Key: Hashable {
-      var rank: Int
-      var correlation: Int
-    }
     let graphs = graphLaunchNames
     guard !graphs.isEmpty else { return [] }
-    var places: [Key: Int] = [:]
-    func key(_ span: Span) -> Key? {
-      span.correlation.map { Key(rank: lanes[span.lane].rank, correlation: $0) }
-    }
+    var places: [CallKey: Int] = [:]
     for span in spans where span.kind == .call && graphs.contains(span.name) {
-      guard let number = key(span), places[number] == nil else { continue }
+      guard let number = callKey(of: span), places[number] == nil else { continue }
       places[number] = places.count
     }
     var launches = [[Int]](repeating: [], count: places.count)
     for (place, span) in spans.enumerated() where span.kind.isActivity {
-      if let launch = key(span).flatMap({ places[$0] }) { launches[launch].append(place) }
+      if let launch = callKey(of: span).flatMap({ places[$0] }) { launches[launch].append(place) }
     }
     for launch in launches.indices {
       launches[launch].sort { (spans[$0].start, $0) < (spans[$1].start, $1) }

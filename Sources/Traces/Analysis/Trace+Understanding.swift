@@ -53,18 +53,11 @@ extension Trace {
 
   /// For each piece of work its call, -1 where there is none, and whether that launched a graph.
   private func launches(of work: [Int]) -> [(place: Int, isGraph: Bool)] {
-    struct Key: Hashable {
-      var rank: Int
-      var correlation: Int
-    }
-    func key(_ span: Span) -> Key? {
-      span.correlation.map { Key(rank: lanes[span.lane].rank, correlation: $0) }
-    }
-    var calls: [Key: Int] = [:]
+    var calls: [CallKey: Int] = [:]
     var least = Int.max
     var most = Int.min
     for place in work {
-      guard let number = key(spans[place]) else { continue }
+      guard let number = callKey(of: spans[place]) else { continue }
       calls[number] = -1
       least = min(least, number.correlation)
       most = max(most, number.correlation)
@@ -72,13 +65,13 @@ extension Trace {
     // Most calls launch nothing of it.
     for (place, span) in spans.enumerated() where span.kind == .call {
       guard let correlation = span.correlation, correlation >= least, correlation <= most,
-        let number = key(span), let slot = calls.index(forKey: number)
+        let number = callKey(of: span), let slot = calls.index(forKey: number)
       else { continue }
       calls.values[slot] = place
     }
     let graphs = graphLaunchNames
     return work.map { place -> (place: Int, isGraph: Bool) in
-      let call = key(spans[place]).flatMap { calls[$0] } ?? -1
+      let call = callKey(of: spans[place]).flatMap { calls[$0] } ?? -1
       return (call, call >= 0 && graphs.contains(spans[call].name))
     }
   }

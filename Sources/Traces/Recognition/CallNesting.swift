@@ -8,27 +8,22 @@ public struct CallNesting {
   ///
   /// Complexity: O(spans log spans).
   public init(_ trace: Trace) {
-    struct Key: Hashable {
-      var rank: Int
-      var correlation: Int
-    }
     // Most calls launch nothing: only those that activities ask for are looked up.
-    var callOf: [Key: Int] = [:]
+    var callOf: [CallKey: Int] = [:]
     var hosts = [[Int]](repeating: [], count: trace.lanes.count)
     var activities: [Int] = []
     for (place, span) in trace.spans.enumerated() where span.kind.isActivity {
       activities.append(place)
-      guard let correlation = span.correlation else { continue }
-      callOf[Key(rank: trace.lanes[span.lane].rank, correlation: correlation)] = -1
+      if let key = trace.callKey(of: span) { callOf[key] = -1 }
     }
     let wanted = callOf.keys.lazy.map(\.correlation)
     let range = (wanted.min() ?? 0)...max(wanted.max() ?? 0, wanted.min() ?? 0)
     for (place, span) in trace.spans.enumerated()
     where span.kind == .call || span.kind == .hostOperation {
       if span.kind == .call {
-        guard let correlation = span.correlation, range.contains(correlation) else { continue }
-        let key = Key(rank: trace.lanes[span.lane].rank, correlation: correlation)
-        guard let slot = callOf.index(forKey: key) else { continue }
+        guard let key = trace.callKey(of: span), range.contains(key.correlation),
+          let slot = callOf.index(forKey: key)
+        else { continue }
         callOf.values[slot] = place
       }
       hosts[span.lane].append(place)
@@ -36,10 +31,7 @@ public struct CallNesting {
     parentOf = Self.parents(of: hosts, trace)
     activities.sort { (trace.spans[$0].start, $0) < (trace.spans[$1].start, $1) }
     calls = activities.map { place in
-      let span = trace.spans[place]
-      let key = span.correlation.map {
-        Key(rank: trace.lanes[span.lane].rank, correlation: $0)
-      }
+      let key = trace.callKey(of: trace.spans[place])
       return (place, key.flatMap { callOf[$0] } ?? -1)
     }
   }
