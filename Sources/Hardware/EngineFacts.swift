@@ -98,6 +98,22 @@ public struct EngineFacts: Sendable, Hashable {
     public var source: String
   }
 
+  /// What runs the passes of some families of models: the modules around a pass.
+  public struct Runner: Sendable, Hashable {
+    /// As the engine numbers it.
+    public var name: String
+    /// `model_type` of the families; empty of the runner of all others.
+    public var families: [String]
+    /// What prepares a pass, what prompts need beside, and what follows the logits.
+    public var inputs: String
+    /// What prompts need beside.
+    public var prompts: String
+    /// What follows the logits.
+    public var results: String
+    /// The measurement, document or source code that it comes from.
+    public var source: String
+  }
+
   /// What the host does for each operation of a recipe that no module stands for.
   public struct Issued: Sendable, Hashable {
     /// Calls of the framework at every level.
@@ -119,10 +135,17 @@ public struct EngineFacts: Sendable, Hashable {
   public var modules: [String: Module]
   /// The layers of families, in the order of the file.
   public var layers: [Layer]
+  /// The runners of families, in the order of the file.
+  public var runners: [Runner] = []
   /// What is issued, by the kind of operation.
   public var issued: [String: Issued]
   /// Other numbers by their names; bytes where they are amounts of memory.
   public var facts: [String: Double]
+
+  /// The runner of a family of models; nil of an engine that has none.
+  public func runner(of family: String) -> Runner? {
+    runners.first { $0.families.contains(family) } ?? runners.first { $0.families.isEmpty }
+  }
 
   /// The layer of a family of models; nil of one that was not looked at.
   public func layer(of family: String) -> Layer? { layers.first { $0.families.contains(family) } }

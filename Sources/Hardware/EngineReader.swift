@@ -22,6 +22,9 @@ struct EngineReader {
     for layer in root.children("layer") {
       engine.layers.append(try Self.layer(layer, among: engine.modules))
     }
+    for runner in root.children("runner") {
+      engine.runners.append(try Self.runner(runner, among: engine.modules))
+    }
     for issued in root.children("issued") {
       let each = EngineFacts.Issued(
         calls: try issued.whole("calls", or: 1), launches: try issued.whole("launches", or: 1))
@@ -56,6 +59,23 @@ struct EngineReader {
     }
     return EngineFacts.Module(
       name: try fields.text("name"), kernels: kernels, source: try fields.source())
+  }
+
+  private static func runner(
+    _ fields: ProfileFields, among modules: [String: EngineFacts.Module]
+  ) throws(HardwareError) -> EngineFacts.Runner {
+    func module(_ attribute: String) throws(HardwareError) -> String {
+      let name = try fields.text(attribute)
+      guard modules[name] != nil else {
+        throw fields.invalid("has \(attribute)=\"\(name)\"; expected the name of a <module>")
+      }
+      return name
+    }
+    return EngineFacts.Runner(
+      name: try fields.text("name"),
+      families: fields.element["families"] == nil ? [] : try fields.words("families"),
+      inputs: try module("inputs"), prompts: try module("prompts"),
+      results: try module("results"), source: try fields.source())
   }
 
   private static func layer(

@@ -25,9 +25,14 @@ public struct LibraryFacts: Sendable, Hashable {
   public var title: String
   /// The numbers of all programs, in the order of the file.
   public var facts: [Fact]
+  /// Tiles of products of experts, those tuned for a shape before rules.
+  public var tilings: [ExpertTiling]
 
-  /// Makes a library's version of its names and its facts.
-  public init(name: String, version: String, title: String, facts: [Fact]) {
-    (self.name, self.version, self.title, self.facts) = (name, version, title, facts)
+  /// Makes a library's version of its names, its facts and its tiles.
+  public init(
+    name: String, version: String, title: String, facts: [Fact], tilings: [ExpertTiling] = []
+  ) {
+    (self.name, self.version, self.title) = (name, version, title)
+    (self.facts, self.tilings) = (facts, tilings)
   }
 }

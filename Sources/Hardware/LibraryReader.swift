@@ -32,6 +32,7 @@ struct LibraryReader {
             value: try fact.numberOrBytes("value"), source: try fact.source()))
       }
     }
+    for tiling in root.children("tiling") { library.tilings.append(try ExpertTiling(tiling)) }
     return library
   }
 }

@@ -70,6 +70,8 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
   case groups
   /// Factors of a transform.
   case order
+  /// Whether each expert's row of a token is one of its own: 0 or 1.
+  case down
 
   /// The name of its option on the command line.
   public var option: String {
@@ -96,7 +98,7 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
     case .written: "written"
     case .rotary: "rotary"
     case .rows, .bytes, .causal, .chunk, .block, .window, .ranks, .pinned, .copies, .sink, .kept,
-      .page, .groups, .order:
+      .page, .groups, .order, .down:
       rawValue
     }
   }

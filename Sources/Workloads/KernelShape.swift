@@ -6,8 +6,12 @@ public enum KernelShape: Sendable, Hashable {
   case product(groups: Int, m: Int, n: Int, k: Int)
   /// Products whose B is stored in other bits than it is multiplied in.
   case widenedProduct(groups: Int, m: Int, n: Int, k: Int, weights: ElementType)
+  /// Products whose rows are spread over experts by chance.
+  case expertProduct(ExpertForm)
   /// Attention, its backward pass, or both.
   case attention(AttentionForm)
+  /// Forward passes of attention over sequences of several lengths in one launch.
+  case attentionLaunch([AttentionForm])
   /// One loop along each of so many rows.
   case rows(RowLoop, rows: Int, columns: Int)
   /// One result from each of `inputs` arrays' elements.
@@ -18,8 +22,10 @@ public enum KernelShape: Sendable, Hashable {
   case map(count: Int, read: Int, written: Int)
   /// One result from each of `inputs` elements a row apart.
   case combination(count: Int, inputs: Int)
-  /// The largest of each row.
-  case selection(rows: Int, columns: Int)
+  /// The `taken` largest of each row.
+  case selection(rows: Int, columns: Int, taken: Int)
+  /// Places sorted by the experts that they belong to.
+  case alignment(places: Int, experts: Int)
   /// A causal convolution of batch x channels sequences.
   case convolution(batch: Int, channels: Int, length: Int)
   /// A collective among devices.
@@ -37,6 +43,12 @@ extension Int {
   public func times(_ other: Int) -> Int {
     let (product, isTooLarge) = multipliedReportingOverflow(by: other)
     return isTooLarge ? .max : product
+  }
+
+  /// The sum, or the greatest whole number where it is beyond that.
+  func plus(_ other: Int) -> Int {
+    let (sum, isTooLarge) = addingReportingOverflow(other)
+    return isTooLarge ? .max : sum
   }
 }
 
@@ -65,6 +77,8 @@ public struct AttentionForm: Sendable, Hashable {
   public var headDim: Int
   /// Whether a query sees no later keys; the last query stands at the last key.
   public var isCausal: Bool
+  /// Keys up to its own that a query sees; nil where it sees all.
+  public var window: Int?
   /// Arrays of the queries' size that are brought into another layout before the backward pass.
   public var copies = 0
 

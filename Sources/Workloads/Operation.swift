@@ -79,4 +79,6 @@ public enum Library: String, Sendable, Hashable, CaseIterable {
   case openblas, cublas, cudnn, flash2, flash3, nccl
   /// The framework's own kernels (PyTorch's element-wise and reduction kernels, for example).
   case framework
+  /// Kernels that the framework's compiler writes (PyTorch's Inductor), and those of the serving engine vLLM.
+  case inductor, vllm
 }

@@ -4,7 +4,7 @@ usage: measure_engine.py MODEL [--seconds S] [--quick] [--no-profile] [--no-extr
   MODEL: llama-3.1-8b | llama-3.2-1b | qwen2.5-14b | qwen3-30b-a3b, with :fp8 behind it for online fp8
 
 Writes to $OUT:
-  engine-steps-MODEL.csv    model,groups,median_us,min_us,max_us,device_us      one row a kind of step
+  engine-steps-MODEL.csv    model,mode,groups,median_us,min_us,max_us,device_us      one row a kind of step
   engine-samples-MODEL.csv  window,index,groups,wall_us,device_us               every step of the windows
   engine-kernels-MODEL.csv  step,groups,order,name,grid,block,stream,start_us,duration_us,is_graph
   engine-traces-MODEL.tar.gz (Kineto traces, some steps each), engine-info-MODEL.json
@@ -233,7 +233,7 @@ def main(argv=None, executor=None):
     except Exception: pass
     print("READY", json.dumps(info), flush=True)
     with open(f"{OUT}/engine-info-{tag}.json", "w") as f: json.dump(info, f, indent=1)
-    steps = Table(f"{OUT}/engine-steps-{tag}.csv", ["model", "groups", "median_us", "min_us", "max_us", "device_us"])
+    steps = Table(f"{OUT}/engine-steps-{tag}.csv", ["model", "mode", "groups", "median_us", "min_us", "max_us", "device_us"])
     samples = Table(f"{OUT}/engine-samples-{tag}.csv", ["window", "index", "groups", "wall_us", "device_us"])
     reserve = 0 if o.no_profile else 60; lines = []
     rate = 15000.0 if "30b" in name or "14b" in name else 25000.0  # prompt tokens a second, to guess a window's time
@@ -254,7 +254,7 @@ def main(argv=None, executor=None):
             continue
         spent = time.time() - t
         if spent > 3: rate = 0.5 * rate + 0.5 * prompt_tokens(adds) / spent
-        steps.add([dict(model=o.model, groups=s["groups"], median_us=r3(s["median"]), min_us=r3(s["min"]), max_us=r3(s["max"]), device_us=r3(s["device"]))])
+        steps.add([dict(model=o.model, mode="vllm", groups=s["groups"], median_us=r3(s["median"]), min_us=r3(s["min"]), max_us=r3(s["max"]), device_us=r3(s["device"]))])
         samples.add([dict(window=label, index=i, groups=groups_of(r["pairs"]), wall_us=r3(r["wall"]), device_us=r3(r["device"])) for i, r in enumerate(recs)])
         lines.append(f"{s['groups']:<28} wall {s['median']:>10.1f} [{s['min']:.1f} .. {s['max']:.1f}] device {r3(s['device'])} us, {s['steps']} steps, {spent:.1f} s{'' if s['uniform'] else '  NOT UNIFORM'}")
         print("STEP", o.model, lines[-1], flush=True)

@@ -52,7 +52,7 @@ public struct DeviceModel: Sendable {
       device, families: families,
       on: { kernels, library, others in
         ProgramContext(
-          machine: name, ceilings: ceilings, host: host, fabric: fabric, kernels: kernels,
+          machine: name, reported: device.reported, ceilings: ceilings, host: host, fabric: fabric, kernels: kernels,
           library: library, libraries: device.libraries, processor: processor,
           others: others)
       })

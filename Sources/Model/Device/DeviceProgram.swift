@@ -83,6 +83,8 @@ public struct FamilyPool: Sendable, Hashable {
 /// What a program finds on the machine that it is bound to.
 struct ProgramContext: Sendable {
   let machine: String
+  /// What a driver calls the device.
+  let reported: [ReportedName]
   let ceilings: Ceilings
   let host: HostModel
   let fabric: Fabric?

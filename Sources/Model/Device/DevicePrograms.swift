@@ -5,6 +5,8 @@ enum DevicePrograms {
   static let all: [ProgramEntry] = [
     ProgramEntry(Products.self),
     ProgramEntry(GroupedProducts.self),
+    ProgramEntry(ExpertProducts.self),
+    ProgramEntry(TokenPass.self),
     ProgramEntry(FusedAttention.self),
     ProgramEntry(FusedAttentionGradient.self),
     ProgramEntry(KernelByKernelAttention.self),

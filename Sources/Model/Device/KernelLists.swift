@@ -30,6 +30,8 @@ final class KernelLists: Sendable {
 
   /// No kernels at all.
   static let none = KernelLists([])
+  /// Whether there are none.
+  var isEmpty: Bool { lists.isEmpty }
 
   /// Whether there is a kernel for a type; kernels of single rows alone do not make a library.
   func serves(_ type: ElementType) -> Bool { types[type.position] }

@@ -80,7 +80,7 @@ extension TiledAttention {
     let waves = plan.blocks / (plan.resident * gpu.processors)
     let isShared = plan.splits == 1 && form.queries > 1
     let reads = (queries + walked) * (isShared ? gpu.unmerged(waves: waves) : 1)
-    let result = results(of: plan)
+    let result = plan.results
     let written = result + plan.total * plan.spill
     var traffic = [
       KernelTraffic(

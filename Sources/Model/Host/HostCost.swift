@@ -18,6 +18,12 @@ public enum HostCost: String, Sendable, Hashable, CaseIterable {
   case attentionPlan = "attention plan"
   /// From kernel to kernel of a queue, beyond what it is in a graph.
   case eagerGap = "eager gap"
+  /// What a serving engine's host does for each of its steps, beside what grows with the requests.
+  case engineStep = "engine step"
+  /// What it does for each request of a step.
+  case engineRequest = "engine request"
+  /// Launching one kernel or one graph of a step that is not one graph, through the engine's compiled model.
+  case engineLaunch = "engine launch"
   /// Issuing one collective.
   case collectiveEnqueue = "collective enqueue"
   /// What a profiler adds to an operation of the framework.

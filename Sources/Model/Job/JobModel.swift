@@ -211,12 +211,15 @@ extension JobModel {
 
   /// A pass as the job's mode starts it.
   private func issued(_ pass: Step, for job: Job) throws(ModelError) -> IssuedStep {
-    guard job.mode == .eager else {
-      return IssuedStep(parts: .fused(FusedRecipe(step: pass)), load: job.load)
+    switch job.mode {
+    case .graph: IssuedStep(parts: .fused(FusedRecipe(step: pass)), load: job.load)
+    case .vllm:
+      IssuedStep(parts: .vllm(try step.vllmRecipe(pass)), mode: .vllm, load: job.load)
+    case .eager:
+      IssuedStep(
+        parts: .list(try step.moduleParts(pass)), mode: .eager, isShapeNew: plansAttention(job),
+        exchanged: try step.gradientExchange(pass), load: job.load)
     }
-    return IssuedStep(
-      parts: .list(try step.moduleParts(pass)), mode: .eager, isShapeNew: plansAttention(job),
-      exchanged: try step.gradientExchange(pass), load: job.load)
   }
 
   /// The step whose errors stand for the job's: its only pass, or its middle decode step; of a pipeline the last stage's.
@@ -250,7 +253,7 @@ extension JobModel {
       model: job.model, groups: groups, types: job.types, attention: job.attention)
     step.isTraining = job.isTraining
     step.plan = job.plan
-    step.routing = job.routing
+    (step.routing, step.expertSkew) = (job.routing, job.expertSkew)
     step.isAttentionMaterialised = job.isAttentionMaterialised
     step.attention = self.step.attention(for: step)
     return step

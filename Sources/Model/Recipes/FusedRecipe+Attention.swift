@@ -33,6 +33,11 @@ extension FusedRecipe {
   func writeOutputProduct<S: PartSink>(into parts: inout S) throws(S.Failure) {
     let width = heads * (model.attention.latent?.value ?? model.attention.headDim)
     try join(width: width, &parts)
+    try outputProduct(from: width, &parts)
+  }
+
+  /// The product behind attention, from results of a width.
+  func outputProduct<S: PartSink>(from width: Int, _ parts: inout S) throws(S.Failure) {
     try product(
       "output product", rows: rows, from: width, to: model.hidden, times: step.layers,
       of: .attention, &parts)

@@ -6,6 +6,10 @@ import Workloads
 /// Rotary embedding and norms of heads ride in other kernels.
 struct FusedRecipe: PartSource {
   let step: Step
+  /// Tokens that products are filled up to; nil where they see the step's own.
+  var filled: Int?
+
+  init(step: Step, filled: Int? = nil) { (self.step, self.filled) = (step, filled) }
 
   var model: Transformer { step.model }
   /// What lies between products: no less than 16 bits.
@@ -13,7 +17,7 @@ struct FusedRecipe: PartSource {
     let type = step.types.activations
     return type.size < ElementType.bf16.size ? .bf16 : type
   }
-  var rows: Int { step.rows }
+  var rows: Int { filled ?? step.rows }
   var shards: Int { step.plan.tensor }
   /// Rows of what lies between the shared products.
   private var outerRows: Int {
@@ -24,13 +28,6 @@ struct FusedRecipe: PartSource {
   /// Layers of one stage with experts, and without.
   var expertLayers: Int { step.stage.expertLayers }
   var denseLayers: Int { step.layers - expertLayers }
-
-  /// The parts as a list.
-  var parts: [Part] {
-    var parts: [Part] = []
-    write(into: &parts)
-    return parts
-  }
 
   /// The operations in the order of the first layer of each kind, each with how often it is run.
   func write<S: PartSink>(into parts: inout S) throws(S.Failure) {
@@ -100,7 +97,7 @@ struct FusedRecipe: PartSource {
   /// Devices that share a layer add up what each has of its result, after attention and after the feed-forward part
   /// (Megatron-LM, arXiv 1909.08053, section 3); with the sequence shared too, a sum that leaves each its rows, and all rows
   /// collected again before the next product (arXiv 2205.05198, section 4.2.2).
-  private func exchange<S: PartSink>(
+  func exchange<S: PartSink>(
     times: Int, _ parts: inout S
   ) throws(S.Failure) {
     guard shards > 1 else { return }

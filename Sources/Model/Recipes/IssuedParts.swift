@@ -47,6 +47,12 @@ extension StepModel {
     return parts
   }
 
+  /// A pass by vLLM's recipe.
+  func vllmRecipe(_ step: Step) throws(ModelError) -> VLLMRecipe {
+    guard let vllm else { throw .missingEngine(profile: name, name: "vllm") }
+    return VLLMRecipe(step, by: vllm)
+  }
+
   /// What copies of a model exchange after a training step by modules: gradients in fp32, in buckets of the framework's size.
   func gradientExchange(_ step: Step) throws(ModelError) -> Part? {
     guard step.isTraining, step.plan.data > 1 else { return nil }
@@ -68,8 +74,11 @@ extension StepModel {
     step.attention = attention(for: step)
     switch measurement.extent {
     case .whole:
-      return measurement.mode == .eager
-        ? .list(try moduleParts(step)) : .fused(FusedRecipe(step: step))
+      return switch measurement.mode {
+      case .graph: .fused(FusedRecipe(step: step))
+      case .eager: .list(try moduleParts(step))
+      case .vllm: .vllm(try vllmRecipe(step))
+      }
     case .fusedEager: return .list(try issuedParts(step))
     case .expertExchange:
       let names: Set = [

@@ -33,6 +33,15 @@ protocol PartSource {
   func write<S: PartSink>(into sink: inout S) throws(S.Failure)
 }
 
+extension PartSource {
+  /// The parts as a list.
+  var parts: [Part] {
+    var parts: [Part] = []
+    write(into: &parts)
+    return parts
+  }
+}
+
 extension [Part]: PartSource {
   func write<S: PartSink>(into sink: inout S) throws(S.Failure) {
     for index in indices {

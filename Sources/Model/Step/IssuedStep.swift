@@ -6,11 +6,13 @@ public import Workloads
 enum StepParts: PartSource {
   case list([Part])
   case fused(FusedRecipe)
+  case vllm(VLLMRecipe)
 
   func write<S: PartSink>(into sink: inout S) throws(S.Failure) {
     switch self {
     case .list(let parts): try parts.write(into: &sink)
     case .fused(let recipe): try recipe.write(into: &sink)
+    case .vllm(let recipe): try recipe.write(into: &sink)
     }
   }
 
@@ -19,6 +21,7 @@ enum StepParts: PartSource {
     switch self {
     case .list(let parts): parts
     case .fused(let recipe): recipe.parts
+    case .vllm(let recipe): recipe.parts
     }
   }
 }
@@ -37,8 +40,11 @@ struct IssuedStep {
 extension StepModel {
   /// What a step costs, however it is started.
   func cost<A: StepAlgebra>(_ step: IssuedStep, _: A.Type) throws(ModelError) -> A.Cost {
-    guard step.mode == .eager else { return try A.limited(step.parts, after: step.load, on: self) }
-    return try EagerStep<A>(step, on: self).cost
+    switch step.mode {
+    case .graph: try A.limited(step.parts, after: step.load, on: self)
+    case .eager: try EagerStep<A>(step, on: self).cost
+    case .vllm: try EngineStep<A>(step, on: self).cost
+    }
   }
 
   /// One measured step, with its interval.

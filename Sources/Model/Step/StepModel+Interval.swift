@@ -24,32 +24,54 @@ extension StepModel {
 
   /// The range around the time of a step's parts, and whether all that it is made of was measured.
   ///
-  /// By modules either the device or the host decides: each end of the range is the later of the two's.
+  /// Where a host issues what the device does, each end of the range is the later of the two's.
   func interval(
     of issued: IssuedStep, around time: Seconds, share: Double
   ) throws(ModelError) -> (Interval, isFitted: Bool) {
-    guard issued.mode == .eager else {
-      let parts = try evaluated(issued.parts, share: share)
-      return (Interval(around: time, parts.margin(taking: time), share: share), parts.isFitted)
-    }
+    let parts = try evaluated(issued.parts, share: share)
     var alone = issued
     alone.exchanged = nil
-    let step = try EagerStep<TimeOnly>(alone, on: self)
-    let parts = try evaluated(issued.parts, share: share)
-    let device = parts.margin(taking: step.device)
-    let residuals = self.device.program(.host, .framework).familyResiduals
-    let issuing = Margin(of: step.issuing, residuals, floor: .zero, share: share)
-    let plan = Margin(of: step.plan, residuals, floor: .zero, share: share)
-    let all = step.plan + max(step.device, step.issuing)
-    let low =
-      max(step.device - device.below, step.issuing - issuing.below) + step.plan - plan.below
-    let high =
-      max(step.device + device.above, step.issuing + issuing.above) + step.plan + plan.above
-    var margin = step.device > step.issuing ? device : issuing
-    let scale = all > .zero ? time / all : 0
-    (margin.below, margin.above) = ((all - low) * scale, (high - all) * scale)
-    margin.floor = device.floor
+    let sides: Sides
+    switch issued.mode {
+    case .graph:
+      return (Interval(around: time, parts.margin(taking: time), share: share), parts.isFitted)
+    case .eager:
+      let step = try EagerStep<TimeOnly>(alone, on: self)
+      sides = Sides(device: step.device, issuing: step.issuing, before: step.plan)
+    case .vllm:
+      let step = try EngineStep<TimeOnly>(alone, on: self)
+      sides = Sides(device: step.device, issuing: step.host, before: .zero)
+    }
+    let residuals = device.program(.host, issued.mode == .vllm ? .vllm : .framework)
+      .familyResiduals
+    let margin = sides.margin(
+      device: parts.margin(taking: sides.device), residuals, taking: time, share: share)
     return (Interval(around: time, margin, share: share), parts.isFitted)
+  }
+}
+
+/// A device's time beside its host's, of which the longer decides, and what stands before both.
+private struct Sides {
+  let device: Seconds
+  let issuing: Seconds
+  let before: Seconds
+
+  /// The margin around both, of which the whole takes `time`; `residuals` are the host's.
+  func margin(
+    device margin: Margin, _ residuals: Family.Residuals?, taking time: Seconds, share: Double
+  ) -> Margin {
+    let issued = Margin(of: issuing, residuals, floor: .zero, share: share)
+    let planned = Margin(of: before, residuals, floor: .zero, share: share)
+    let all = before + max(device, issuing)
+    let low =
+      max(device - margin.below, issuing - issued.below) + before - planned.below
+    let high =
+      max(device + margin.above, issuing + issued.above) + before + planned.above
+    var whole = device > issuing ? margin : issued
+    let scale = all > .zero ? time / all : 0
+    (whole.below, whole.above) = ((all - low) * scale, (high - all) * scale)
+    whole.floor = margin.floor
+    return whole
   }
 }
 

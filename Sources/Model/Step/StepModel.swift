@@ -19,6 +19,8 @@ public struct StepModel: Sendable {
   let copies: HostCopies?
   /// What starts its kernels, where that is no recorded graph.
   let engines: [EngineFacts]
+  /// The rules of vLLM; nil where its file is not at hand.
+  let vllm: EngineRules?
   /// Whether collectives take no time, as on a fabric without end; false but where that is asked.
   var hasFreeFabric = false
 
@@ -45,6 +47,11 @@ public struct StepModel: Sendable {
       ?? Contention(ContentionParameters(), NoFacts(), on: programs.plain.context)
     copies = programs.program(HostCopies.self, .copyToDevice, .framework)
     engines = device.engines
+    let hopper = self.device.program(.attentionFlash, .flash3)
+    let attention: Library = hopper.context.kernels.isEmpty ? .flash2 : .flash3
+    vllm = try engines.first { $0.name == "vllm" }.map { engine throws(ModelError) in
+      try EngineRules(engine, attention: attention, machine: profile.name)
+    }
   }
 
   /// Cores that share the work; 1 of a device.

@@ -4,18 +4,20 @@ import Quantities
 extension Attention {
   /// Whether the tile of these query and key blocks is computed.
   ///
-  /// Causal masks drop tiles above the diagonal; the block-sparse mask keeps the first tile and
-  /// those within the window.
+  /// Causal masks drop tiles above the diagonal; a window keeps the tiles within it, and the block-sparse mask the first tile too.
   public func keeps(queryBlock: Int, keyBlock: Int) -> Bool {
     let offset = keys - queries
     let lastQuery = min((queryBlock + 1) * block, queries) - 1 + offset
     let firstQuery = queryBlock * block + offset
     if causal && keyBlock * block > lastQuery { return false }
-    guard algorithm == .blockSparse else { return true }
-    return keyBlock == 0
+    guard hasWindow else { return true }
+    return algorithm == .blockSparse && keyBlock == 0
       || (keyBlock + 1) * block + window > firstQuery + 1
         && keyBlock * block <= lastQuery + (causal ? 0 : window)
   }
+
+  /// Whether a query sees fewer keys than there are.
+  var hasWindow: Bool { algorithm == .blockSparse || algorithm == .flash && window < keys }
 
   /// Scores that are computed for one head, in whole tiles where the algorithm works in tiles.
   ///
@@ -24,7 +26,7 @@ extension Attention {
     let (q, k) = (Double(queries), Double(keys))
     switch algorithm {
     case .naive: return q * k
-    case .flash where !causal: return q * k
+    case .flash where !causal: return q * Double(min(window, keys))
     case .flash, .blockSparse: return tiledScores
     }
   }
@@ -60,7 +62,7 @@ extension Attention {
     let lastQuery = min((row + 1) * block, queries) - 1 + keys - queries
     let lastKey = causal ? lastQuery : lastQuery + (isSparse ? window : keys)
     let end = ((lastKey >= 0 ? lastKey : lastKey - block + 1) / block + 1) * block
-    let begin = isSparse ? max(row * block + keys - queries + 1 - window, 0) / block * block : 0
+    let begin = hasWindow ? max(row * block + keys - queries + 1 - window, 0) / block * block : 0
     let neighbours = max(min(end, keys) - begin, 0)
     let first = isSparse && (begin > 0 || end <= 0) ? min(block, keys) : 0
     return (Double(neighbours + first), [begin > 0, end >= keys, end <= 0])

@@ -37,7 +37,7 @@ public struct Attention: Operation {
   public let causal: Bool
   /// Rows (and columns) of a tile in the tiled algorithms.
   public let block: Int
-  /// Keys that a query sees under the block-sparse mask.
+  /// Keys up to its own that a query sees under the block-sparse mask, and in tiles where there are more.
   public let window: Int
 
   /// An attention of batch x heads heads of queries x keys scores, none of them checked; without a
@@ -75,7 +75,9 @@ public struct Attention: Operation {
       kvHeads: try reader.positive(.kvHeads, or: heads), queries: queries, keys: keys,
       headDim: try reader.positive(.headDim), causal: try reader.flag(.causal),
       block: try algorithm == .naive ? 64 : reader.positive(.block, or: 64),
-      window: try algorithm == .blockSparse ? reader.positive(.window) : keys)
+      window: try algorithm == .blockSparse
+        ? reader.positive(.window)
+        : algorithm == .flash ? reader.positive(.window, or: keys) : keys)
     try reader.end()
     guard heads % kvHeads == 0 else {
       throw .notDivisible(
@@ -97,7 +99,7 @@ public struct Attention: Operation {
       (.headDim, headDim), (.causal, causal ? 1 : 0),
     ])
     if algorithm != .naive { axes[.block] = block }
-    if algorithm == .blockSparse { axes[.window] = window }
+    if hasWindow { axes[.window] = window }
     return axes
   }
 
@@ -146,7 +148,8 @@ public struct Attention: Operation {
   func shape(_ pass: AttentionForm.Pass) -> AttentionForm {
     AttentionForm(
       pass: pass, isMaterialised: algorithm == .naive, batch: batch, heads: heads,
-      kvHeads: kvHeads, queries: queries, keys: keys, headDim: headDim, isCausal: causal)
+      kvHeads: kvHeads, queries: queries, keys: keys, headDim: headDim, isCausal: causal,
+      window: hasWindow ? window : nil)
   }
 
   /// 4 headDim FLOPs of products, 5 others and one exponential a computed score, what tiles
@@ -161,7 +164,8 @@ public struct Attention: Operation {
     // Moves a score: softmax's passes load, load and store, load and store; a tile's softening loads twice and stores. A tile
     // loads and stores its queries' results, maxima, sums and factors.
     let q = Double(queries) * pairs * d
-    let kv = Double(keys) * Double(batch) * Double(kvHeads) * d
+    let reached = algorithm == .flash && hasWindow ? min(keys, queries.plus(window)) : keys
+    let kv = Double(reached) * Double(batch) * Double(kvHeads) * d
     let e = elementType.size
     let compulsory = Traffic(reads: e * q + cache.size * (2 * kv), writes: e * q)
     let scoreBytes = algorithm == .naive ? e * (Double(queries) * Double(keys)) : .zero
@@ -249,6 +253,6 @@ extension Attention {
   public func share(_ share: TensorShare) -> (any Operation)? {
     Attention(
       algorithm, type: elementType, batch: batch, heads: share.part(heads),
-      kvHeads: share.part(kvHeads), queries: queries, keys: keys, headDim: headDim, causal: causal)
+      kvHeads: share.part(kvHeads), queries: queries, keys: keys, headDim: headDim, causal: causal, window: window)
   }
 }

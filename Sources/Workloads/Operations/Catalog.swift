@@ -68,6 +68,12 @@ public struct Catalog: Sendable {
     Entry(kind: .layerNorm, types: floats) { t, a throws(WorkloadError) in
       try Norm(.layer, type: t, axes: a)
     },
+    Entry(kind: .addNorm, types: floats, library: .inductor) { t, a throws(WorkloadError) in
+      try AddNorm(type: t, axes: a)
+    },
+    Entry(kind: .rotation, types: floats, library: .inductor) { t, a throws(WorkloadError) in
+      try Rotation(type: t, axes: a)
+    },
     Entry(kind: .gelu, types: floats) { t, a throws(WorkloadError) in
       try Activation(.gelu, type: t, axes: a)
     },
@@ -82,6 +88,15 @@ public struct Catalog: Sendable {
     },
     Entry(kind: .topK, types: floats) { t, a throws(WorkloadError) in
       try Selection(type: t, axes: a)
+    },
+    Entry(kind: .expertAlignment, types: [.fp32], library: .vllm) { _, a throws(WorkloadError) in
+      try ExpertAlignment(axes: a)
+    },
+    Entry(kind: .expertGEMM, types: floats, library: .vllm) { t, a throws(WorkloadError) in
+      try ExpertGEMM(type: t, axes: a)
+    },
+    Entry(kind: .sampling, types: floats, library: .vllm) { t, a throws(WorkloadError) in
+      try Sampling(type: t, axes: a)
     },
     Entry(kind: .expertSum, types: floats) { t, a throws(WorkloadError) in
       try ExpertSum(type: t, axes: a)

@@ -26,6 +26,10 @@ public enum OperationKind: String, Sendable, Hashable, CaseIterable, CustomStrin
   case rmsNorm = "rmsnorm"
   /// `Norm` by mean and variance.
   case layerNorm = "layernorm"
+  /// A residual stream added to and normalised: `AddNorm`.
+  case addNorm = "add_rmsnorm"
+  /// Queries and keys turned by their positions: `Rotation`.
+  case rotation = "rope"
   /// GELU in its tanh form: `Activation`.
   case gelu
   /// SiLU(gate) x up: `Activation`.
@@ -36,6 +40,12 @@ public enum OperationKind: String, Sendable, Hashable, CaseIterable, CustomStrin
   case cacheWrite = "cache_write"
   /// The largest of each row: `Selection`.
   case topK = "topk"
+  /// Tokens sorted by their experts: `ExpertAlignment`.
+  case expertAlignment = "expert_align"
+  /// Tokens times the weights of the experts that they take: `ExpertGEMM`.
+  case expertGEMM = "expert_gemm"
+  /// A token drawn from each row of logits: `Sampling`.
+  case sampling = "sample"
   /// What a token's experts give, added up: `ExpertSum`.
   case expertSum = "expert_sum"
   /// `Attention` with stored scores.

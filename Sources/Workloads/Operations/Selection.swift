@@ -35,8 +35,8 @@ public struct Selection: Operation {
   /// The sizes `rows`, `cols` and `topk`.
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns), (.topK, topK)]) }
 
-  /// The largest of each row, whatever their number.
-  public var shape: KernelShape { .selection(rows: rows, columns: columns) }
+  /// The largest of each row.
+  public var shape: KernelShape { .selection(rows: rows, columns: columns, taken: topK) }
 
   /// Every element is compared once; places are whole numbers of 8 bytes.
   public var demand: Demand {

@@ -36,6 +36,8 @@ public struct Job: Sendable, Hashable {
   public var gradientType: ElementType
   /// Whether attention's scores are stored as matrices between kernels.
   public var isAttentionMaterialised = false
+  /// The exponent of the power law of the shares of tokens that experts get; 0 where all are alike.
+  public var expertSkew = 0.0
   /// For how long the same is done.
   public var load = Load.steady
 

@@ -22,6 +22,8 @@ public struct Step: Sendable, Hashable {
   public var scoresAllPositions = false
   /// How tokens find experts.
   public var routing = Routing.even
+  /// The exponent of the power law of the shares of tokens that experts get; 0 where all are alike.
+  public var expertSkew = 0.0
   /// Whether keys and values of decode are one tensor, to which nothing is written, as in programs that only measure.
   public var sharesKeysAndValues = false
   /// Its place in a pipeline.

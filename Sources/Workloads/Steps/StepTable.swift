@@ -168,6 +168,8 @@ public enum StepMode: String, Sendable, Hashable, CaseIterable {
   case graph
   /// One by one by the framework's modules.
   case eager
+  /// By the serving engine vLLM: its recipe, its graphs and its host.
+  case vllm
 
   static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

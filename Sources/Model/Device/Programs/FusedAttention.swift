@@ -55,11 +55,19 @@ struct FusedAttention: DeviceProgram {
   }
 
   static func claims(_ shape: KernelShape) -> Bool {
-    if case .attention = shape { true } else { false }
+    switch shape {
+    case .attention, .attentionLaunch: true
+    default: false
+    }
   }
 
   func serves(_ question: KernelQuestion) -> Bool {
-    guard case .attention(let form) = question.shape else { return false }
+    let form: AttentionForm
+    switch question.shape {
+    case .attention(let one): form = one
+    case .attentionLaunch(let forms): form = forms[0]
+    default: return false
+    }
     return kernels.serves(question.type) && kernels.serves(question.type, headDim: form.headDim)
   }
 
@@ -78,14 +86,19 @@ struct FusedAttention: DeviceProgram {
   private func planned(
     _ question: KernelQuestion
   ) throws(ModelError) -> (program: TiledAttention, plan: TiledAttention.Plan)? {
-    guard case .attention(let form) = question.shape else { return nil }
     let inputs = question.compulsory.reads.value * gpu.cold(question)
-    return try planned(form, question, moved: inputs)
+    switch question.shape {
+    case .attention(let form): return try planned(form, question, moved: inputs)
+    case .attentionLaunch(let forms):
+      return try planned(
+        forms[0], others: Array(forms.dropFirst()), question, moved: inputs)
+    default: return nil
+    }
   }
 
   /// The forward pass with its division into blocks; `moved` bytes of its inputs come from memory.
   func planned(
-    _ form: AttentionForm, _ question: KernelQuestion, moved: Double
+    _ form: AttentionForm, others: [AttentionForm] = [], _ question: KernelQuestion, moved: Double
   ) throws(ModelError) -> (program: TiledAttention, plan: TiledAttention.Plan) {
     let type = question.type
     guard let list = kernels.list(for: type, headDim: form.headDim) else {
@@ -93,10 +106,11 @@ struct FusedAttention: DeviceProgram {
         profile: ceilings.machine, operation: question.kind.rawValue, type: type,
         headDim: form.headDim)
     }
-    let program = TiledAttention(
+    var program = TiledAttention(
       gpu: gpu, parameters: parameters, facts: facts, type: type,
       startup: question.startup(parameters.startup), form: form,
       rate: try gpu.rate(.matrix, type, ceilings), moved: moved, rule: rule)
+    program.others = others
     let plan = program.plan(list, split: kernels.splitting(type, headDim: form.headDim))
     return (program, plan)
   }

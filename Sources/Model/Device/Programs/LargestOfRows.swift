@@ -35,7 +35,7 @@ struct LargestOfRows: DeviceProgram {
   }
 
   func cost<A: CostAlgebra>(_ question: KernelQuestion, _: A.Type) -> A.Cost {
-    guard case .selection(let rows, let columns) = question.shape else { return A.nothing }
+    guard case .selection(let rows, let columns, _) = question.shape else { return A.nothing }
     let work = Double(rows) * (parameters.row + Double(columns) * parameters.column)
     return A.serial(
       A.term(.startup, question.startup(parameters.startup)),

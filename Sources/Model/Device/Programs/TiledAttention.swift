@@ -47,6 +47,8 @@ struct TiledAttention {
   /// Bytes that come from memory: what L2 lacks of Q, K and V.
   let moved: Double
   let rule: SplitRule
+  /// Further groups of sequences in the same launch.
+  var others: [AttentionForm] = []
 
   /// How a library splits the keys of few queries.
   enum SplitRule {
@@ -72,6 +74,8 @@ struct TiledAttention {
     var resident = 1.0
     /// Bytes that registers spill to L2 for each tile.
     var spill = 0.0
+    /// Bytes of the results, or of the parts that a second kernel combines.
+    var results = 0.0
     var tile = KernelList.Tile.none
     /// Products, shared-memory reads and softmax of one tile.
     var products = 0.0
@@ -80,15 +84,56 @@ struct TiledAttention {
   }
 
   func plan(_ kernels: KernelList, split: KernelList?) -> Plan {
-    var (queries, heads) = (form.queries, form.heads)
-    // One query of each head of a group is a row of one block.
-    let group = queries == 1 || rule == .scheduled ? max(heads / form.kvHeads, 1) : 1
-    (queries, heads) = (queries * group, heads / group)
-    var plan = Plan()
-    var kernels = kernels
-    if let split {
-      (plan.splits, kernels) = division(rows: queries, heads: heads, kernels, split)
+    guard others.isEmpty else { return launchPlan(kernels, split: split) }
+    guard let split else { return divided(by: kernels, splits: 1) }
+    let (rows, heads) = (form.queries * packed, form.heads / packed)
+    let division = division(rows: rows, heads: heads, kernels, split)
+    return divided(by: division.kernels, splits: division.splits)
+  }
+
+  /// Query heads whose queries are rows of one block: those of a group where there is one query of each, or a scheduler.
+  private var packed: Int {
+    form.queries == 1 || rule == .scheduled ? max(form.heads / form.kvHeads, 1) : 1
+  }
+
+  /// The division of several groups in one launch: the longest query chooses the tile, and the tiles of all the parts of each.
+  private func launchPlan(_ kernels: KernelList, split: KernelList?) -> Plan {
+    let groups = [self] + others.map { self.alone($0) }
+    let most = groups.map { $0.form.queries * $0.packed }.max() ?? 1
+    let few = split.flatMap { Double(most) <= $0.tiles[0].height ? $0 : nil }
+    let list = few ?? kernels
+    var all = Plan()
+    let tiles = groups.reduce(0) { $0 + $1.scheduledTiles(list.tiles[0]) }
+    for group in groups {
+      let splits =
+        rule == .scheduled && split != nil
+        ? group.scheduled(among: tiles, list.tiles[0]) : 1
+      let plan = group.divided(by: list, splits: splits)
+      all.results += plan.results
+      all.splits = max(all.splits, plan.splits)
+      all.blocks += plan.blocks
+      all.total += plan.splits > 1 ? plan.blocks * plan.walk : plan.total
+      all.longest = max(all.longest, plan.longest)
+      (all.resident, all.tile, all.spill) = (plan.resident, plan.tile, plan.spill)
+      (all.products, all.reading, all.softmax) = (plan.products, plan.reading, plan.softmax)
     }
+    all.walk = all.total / all.blocks
+    return all
+  }
+
+  /// The same kernel over one group.
+  private func alone(_ form: AttentionForm) -> TiledAttention {
+    TiledAttention(
+      gpu: gpu, parameters: parameters, facts: facts, type: type, startup: startup, form: form,
+      rate: rate, moved: moved, rule: rule)
+  }
+
+  /// The work of one group in blocks, where the keys are divided into so many parts.
+  private func divided(by kernels: KernelList, splits: Double) -> Plan {
+    var plan = Plan()
+    plan.splits = splits
+    let group = packed
+    let (queries, heads) = (form.queries * group, form.heads / group)
     let tile = kernels.tiles[0]
     (plan.resident, plan.tile, plan.spill) = (kernels.resident, tile, kernels.spill)
     let (rows, columns) = (Int(tile.height), Int(tile.width))
@@ -103,6 +148,11 @@ struct TiledAttention {
       plan.total = Self.tilesToDiagonal(
         before: before, bands: bands, rows: tokens, columns: columns, walk: walk)
       plan.longest = Double(min(walk, (before + bands * tokens + columns - 1) / columns))
+      if let window = form.window {
+        plan.total -= Self.tilesBeforeWindow(
+          window, before: before, bands: bands, rows: tokens, columns: columns)
+        plan.longest = min(plan.longest, Double((window + tokens + columns - 1) / columns + 1))
+      }
     }
     let pairs = Double(form.batch) * Double(heads)
     plan.walk = Double((walk + Int(plan.splits) - 1) / Int(plan.splits))
@@ -117,7 +167,17 @@ struct TiledAttention {
     plan.products = 4 * tile.width * tile.height * dimension / (rate * kernels.share)
     plan.reading = kernels.warps * 2 * tile.width * dimension * size / gpu.sharedBandwidth
     plan.softmax = tile.width * tile.height / gpu.exponentials
+    plan.results = results(of: plan)
     return plan
+  }
+
+  /// Tiles that lie before the windows of all bands: of band i those that end before its first query's window begins.
+  private static func tilesBeforeWindow(
+    _ window: Int, before: Int, bands: Int, rows: Int, columns: Int
+  ) -> Double {
+    var skipped = 0
+    for band in 0..<bands { skipped += max(before + band * rows + 1 - window, 0) / columns }
+    return Double(skipped)
   }
 
   /// Tiles of all bands of queries: band i has those of its before + (i + 1) rows keys, and at most `walk`.
@@ -152,7 +212,7 @@ struct TiledAttention {
       return (listed(heads: heads, kernels: split), split)
     case .scheduled:
       let list = Double(rows) <= split.tiles[0].height ? split : kernels
-      return (scheduled(rows: rows, heads: heads, list.tiles[0]), list)
+      return (scheduled(among: scheduledTiles(list.tiles[0]), list.tiles[0]), list)
     }
   }
 
@@ -163,12 +223,17 @@ struct TiledAttention {
   }
 
   /// Parts of FlashAttention-3's scheduler: ceil(n / b) of n tiles of keys, b = ceil(schedule x all tiles / multiprocessors).
-  private func scheduled(rows: Int, heads: Int, _ tile: KernelList.Tile) -> Double {
-    let bands = (Double(rows) / tile.height).rounded(.up)
+  private func scheduled(among all: Double, _ tile: KernelList.Tile) -> Double {
     let walk = (Double(form.keys) / tile.width).rounded(.up)
-    let all = Double(form.batch) * bands * walk * Double(heads)
     let part = (facts.schedule * all / gpu.processors).rounded(.up)
     return min(max((walk / max(part, 1)).rounded(.up), 1), facts.mostSplits)
+  }
+
+  /// Tiles that its scheduler counts of a group: those of all bands, whatever a mask leaves out.
+  private func scheduledTiles(_ tile: KernelList.Tile) -> Double {
+    let bands = (Double(form.queries * packed) / tile.height).rounded(.up)
+    let walk = (Double(form.keys) / tile.width).rounded(.up)
+    return Double(form.batch) * bands * walk * Double(form.heads / packed)
   }
 
   private func filled(rows: Int, heads: Int, kernels: KernelList) -> Double {
@@ -202,7 +267,7 @@ struct TiledAttention {
     let (walked, begun): (Double, Double)
     if plan.blocks <= processors {
       (walked, begun) = (parameters.alone * plan.longest, parameters.alone)
-    } else if form.isCausal, plan.splits == 1 {
+    } else if !others.isEmpty || form.isCausal && plan.splits == 1 {
       (walked, begun) = (
         plan.total / processors + parameters.tail * plan.longest, plan.blocks / processors
       )
@@ -246,14 +311,16 @@ struct TiledAttention {
   /// Joules of what tiles do beyond the scores that are asked for: products and exponentials of rows and columns that are not there.
   private func hidden(_ plan: Plan) -> Double {
     let done = plan.total * plan.tile.width * plan.tile.height
-    let asked = form.pairs * Double(form.queries) * Double(form.keys) * (form.isCausal ? 0.5 : 1)
+    func scores(_ form: AttentionForm) -> Double {
+      form.pairs * Double(form.queries) * Double(form.keys) * (form.isCausal ? 0.5 : 1)
+    }
+    let asked = others.reduce(scores(form)) { $0 + scores($1) }
     let more = max(done - asked, 0)
     return more * 4 * Double(form.headDim) * gpu.energy.flop(.matrix, type)
       + more * 2 * gpu.energy.flop(.vector, .fp32)
   }
 
-  /// Bytes of the results, or of the parts that a second kernel combines.
-  func results(of plan: Plan) -> Double {
+  private func results(of plan: Plan) -> Double {
     let elements = form.pairs * Double(form.queries) * Double(form.headDim)
     return plan.splits > 1
       ? plan.splits * elements * ElementType.fp32.size.value : elements * type.size.value
@@ -261,7 +328,7 @@ struct TiledAttention {
 
   /// Bytes of them that reach memory.
   func left(by plan: Plan) -> Double {
-    let written = results(of: plan)
+    let written = plan.results
     return written - gpu.dirty(writes: written, reads: moved)
   }
 }

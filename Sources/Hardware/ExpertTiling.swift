@@ -1,0 +1,77 @@
+public import Quantities
+
+/// Tiles that a library tuned for grouped products of experts: for numbers of tokens, of one shape of experts on one card.
+public struct ExpertTiling: Sendable, Hashable {
+  /// A tile, and from which numbers of tokens on it was tuned or holds.
+  public struct Tile: Sendable, Hashable {
+    /// Tokens that it was tuned for; of a rule, the most that it holds for.
+    public var tokens: Int
+    /// Rows, columns and inner steps of a tile.
+    public var height, width, depth: Int
+    /// Warps of a block, and steps that are on their way at a time.
+    public var warps, stages: Int
+  }
+
+  /// Names that the card reports; empty of a rule for every card.
+  public var cards: [String]
+  /// Experts, and elements of a token between the products of one; nil of a rule for every shape.
+  public var experts, inner: Int?
+  /// Types of the products.
+  public var types: [ElementType]
+  /// The tiles by rising numbers of tokens.
+  public var tiles: [Tile]
+
+  /// Whether the tiles hold up to their numbers of tokens, rather than for the nearest.
+  public var isRule: Bool { experts == nil }
+
+  /// The tile for so many tokens: of a rule the first that holds for as many, else the one tuned for the nearest number.
+  public func tile(tokens: Int) -> Tile {
+    guard !isRule else { return tiles.first { tokens <= $0.tokens } ?? tiles[tiles.count - 1] }
+    var best = tiles[0]
+    for tile in tiles where abs(tile.tokens - tokens) < abs(best.tokens - tokens) { best = tile }
+    return best
+  }
+}
+
+extension ExpertTiling {
+  /// Reads `<tiling cards="NVIDIA H200" experts="128" inner="768" types="bf16" tiles="1:16x64x64/4/5 …"/>`: tokens, rows x columns x
+  /// inner steps, warps, stages.
+  init(_ fields: ProfileFields) throws(HardwareError) {
+    func whole(_ name: String) throws(HardwareError) -> Int? {
+      guard let text = fields.element[name] else { return nil }
+      guard let value = Int(text), value > 0 else {
+        throw fields.invalid("has \(name)=\"\(text)\"; expected a whole number of at least 1")
+      }
+      return value
+    }
+    cards = fields.element["cards"].map { $0.split(separator: ",").map { String($0.trimmed) } } ?? []
+    (experts, inner) = (try whole("experts"), try whole("inner"))
+    types = []
+    for word in try fields.words("types") {
+      guard let type = ElementType(rawValue: word) else {
+        throw fields.invalid("has types=\"\(word)\"; expected element types")
+      }
+      types.append(type)
+    }
+    tiles = []
+    for word in try fields.words("tiles") {
+      let numbers = word.split(whereSeparator: { ":x/".contains($0) }).compactMap { Int($0) }
+      guard numbers.count == 6 else {
+        throw fields.invalid(
+          "has a tile \"\(word)\"; expected TOKENS:ROWSxCOLUMNSxDEPTH/WARPS/STAGES")
+      }
+      tiles.append(
+        Tile(
+          tokens: numbers[0], height: numbers[1], width: numbers[2], depth: numbers[3],
+          warps: numbers[4], stages: numbers[5]))
+    }
+    tiles.sort { $0.tokens < $1.tokens }
+  }
+}
+
+extension Substring {
+  /// Without blanks at its ends.
+  fileprivate var trimmed: Substring {
+    drop { $0 == " " }.reversed().drop { $0 == " " }.reversed().description[...]
+  }
+}

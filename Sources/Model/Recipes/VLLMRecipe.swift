@@ -1,0 +1,239 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// A step as vLLM runs it: fused norms, rotation and activations by the framework's compiler, one attention launch for all groups
+/// over a paged cache, experts by its own kernels, logits of the last tokens alone, and small kernels around it.
+///
+/// Tokens are filled up to a captured size; attention and what follows the logits see the requests as they are.
+struct VLLMRecipe: PartSource {
+  let step: Step
+  let rules: EngineRules
+  /// Tokens as products see them.
+  let rows: Int
+  let start: EngineRules.Start
+  /// The parts that vLLM does as other engines do.
+  let common: FusedRecipe
+
+  init(_ step: Step, by rules: EngineRules) {
+    (self.step, self.rules) = (step, rules)
+    let tokens = step.rows
+    rows = rules.padded(tokens)
+    start = rules.start(tokens: tokens, isDecode: step.groups.allSatisfy(\.isDecode))
+    common = FusedRecipe(step: step, filled: rows)
+  }
+
+  var model: Transformer { step.model }
+  var type: ElementType { common.type }
+  var shards: Int { step.plan.tensor }
+  /// Query heads and heads of keys and values of one device.
+  var heads: Int { model.attention.heads / shards }
+  var kvHeads: Int { max(model.attention.kvHeads / shards, 1) }
+  private var requests: Int { step.groups.sequences }
+
+  func write<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    try writeBeforeGroups(into: &parts)
+    try writeGroups(into: &parts)
+    try writeAfterGroups(into: &parts)
+  }
+
+  /// What comes before the groups' own kernels, which depends on all rows and not on what is cached.
+  func writeBeforeGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    try small(\.inputs, "inputs", &parts)
+    if !step.groups.allSatisfy(\.isDecode) { try small(\.prompts, "prompts' inputs", &parts) }
+    try writeProjections(into: &parts)
+  }
+
+  /// The model's own kernels up to attention.
+  private func writeProjections<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    let layers = step.layers
+    if step.stage.mayEmbed {
+      try parts.add(
+        "embedding and norm", Norm(.rms, type: type, rows: rows, columns: model.hidden),
+        by: .inductor, residency: .hot, times: 1)
+    }
+    try common.writeProjections(into: &parts)
+    guard model.attention.latent == nil else { return }
+    if model.attention.normalisesHeads {
+      try parts.add(
+        "norms of heads",
+        Reduction(type: type, rows: rows * (heads + kvHeads), columns: model.attention.headDim),
+        by: .inductor, residency: .hot, times: layers)
+    }
+    if !model.learnsPositions {
+      try parts.add(
+        "rotation",
+        Rotation(
+          type: type, rows: rows, heads: heads + kvHeads, headDim: model.attention.rotatedWidth),
+        by: .inductor, residency: .hot, times: layers)
+    }
+  }
+
+  /// Keys and values kept, and attention.
+  func writeGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    guard model.attention.latent == nil else {
+      for group in step.groups { try common.write(group, into: &parts) }
+      return
+    }
+    try parts.add(
+      "cache write",
+      RowCopy(
+        .cacheWrite, type: step.types.cache, rows: 2 * step.rows * kvHeads,
+        columns: model.attention.headDim), by: .vllm, residency: .rotating(), times: step.layers)
+    if start == .launches {
+      // The counters by which blocks take their turns.
+      try parts.add(
+        "attention's counters", ElementMap(.vector, elements: 64, read: 0, written: 4),
+        residency: .hot, times: step.layers)
+    }
+    let block = model.attention
+    let longest = step.groups.longest
+    let isShort = longest > block.window ?? longest
+    let global = isShort ? step.layers * block.globalLayers / model.layers : step.layers
+    if global > 0 { try attend("attention", window: nil, times: global, &parts) }
+    if global < step.layers {
+      try attend(
+        "attention in a window", window: block.window, times: step.layers - global, &parts)
+    }
+  }
+
+  /// One launch of attention over all groups.
+  private func attend<S: PartSink>(
+    _ name: @autoclosure () -> String, window: Int?, times: Int, _ parts: inout S
+  ) throws(S.Failure) {
+    let first = attention(of: step.groups[0], window: window)
+    guard step.groups.count > 1 else {
+      return try parts.add(
+        name(), first, by: rules.attention,
+        residency: step.groups[0].cached > 0 ? .rotating() : .hot, times: times)
+    }
+    try parts.add(
+      name(), PagedAttention(step.groups.map { attention(of: $0, window: window) }),
+      by: rules.attention, residency: .rotating(), times: times)
+  }
+
+  private func attention(of group: SequenceGroup, window: Int?) -> Attention {
+    let cache = step.types.cache
+    let isNarrow = cache.size < ElementType.bf16.size
+    let keys = group.isDecode ? min(group.keys, window ?? group.keys) : group.keys
+    return Attention(
+      .flash, type: isNarrow ? cache : type, batch: group.count, heads: heads, kvHeads: kvHeads,
+      queries: group.new, keys: keys, headDim: model.attention.headDim,
+      causal: !group.isDecode, window: group.isDecode ? nil : window, cache: cache)
+  }
+
+  /// What comes after the groups' own kernels.
+  func writeAfterGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    try writeFeedForward(into: &parts)
+    if step.hasHead, step.stage.mayScore { try score(&parts) }
+  }
+
+  /// The model's own kernels from attention on.
+  private func writeFeedForward<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    let layers = step.layers
+    let width = heads * (model.attention.latent?.value ?? model.attention.headDim)
+    try common.outputProduct(from: width, &parts)
+    try common.exchange(times: 2 * layers, &parts)
+    // A norm behind each part of a layer, the next layer's or the last one among them; others stand before sums.
+    try parts.add(
+      "add and norm", AddNorm(type: type, rows: rows, columns: model.hidden), by: .inductor,
+      residency: .hot, times: 2 * layers)
+    if model.norm.count > 2 {
+      try parts.add(
+        "norms before sums", Norm(.rms, type: type, rows: rows, columns: model.hidden),
+        by: .inductor, residency: .hot, times: (model.norm.count - 2) * layers)
+    }
+    let dense = layers - step.stage.expertLayers
+    if dense > 0 {
+      try feedForward(inner: model.feedForward.inner, named: "", times: dense, &parts)
+    }
+    if let experts = model.experts, step.stage.expertLayers > 0 { try route(experts, &parts) }
+  }
+
+  func feedForward<S: PartSink>(
+    inner: Int, named prefix: @autoclosure () -> String, times: Int,
+    of part: WeightPart = .feedForward, _ parts: inout S
+  ) throws(S.Failure) {
+    let inner = inner / shards
+    let isGated = model.feedForward.isGated
+    try common.product(
+      prefix() + (isGated ? "gate and up product" : "up product"), rows: rows, from: model.hidden,
+      to: (isGated ? 2 : 1) * inner, times: times, of: part, &parts)
+    let operation =
+      isGated
+      ? Activation(.siluMultiply, type: type, extent: Extent(rows * inner, columns: inner))
+      : Activation(.gelu, type: type, elements: rows * inner)
+    try parts.add(
+      prefix() + "activation", operation, by: .inductor, residency: .hot, times: times)
+    try common.product(
+      prefix() + "down product", rows: rows, from: inner, to: model.hidden, times: times,
+      of: part, &parts)
+  }
+
+  /// Logits of the last token of each request that gives one, and a token drawn from them.
+  private func score<S: PartSink>(_ parts: inout S) throws(S.Failure) {
+    let scored = step.headRows
+    try parts.add(
+      "scored rows", RowCopy(.gather, type: type, rows: scored, columns: model.hidden),
+      residency: .hot, times: 1)
+    try common.product(
+      "vocabulary product", rows: scored, from: model.hidden, to: step.shardedVocabulary, times: 1,
+      of: .tables, &parts)
+    if shards > 1 {
+      try common.collective(
+        .allGather, "logits of all devices",
+        Int(type.size.value) * scored * step.shardedVocabulary * shards,
+        among: DeviceGroup(ranks: shards), times: 1, &parts)
+    }
+    let logits = scored.times(model.vocabulary)
+    try parts.add(
+      "logits in fp32",
+      ElementMap(.indexed, elements: logits, read: Int(type.size.value), written: 4),
+      residency: .hot, times: 1)
+    try parts.add(
+      "token drawn", Sampling(rows: scored, columns: model.vocabulary),
+      by: rules.drawsItself(model.family) ? .vllm : .framework, residency: .hot, times: 1)
+    try small(\.results, "results", &parts)
+  }
+
+  /// The small kernels of a module of the engine's runner, over requests.
+  private func small<S: PartSink>(
+    _ module: KeyPath<EngineFacts.Runner, String>, _ name: String, _ parts: inout S
+  ) throws(S.Failure) {
+    for kernel in rules.maps(module, of: model.family) {
+      guard case .map(let isVector, _, let reads, let writes) = kernel.work else { continue }
+      try parts.add(
+        "\(name): \(kernel.name)",
+        ElementMap(
+          isVector ? .vector : .indexed, elements: requests, read: reads.of(2),
+          written: writes.of(2)), residency: .hot, times: kernel.times)
+    }
+  }
+}
+
+extension VLLMRecipe {
+  /// Kernels and graphs that the host starts one by one within the model; none of a step that is one graph.
+  var launches: Int {
+    switch start {
+    case .graph: return 1
+    // Between graphs stand the cache's write and attention.
+    case .pieces: return step.layers + 1 + 2 * step.layers
+    case .launches:
+      var count = LaunchCount()
+      writeProjections(into: &count)
+      writeGroups(into: &count)
+      writeFeedForward(into: &count)
+      return count.launches
+    }
+  }
+}
+
+/// Counts the kernels that a recipe names.
+private struct LaunchCount: PartSink {
+  var launches = 0
+
+  mutating func add<O: Operation>(
+    _ name: @autoclosure () -> String, _ operation: O, by library: Library?,
+    residency: Residency, times: Int
+  ) throws(Never) { launches += times }
+}

@@ -1,0 +1,48 @@
+"""Turns rows of engine-ops.csv and engine-kernels.csv into a table of measured operations, as `orrery calibrate --from` reads it.
+
+usage: python3 engine_operations.py > engine-operations.csv
+Kernels by PyTorch's profiler lack the gap to the next kernel, which rows of a graph hold: 0.51 us (probe.cu) are added.
+"""
+import csv, re, sys
+
+GAP = 0.51
+out = csv.writer(sys.stdout, lineterminator="\n")
+out.writerow("op,dtype,dims,implementation,state,median_us,min_us,max_us".split(","))
+
+def sizes(text): return {k: v for k, v in (p.split("=", 1) for p in text.split(";"))}
+def write(op, dtype, dims, library, state, row, gap=0.0):
+    times = [f"{float(row[c]) + gap:.3f}" for c in ("median_us", "min_us", "max_us")]
+    out.writerow([op, dtype, ";".join(f"{k}={v}" for k, v in dims), library, state, *times])
+
+down = {}
+for row in csv.DictReader(open("engine-ops.csv")):
+    op, s, kernels = row["op"], sizes(row["sizes"]), row["kernels"].count(" + ") + 1
+    n = {k: int(v) for k, v in s.items() if v.isdigit()}
+    if op == "add_rmsnorm": write("add_rmsnorm", "bf16", [("rows", n["T"]), ("cols", n["H"])], "inductor", "hot", row)
+    elif op == "embed_rmsnorm": write("rmsnorm", "bf16", [("rows", n["T"]), ("cols", n["H"])], "inductor", "hot", row)
+    elif op == "silu_mul": write("silu_mul", "bf16", [("rows", n["T"]), ("cols", n["I"])], "inductor", "hot", row)
+    elif op == "rope" and kernels == 1:
+        write("rope", "bf16", [("rows", n["T"]), ("H", n["heads"] + n["kv_heads"]), ("D", n["head_dim"])], "inductor", "hot", row)
+    elif op == "reshape_and_cache_flash" and row["type"] == "bf16":
+        write("cache_write", "bf16", [("rows", 2 * n["T"] * n["kv_heads"]), ("cols", n["head_dim"])], "vllm", "rotating", row)
+    elif op == "topk_softmax": write("topk", "bf16", [("rows", n["T"]), ("cols", n["E"]), ("topk", n["k"])], "vllm", "hot", row)
+    elif op == "moe_silu_and_mul": write("silu_mul", "bf16", [("rows", n["rows"]), ("cols", n["I"])], "vllm", "hot", row)
+    elif op == "moe_sum" and "moe_sum_kernel" in row["kernels"]:
+        write("expert_sum", "bf16", [("rows", n["T"]), ("cols", n["H"]), ("topk", n["k"])], "vllm", "hot", row)
+    elif op == "moe_align_block_size": write("expert_align", "fp32", [("T", n["T"]), ("E", n["E"]), ("topk", n["k"])], "vllm", "hot", row)
+    elif op == "gumbel_sample" and s["temperature"] == "0": write("sample", "fp32", [("rows", n["R"]), ("cols", n["V"])], "vllm", "hot", row)
+    elif op == "fused_experts_piece" and "fused_moe_kernel" in row["kernels"]:
+        key = (row["type"], n["T"], n["E"], n["H"], n["N"]); is_down = key in down; down[key] = True
+        wide = [("Dm", n["N"]), ("Dff", n["H"])] if is_down else [("Dm", n["H"]), ("Dff", 2 * n["N"])]
+        write("expert_gemm", "fp8" if row["type"] == "fp8_block" else "bf16", [("T", n["T"]), *wide, ("E", n["E"]), ("topk", n["k"]), ("down", int(is_down))], "vllm", "rotating", row, GAP)
+
+# From traces: norms of heads, the sums of squares of 36 heads of 128 of each token (triton_red_fused_2), and the largest of each
+# row of logits as the first runner finds it, in another division than torch.argmax has alone.
+for row in csv.DictReader(open("engine-kernels.csv")):
+    if row["model"] != "qwen3-30b-a3b": continue
+    groups = [tuple(map(int, g)) for g in re.findall(r"(\d+)x(\d+)@", row["groups"])]
+    row.update(min_us=row["median_us"], max_us=row["median_us"])
+    if row["name"] == "triton_red_fused_2":
+        write("reduce_sum", "bf16", [("rows", 36 * sum(a * b for a, b in groups)), ("cols", 128)], "inductor", "hot", row, GAP)
+    elif row["name"] == "at::native::reduce_kernel" and row["count"] == "1":
+        write("sample", "fp32", [("rows", sum(a for a, _ in groups)), ("cols", 151936)], "framework", "hot", row, GAP)
