@@ -137,6 +137,8 @@ public struct EngineFacts: Sendable, Hashable {
   public var layers: [Layer]
   /// The runners of families, in the order of the file.
   public var runners: [Runner] = []
+  /// Regular expressions of the names of the kernels that a part of its recipe starts, by the part's name.
+  public var kernelNames: [String: String] = [:]
   /// What is issued, by the kind of operation.
   public var issued: [String: Issued]
   /// Other numbers by their names; bytes where they are amounts of memory.

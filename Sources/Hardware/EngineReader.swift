@@ -25,6 +25,9 @@ struct EngineReader {
     for runner in root.children("runner") {
       engine.runners.append(try Self.runner(runner, among: engine.modules))
     }
+    for kernels in root.children("kernels") {
+      engine.kernelNames[try kernels.text("part")] = try kernels.text("names")
+    }
     for issued in root.children("issued") {
       let each = EngineFacts.Issued(
         calls: try issued.whole("calls", or: 1), launches: try issued.whole("launches", or: 1))

@@ -108,6 +108,12 @@ extension MemoryLevel {
       bandwidths.append(bandwidth)
     }
     for part in fields.children("latency") { latency = try part.figure("time", .notNegative) }
+    for part in fields.children("visible") {
+      visible = try part.figure("capacity")
+      guard let visible, visible.value <= capacity.value else {
+        throw part.invalid("is more than the capacity")
+      }
+    }
     for part in fields.children("overlap") {
       let share = try part.ratio("share")
       guard (0...1).contains(share) else {

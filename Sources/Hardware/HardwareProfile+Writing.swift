@@ -116,6 +116,10 @@ extension MemoryLevel {
       parts.append(
         MarkupElement("overlap", ["share": overlap.value.short, "source": overlap.source]))
     }
+    if let visible {
+      parts.append(
+        MarkupElement("visible", ["capacity": visible.value.text, "source": visible.source]))
+    }
     return MarkupElement(
       "memory",
       [

@@ -39,6 +39,8 @@ public struct MemoryLevel: Sendable, Hashable {
   public var scope: Scope
   /// Bytes of one instance.
   public var capacity: Figure<Storage>
+  /// What of it the driver tells programs that there is; nil where that is not known, or is all.
+  public var visible: Figure<Storage>?
   /// Bytes of one cache line; nil of what is no cache, or where it is not known.
   public var line: Bytes?
   /// Lines of a set; nil where it is not known.

@@ -33,7 +33,7 @@ public struct SequenceOptions: Sendable, Hashable {
     let common = [
       "model", "on", "scale", "sensitivity", "interval", "json", "measured", "repeated", "price",
       "phase", "groups", "batch", "max-batch", "utilization", "sequence", "context", "generate",
-      "mode", "tensor-parallel", "pipeline-parallel", "data-parallel", "expert-parallel",
+      "mode", "engine", "max-model-length", "tensor-parallel", "pipeline-parallel", "data-parallel", "expert-parallel",
       "expert-tensor-parallel", "context-parallel", "sequence-parallel", "attention",
       "implementation", "micro-batch", "stage-layers", "weights", "activations",
     ]
@@ -45,7 +45,7 @@ public struct SequenceOptions: Sendable, Hashable {
     return UsedOptions(
       "a model's \(phase?.rawValue ?? "step")",
       common + (isTraining ? training : ["kv", "offload"])
-        + (model.experts == nil ? [] : ["routing"]))
+        + (model.experts == nil ? [] : ["routing", "expert-skew"]))
   }
 
   /// All sequences, the first of them, and what is done with them.

@@ -47,6 +47,14 @@ struct MeasurementFile {
     return try placing { try read(table, models) }
   }
 
+  /// The kernels of steps that a reader finds.
+  func kernels(
+    _ read: (CSVTable, ModelFinder) throws -> [StepKernels], models: String?
+  ) throws -> [StepKernels] {
+    let models = ModelFile.finder(for: path, in: models)
+    return try placing { try read(table, models) }
+  }
+
   /// The counted bytes that a reader finds.
   func traffic(
     _ read: (CSVTable) throws(MeasurementError) -> [TrafficMeasurement]

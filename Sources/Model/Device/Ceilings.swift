@@ -9,6 +9,8 @@ struct Ceilings: Sendable {
     var name: String
     var scope: MemoryLevel.Scope
     var capacity: Bytes
+    /// What the driver tells programs that there is; nil where that is not known.
+    var visible: Bytes?
     var read: BytesPerSecond?
     var write: BytesPerSecond?
     var latency: Seconds?
@@ -123,7 +125,8 @@ extension Ceilings.Level {
     }
     let read = bandwidth(.read)
     self.init(
-      name: level.name, scope: level.scope, capacity: level.capacity.value, read: read,
+      name: level.name, scope: level.scope, capacity: level.capacity.value,
+      visible: level.visible?.value, read: read,
       write: bandwidth(.write) ?? read, latency: level.latency?.value,
       overlap: level.overlap?.value ?? 1, keepsOperands: !isInnermost && read != nil)
   }

@@ -17,6 +17,10 @@ public struct JobReport {
     public var trainingTokens: Int?
     /// Whether programs are told the energy and the clock.
     public var withPower = false
+    /// The share of a device's memory that a serving engine takes; its default where it is nil.
+    public var utilization: Double?
+    /// Tokens of the longest sequence that it is to serve; all that the model has positions for where it is nil.
+    public var maxModelLength: Int?
     /// What was taken for granted, in sentences.
     public var notes: [String] = []
 
@@ -33,6 +37,8 @@ public struct JobReport {
   let options: Options
   /// The first token of generation, and each later one; nil of other jobs.
   let tokens: TokenTimes?
+  /// What a serving engine finds for its cache; nil of other modes.
+  let engine: EngineMemory?
 
   /// A model's job on a machine; the job must have passed its own check.
   public init(
@@ -40,6 +46,9 @@ public struct JobReport {
   ) throws(ModelError) {
     (self.model, self.job, self.options) = (model, job, options)
     answer = try machine.answer(job, share: options.share)
+    engine =
+      job.mode == .vllm
+      ? try machine.engineMemory(of: job, utilization: options.utilization) : nil
     guard case .fits(let prediction) = answer else {
       (rates, split, tokens) = (nil, nil, nil)
       return
@@ -67,7 +76,22 @@ extension JobReport: Answer {
   /// The model and what is done with it.
   public var subject: String { "\(model) \(job.words)" }
   /// What was taken for granted, in sentences.
-  public var notes: [String] { options.notes }
+  public var notes: [String] {
+    guard let engine else { return options.notes }
+    let (longest, needed) = (options.maxModelLength ?? job.model.context, job.heldTokens)
+    var notes = options.notes
+    if engine.tokens < longest {
+      notes.append(
+        "the engine's cache holds \(engine.tokens) tokens, fewer than its longest sequence of \(longest): it would not start; --max-model-length \(max(engine.tokens, 1)) or less is served"
+      )
+    }
+    if engine.tokens < needed {
+      notes.append(
+        "the sequences hold \(needed) tokens, the engine's cache \(engine.tokens): not all would run at a time"
+      )
+    }
+    return notes
+  }
   /// The profile's name.
   public var machine: String {
     switch answer {

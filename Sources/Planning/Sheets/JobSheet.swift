@@ -20,7 +20,7 @@ extension JobReport {
         (rates?.members ?? []) + (split?.members ?? [])
         + (spending?.members ?? []) + (gap?.members ?? [])
       return .object(
-        head + prediction.members + tokens + rest
+        head + prediction.members + tokens + rest + (engine?.members ?? [])
           + (options.withPower ? prediction.draw?.members ?? [] : []))
     }
   }
@@ -32,6 +32,7 @@ extension JobReport {
     lines += tokens?.lines ?? []
     lines += rates?.lines(label: 8) ?? []
     lines += ["types   \(job.types.words)", prediction.memoryLine, "bound   \(bound)"]
+    if let engine { lines.append(engine.line) }
     if let split { lines.append(split.line(of: prediction.time)) }
     if let draw = prediction.draw { lines.append("energy  \(draw.words)") }
     lines += spending?.lines ?? []
@@ -68,6 +69,19 @@ extension JobPrediction {
 
   fileprivate var memoryLine: String {
     "memory  \(memory.total.rounded()) of \(capacity.rounded()) on each of \(devices) \(devices == 1 ? "device" : "devices"): \(memory.words)"
+  }
+}
+
+extension EngineMemory {
+  fileprivate var members: [JSONValue.Member] {
+    [
+      .init("kv_tokens", JSONValue(tokens)), .init("kv_bytes", JSON.number(available.value)),
+      .init("kv_token_bytes", JSON.number(perToken.value)),
+    ]
+  }
+
+  fileprivate var line: String {
+    "cache   \(tokens) tokens of \(perToken.rounded()) in \(available.rounded()): of \(visible.rounded()) the engine takes \(requested.rounded()), less weights \(weights.rounded()), a trial run's \(activations.rounded()), \(reserved.rounded()) set aside"
   }
 }
 

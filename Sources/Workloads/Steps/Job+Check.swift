@@ -134,12 +134,28 @@ extension Job {
     guard isTraining || p.interleave == 1 else { throw .unsupported("interleave is for training") }
     try checkTypes()
     if mode == .eager { try checkModules() }
+    if mode == .vllm { try checkEngine() }
     guard !isTraining || offload == .none else {
       throw .unsupported("offloaded weights are for prefill, decode and generation")
     }
     guard isTraining || recompute == .none else {
       throw .unsupported("recompute is for training")
     }
+  }
+
+  /// What a serving engine does not do.
+  private func checkEngine() throws(JobError) {
+    let wrong: String? =
+      isTraining
+      ? "it does not train"
+      : !model.isCausal
+        ? "its recipe knows no encoders"
+        : isAttentionMaterialised
+          ? "its attention stores no scores"
+          : plan.context > 1
+            ? "its recipe shares no sequence among devices"
+            : plan.isSequenceParallel ? "its recipe shares no norms along the sequence" : nil
+    if let wrong { throw .unsupported("engine vllm: \(wrong)") }
   }
 
   private func checkTypes() throws(JobError) {

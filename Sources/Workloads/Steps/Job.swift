@@ -78,6 +78,14 @@ public struct Job: Sendable, Hashable {
     return isTooLarge ? .max : longest
   }
 
+  /// Tokens that the caches of all sequences of one copy of the model hold at their longest.
+  public var heldTokens: Int {
+    groups.reduce(0) { sum, group in
+      let (tokens, isTooLarge) = group.keys.addingReportingOverflow(given)
+      return sum.plus((group.count / plan.data).times(isTooLarge ? .max : tokens))
+    }
+  }
+
   /// Sequences over all devices.
   public var batch: Int { groups.sequences }
 

@@ -15,6 +15,8 @@ public struct MeasurementTableKind: Sendable {
     case operations(@Sendable (CSVRow) throws(MeasurementError) -> Measurement)
     /// Rows are steps of models.
     case steps(@Sendable (CSVTable, ModelFinder) throws -> [StepMeasurement])
+    /// Rows are kernels, many of a step.
+    case kernels(@Sendable (CSVTable, ModelFinder) throws -> [StepKernels])
     /// Rows are kernels, one or more of an operation.
     case traffic(@Sendable (CSVTable) throws(MeasurementError) -> [TrafficMeasurement])
   }

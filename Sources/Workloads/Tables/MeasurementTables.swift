@@ -7,6 +7,7 @@ public enum MeasurementTables {
     [
       MeasurementTable.kind, CollectiveTable.kind, StepTable.kind, StepTable.kindOfGroups,
       ParallelTable.kind, ParallelGraphTable.kind, CountedBytesTable.kind,
+      StepKernelTable.kind,
     ]
   }
 

@@ -17,6 +17,7 @@ struct PredictCommand: ParsableCommand {
       orrery predict attention --algorithm flash --batch 1 --heads 32 --query 4k --head-dim 128 --on nvidia-h200-sxm
       orrery predict --model llama-3.1-8b --phase decode --batch 1,8,64 --context 4k --on nvidia-h200-sxm
       orrery predict --model llama-3.1-8b --phase decode --batch 8 --context 4k --on nvidia-h200-sxm,nvidia-h100-sxm-80gb
+      orrery predict --model qwen3-30b-a3b --engine vllm --groups 1x512@0+32x1@1023 --on nvidia-h200-sxm
       orrery predict --run last --on machine.xml
 
       Sizes are numbers, ranges and lists: 512, 2k (2,000), 4Ki (4,096), 1-64, 1,8,64. Several sizes give a table; several machines a \
@@ -57,6 +58,7 @@ struct PredictCommand: ParsableCommand {
     guard [operation, reference, model].count(where: { $0 != nil }) == 1 else {
       throw ValidationError("give an operation, --model or --run")
     }
+    try answers.check(engine: step.schedule.asked == .vllm)
   }
 
   func run() throws {

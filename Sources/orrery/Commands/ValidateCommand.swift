@@ -65,6 +65,7 @@ struct ValidateCommand: ParsableCommand {
     let profile = try Locations.profile(try machine ?? Locations.card(of: subject))
     if FileAccess.isFile(subject) {
       if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
+      if try match(kernelsOf: subject, on: profile) { return }
       let fitted = profile.fitted(to: subject)
       return try show(try report(on: subject, with: profile), inSample: fitted)
     }
@@ -121,10 +122,31 @@ struct ValidateCommand: ParsableCommand {
     }
   }
 
+  /// Prints recorded steps kernel by kernel against an engine's recipe; false of another kind of table.
+  private func match(kernelsOf subject: String, on profile: HardwareProfile) throws -> Bool {
+    let file = try MeasurementFile(subject)
+    guard case .kernels(let read) = file.kind.reader else { return false }
+    guard csv == nil else { throw CommandError.usage("--csv writes residuals; kernels are printed") }
+    let machine = try StepModel(profile)
+    guard let engine = machine.engine("vllm") else {
+      throw CommandError.missing("there is no engines/vllm-VERSION.xml")
+    }
+    var steps: [JSONValue] = []
+    for step in try file.kernels(read, models: models) {
+      let match = try KernelMatch(step, on: machine, by: engine)
+      if output.json { steps.append(match.json) } else {
+        print("\(step.name) \(step.groups.text) on \(profile.name)\n\n\(match.text)\n")
+      }
+    }
+    if output.json { JSON.print(.array(steps)) }
+    return true
+  }
+
   private func report(on subject: String, with profile: HardwareProfile) throws -> ValidationReport
   {
     let file = try MeasurementFile(subject)
     switch file.kind.reader {
+    case .kernels: throw CommandError.usage("kernels of steps have no residuals")
     case .operations:
       let measurements = try lenient.measurements(of: file, on: profile)
       return try profile.report(on: measurements, share: interval.interval)

@@ -14,17 +14,34 @@ struct AnswerOptions: ParsableArguments {
   var price: Double?
   @Flag(help: "The largest batch that fits into each device's memory, in place of --batch.")
   var maxBatch = false
-  @Option(help: "The share of a device's memory that --max-batch may use; 0.9 if not given.")
+  @Option(
+    help:
+      "The share of a device's memory that --max-batch may use, 0.9 if not given, or that --engine vllm takes, 0.92 if not given."
+  )
   var utilization: Double?
+  @Option(
+    help:
+      "With --engine vllm: tokens of the longest sequence that it is to serve; all that the model has positions for if not given.",
+    transform: Sizes.one)
+  var maxModelLength: Int?
 
   func validate() throws {
     if let price, !(price > 0 && price.isFinite) {
       throw ValidationError("--price is \(price), but must be above 0: dollars a device-hour")
     }
     guard let utilization else { return }
-    guard maxBatch else { throw ValidationError("--utilization is of --max-batch") }
     guard utilization > 0, utilization <= 1 else {
       throw ValidationError("--utilization is \(utilization), but must be above 0 and at most 1")
+    }
+  }
+
+  /// Refuses what only an engine or the largest batch uses, where neither is asked for.
+  func check(engine: Bool) throws {
+    guard maxBatch || engine || utilization == nil else {
+      throw ValidationError("--utilization is of --max-batch or --engine vllm")
+    }
+    guard engine || maxModelLength == nil else {
+      throw ValidationError("--max-model-length goes with --engine vllm")
     }
   }
 
@@ -52,6 +69,7 @@ struct AnswerOptions: ParsableArguments {
     (options.share, options.measured, options.price) = (share, measured?.value, price)
     options.trainingTokens = tokens?.values.first
     options.withPower = withPower
+    (options.utilization, options.maxModelLength) = (utilization, maxModelLength)
     return options
   }
 }

@@ -11,6 +11,17 @@ extension Routing: ExpressibleByArgument {}
 
 /// How a model's step is scheduled, beside the degrees of its plan.
 struct ScheduleOptions: ParsableArguments {
+  enum Engine: String, CaseIterable, ExpressibleByArgument {
+    case fused, modules, vllm
+
+    var mode: StepMode {
+      switch self {
+      case .fused: .graph
+      case .modules: .eager
+      case .vllm: .vllm
+      }
+    }
+  }
   enum AttentionChoice: String, CaseIterable, ExpressibleByArgument { case flash, naive }
 
   @Option(
@@ -18,6 +29,16 @@ struct ScheduleOptions: ParsableArguments {
       "graph: recorded once, by the fused recipe; eager: the framework's modules one by one. predict takes training as eager where that is known, and all else as a graph; a sweep compares graphs."
   )
   var mode: StepMode?
+  @Option(
+    help:
+      "Whose way of running it: fused and modules are --mode graph and eager; vllm is the serving engine vLLM 0.24, its kernels, graphs and host."
+  )
+  var engine: Engine?
+  @Option(
+    help:
+      "With --engine vllm: the exponent of the power law of the shares of tokens that experts get; 0, all alike, if not given."
+  )
+  var expertSkew: Double?
   @Option(help: "Devices that share each expert's products; as many as --tensor-parallel.")
   var expertTensorParallel: Int?
   @Option(help: "Devices that share each sequence.") var contextParallel = 1
@@ -46,9 +67,24 @@ struct ScheduleOptions: ParsableArguments {
   @Option(help: "What stays in the host's memory: none, weights.") var offload = Offload.none
   @Option(help: "How tokens find experts: even or random.") var routing = Routing.even
 
+  /// The mode that was asked for, by its name or its engine's; nil where neither was.
+  var asked: StepMode? { engine?.mode ?? mode }
+
+  func validate() throws {
+    if engine != nil, mode != nil {
+      throw ValidationError("--engine says the mode; give one of --engine and --mode")
+    }
+    guard let expertSkew else { return }
+    guard asked == .vllm else { throw ValidationError("--expert-skew goes with --engine vllm") }
+    guard expertSkew >= 0, expertSkew <= 3 else {
+      throw ValidationError("--expert-skew is \(expertSkew), but must be from 0 to 3")
+    }
+  }
+
   /// Puts what was said into a job.
   func apply(to job: inout Job) {
-    job.mode = mode ?? job.mode
+    job.mode = asked ?? job.mode
+    job.expertSkew = expertSkew ?? 0
     (job.plan.context, job.plan.isSequenceParallel) = (contextParallel, sequenceParallel)
     (job.plan.zero, job.plan.microBatch) = (zero, microBatch)
     (job.plan.interleave, job.plan.stageLayers) = (interleave, stageLayers?.values)

@@ -67,7 +67,7 @@ struct StepOptions: ParsableArguments {
       job.load = load
       schedule.apply(to: &job)
       try job.check()
-      return schedule.mode == nil ? machine.customary(job) : (job, nil)
+      return schedule.asked == nil ? machine.customary(job) : (job, nil)
     }
   }
 }
