@@ -44,7 +44,7 @@ extension ExpertTiling {
       }
       return value
     }
-    cards = fields.element["cards"].map { $0.split(separator: ",").map { String($0.trimmed) } } ?? []
+    cards = fields.element["cards"]?.split(separator: /, */).map { String($0) } ?? []
     (experts, inner) = (try whole("experts"), try whole("inner"))
     types = []
     for word in try fields.words("types") {
@@ -66,12 +66,5 @@ extension ExpertTiling {
           warps: numbers[4], stages: numbers[5]))
     }
     tiles.sort { $0.tokens < $1.tokens }
-  }
-}
-
-extension Substring {
-  /// Without blanks at its ends.
-  fileprivate var trimmed: Substring {
-    drop { $0 == " " }.reversed().drop { $0 == " " }.reversed().description[...]
   }
 }

@@ -76,6 +76,8 @@ public enum Context: String, Sendable, Hashable, CaseIterable {
   case alone
   /// A node of a recorded graph.
   case graph
+  /// A kernel of a step, among others.
+  case step
   /// Issued by a framework's host while the device works.
   case eager
   /// From its own start to its own end, as a profiler records it.

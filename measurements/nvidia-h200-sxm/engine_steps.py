@@ -1,7 +1,8 @@
 """Steps and kernels of vLLM 0.24's own engine (one process, random weights from a configuration only).
 
-usage: measure_engine.py MODEL [--seconds S] [--quick] [--no-profile] [--no-extras]
-  MODEL: llama-3.1-8b | llama-3.2-1b | qwen2.5-14b | qwen3-30b-a3b, with :fp8 behind it for online fp8
+usage: engine_steps.py MODEL [--seconds S] [--quick] [--no-profile] [--no-extras] [--windows W] [--profiles W]
+  W: decode-COUNT-CONTEXT, prefill-COUNT-LENGTH, mixed-LENGTH-COUNT-CONTEXT joined by commas, in place of the plan below; "none" for none
+  MODEL: one of C below, with :fp8 behind it for online fp8
 
 Writes to $OUT:
   engine-steps-MODEL.csv    model,mode,groups,median_us,min_us,max_us,device_us      one row a kind of step
@@ -26,6 +27,9 @@ C = {
   "llama-3.1-8b": dict(L, hidden_size=4096, intermediate_size=14336, num_hidden_layers=32, num_attention_heads=32, num_key_value_heads=8, head_dim=128, vocab_size=128256),
   "llama-3.2-1b": dict(L, hidden_size=2048, intermediate_size=8192, num_hidden_layers=16, num_attention_heads=32, num_key_value_heads=8, head_dim=64, vocab_size=128256, tie_word_embeddings=True),
   "qwen2.5-14b": dict(L, model_type="qwen2", architectures=["Qwen2ForCausalLM"], hidden_size=5120, intermediate_size=13824, num_hidden_layers=48, num_attention_heads=40, num_key_value_heads=8, vocab_size=152064, max_position_embeddings=32768, rope_theta=1e6, rms_norm_eps=1e-6),
+  "qwen3-8b": dict(Q, model_type="qwen3", architectures=["Qwen3ForCausalLM"], hidden_size=4096, intermediate_size=12288, num_hidden_layers=36, num_attention_heads=32, num_key_value_heads=8, head_dim=128, vocab_size=151936),
+  "mixtral-8x7b": dict(L, model_type="mixtral", architectures=["MixtralForCausalLM"], hidden_size=4096, intermediate_size=14336, num_hidden_layers=32, num_attention_heads=32, num_key_value_heads=8, vocab_size=32000, max_position_embeddings=32768, rope_theta=1e6, num_local_experts=8, num_experts_per_tok=2),
+  "qwen2.5-0.5b": dict(L, model_type="qwen2", architectures=["Qwen2ForCausalLM"], hidden_size=896, intermediate_size=4864, num_hidden_layers=24, num_attention_heads=14, num_key_value_heads=2, vocab_size=151936, max_position_embeddings=32768, rope_theta=1e6, rms_norm_eps=1e-6, tie_word_embeddings=True),
   "qwen3-30b-a3b": dict(Q, hidden_size=2048, intermediate_size=6144, moe_intermediate_size=768, num_hidden_layers=48, num_attention_heads=32, num_key_value_heads=4, head_dim=128, num_experts=128, num_experts_per_tok=8, vocab_size=151936),
 }
 
@@ -218,10 +222,13 @@ def plan(extras):
     more = [("mixed", (256, 32, 1024)), ("decode", (32, 2000)), ("decode", (128, 2000)), ("mixed", (2048, 32, 1024)), ("prefill", (1, 128)), ("prefill", (1, 1024)), ("prefill", (1, 4096)), ("decode", (2, 2000)), ("decode", (4, 2000)), ("decode", (16, 2000)), ("decode", (512, 500))]
     return core + (more if extras else [])
 PROFILED = [("decode-8", "decode", (8, 2000)), ("decode-64", "decode", (64, 2000)), ("prefill-2048", "prefill", (1, 2048)), ("mixed-512", "mixed", (512, 32, 1024)), ("mixed-256", "mixed", (256, 32, 1024))]
+def windows(text):
+    """decode-8-2000,mixed-512-32-1024 -> [(kind, (numbers)), ...]"""
+    return [(w.split("-")[0], tuple(map(int, w.split("-")[1:]))) for w in text.split(",") if w != "none"]
 KINDS = dict(decode=decode_window, prefill=prefill_window, mixed=mixed_window)
 
 def main(argv=None, executor=None):
-    ap = argparse.ArgumentParser(); ap.add_argument("model"); ap.add_argument("--seconds", type=float, default=420); ap.add_argument("--quick", action="store_true"); ap.add_argument("--no-profile", action="store_true"); ap.add_argument("--no-extras", action="store_true")
+    ap = argparse.ArgumentParser(); ap.add_argument("model"); ap.add_argument("--seconds", type=float, default=420); ap.add_argument("--quick", action="store_true"); ap.add_argument("--no-profile", action="store_true"); ap.add_argument("--no-extras", action="store_true"); ap.add_argument("--windows"); ap.add_argument("--profiles")
     o = ap.parse_args(argv); name, _, quant = o.model.partition(":"); tag = o.model.replace(":", "-"); left = lambda: o.seconds - (time.time() - T0)
     if name not in C: ap.error(f"unknown model {name}")
     engine = build(name, quant, executor); ready = time.time() - T0
@@ -238,7 +245,7 @@ def main(argv=None, executor=None):
     reserve = 0 if o.no_profile else 60; lines = []
     rate = 15000.0 if "30b" in name or "14b" in name else 25000.0  # prompt tokens a second, to guess a window's time
     d.window(*decode_window(4, 300, 4, 4)); d.window(*prefill_window(1, 600, 2, 4))  # first use of everything
-    for kind, args in plan(not o.no_extras and not o.quick):
+    for kind, args in windows(o.windows) if o.windows else plan(not o.no_extras and not o.quick):
         label = f"{kind}{args}"; t = time.time()
         if o.quick and len(lines) >= 4: break
         try:
@@ -266,7 +273,7 @@ def main(argv=None, executor=None):
             if torch.cuda.is_available() and executor is None:
                 with profile(activities=[ProfilerActivity.CUDA]): torch.zeros(8, device="cuda").add_(1); torch.cuda.synchronize()
         except Exception as e: print("PROFILER first use:", str(e)[:200], flush=True)
-        for label, kind, args in PROFILED[:2 if o.quick else None]:
+        for label, kind, args in [("-".join(map(str, (k, *a))), k, a) for k, a in windows(o.profiles)] if o.profiles else PROFILED[:2 if o.quick else None]:
             if left() < 8: print("SKIP profile", label, flush=True); continue
             try:
                 path = os.path.join(tempfile.gettempdir(), f"trace-{tag}-{label}.json"); t = time.time()

@@ -23,6 +23,8 @@ public struct DeviceModel: Sendable {
   let clock: Hertz?
   /// What a profiler's time of a kernel leaves out.
   private let gap: Seconds
+  /// What a kernel among others takes longer than one that follows itself.
+  let switching: Seconds
 
   /// `workers` cores of a device of the profile named `name`.
   init(
@@ -41,7 +43,7 @@ public struct DeviceModel: Sendable {
     energy = EnergyFigures(device.processor.power, memoryName: ceilings.memory.name)
     self.fabric = fabric
     clock = device.processor.runningClock ?? device.processor.clock
-    gap = host[.graphGap] ?? .zero
+    (gap, switching) = (host[.graphGap] ?? .zero, host[.kernelSwitch] ?? .zero)
     var (gpu, failure): (GPU?, ModelError?) = (nil, nil)
     if device.kind == .gpu {
       do { gpu = try GPU(device) } catch { failure = error }
@@ -80,7 +82,12 @@ public struct DeviceModel: Sendable {
   func kernel<O: Operation>(
     _ operation: O, _ setting: Setting
   ) throws(ModelError) -> Kernel {
-    let gap = setting.context == .traced ? gap : .zero
+    let gap: Seconds =
+      switch setting.context {
+      case .traced: gap
+      case .step: .zero - switching
+      case .alone, .graph, .eager: .zero
+      }
     let question = KernelQuestion(operation, setting, gap: gap)
     if let failure, DevicePrograms.serve(question.kind, setting.library) { throw failure }
     var program = self.program(question.kind, setting.library)

@@ -8,7 +8,8 @@ struct KernelQuestion: Sendable {
   let shape: KernelShape
   let demand: Demand
   let setting: Setting
-  /// Seconds that a profiler leaves out of a kernel's time: the gap to the next kernel, which parameters hold.
+  /// Seconds that a profiler leaves out of a kernel's time: the gap to the next kernel, which parameters hold; below zero where a
+  /// kernel among others takes longer.
   let gap: Double
   /// What only programs ask that are described by levels.
   var levels: Levels?

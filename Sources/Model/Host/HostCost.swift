@@ -10,6 +10,8 @@ public enum HostCost: String, Sendable, Hashable, CaseIterable {
   case launch
   /// What lies between two kernels of a graph.
   case graphGap = "graph gap"
+  /// What a kernel among others takes longer than one that follows itself: its code is fetched anew.
+  case kernelSwitch = "kernel switch"
   /// One call of the framework at any level.
   case frameworkCall = "framework call"
   /// One launch of a kernel by the framework.

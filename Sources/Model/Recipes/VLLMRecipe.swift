@@ -80,12 +80,6 @@ struct VLLMRecipe: PartSource {
       RowCopy(
         .cacheWrite, type: step.types.cache, rows: 2 * step.rows * kvHeads,
         columns: model.attention.headDim), by: .vllm, residency: .rotating(), times: step.layers)
-    if start == .launches {
-      // The counters by which blocks take their turns.
-      try parts.add(
-        "attention's counters", ElementMap(.vector, elements: 64, read: 0, written: 4),
-        residency: .hot, times: step.layers)
-    }
     let block = model.attention
     let longest = step.groups.longest
     let isShort = longest > block.window ?? longest
@@ -94,6 +88,12 @@ struct VLLMRecipe: PartSource {
     if global < step.layers {
       try attend(
         "attention in a window", window: block.window, times: step.layers - global, &parts)
+    }
+    if start == .launches {
+      // The counters by which blocks take their turns.
+      try parts.add(
+        "attention's counters", ElementMap(.vector, elements: 64, read: 0, written: 4),
+        residency: .hot, times: step.layers)
     }
   }
 

@@ -15,6 +15,7 @@ struct EngineStep<A: StepAlgebra> {
       (device, host) = (try A.limited(step.parts, after: step.load, on: machine), A.nothing)
       return
     }
+    let machine = machine.amongOthers
     let costs = machine.host
     let launches = Double(recipe.launches)
     let gap = recipe.start == .graph ? .zero : try costs.time(.eagerGap) * launches

@@ -28,7 +28,8 @@ extension StepModel {
   func interval(
     of issued: IssuedStep, around time: Seconds, share: Double
   ) throws(ModelError) -> (Interval, isFitted: Bool) {
-    let parts = try evaluated(issued.parts, share: share)
+    let machine = issued.mode == .vllm ? amongOthers : self
+    let parts = try machine.evaluated(issued.parts, share: share)
     var alone = issued
     alone.exchanged = nil
     let sides: Sides

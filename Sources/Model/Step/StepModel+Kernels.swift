@@ -24,9 +24,8 @@ private struct TracedParts: PartSink {
     var setting = machine.setting(of: operation.kind, by: library, residency)
     setting.context = .traced
     let kernel = try machine.device.kernel(operation, setting)
-    parts.append(
-      EnginePart(
-        name: name(), times: times, time: try machine.device.cost(kernel, TimeOnly.self)))
+    let time = try machine.device.cost(kernel, TimeOnly.self)
+    parts.append(EnginePart(name: name(), times: times, time: time + machine.device.switching))
   }
 }
 

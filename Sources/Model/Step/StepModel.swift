@@ -21,6 +21,8 @@ public struct StepModel: Sendable {
   let engines: [EngineFacts]
   /// The rules of vLLM; nil where its file is not at hand.
   let vllm: EngineRules?
+  /// How its kernels are run: back to back with themselves, as they were measured, but where an engine's step asks.
+  var context = Context.alone
   /// Whether collectives take no time, as on a fabric without end; false but where that is asked.
   var hasFreeFabric = false
 
@@ -62,9 +64,18 @@ public struct StepModel: Sendable {
 
   /// How a part of a step is run here, by the customary library where none is said.
   func setting(of kind: OperationKind, by library: Library?, _ residency: Residency) -> Setting {
-    Setting(
+    var setting = Setting(
       library: library ?? (isGPU ? Catalog.library(of: kind) : .own), workers: workers,
       residency: residency)
+    setting.context = context
+    return setting
+  }
+
+  /// The same machine on which kernels run among others.
+  var amongOthers: StepModel {
+    var machine = self
+    machine.context = .step
+    return machine
   }
 }
 

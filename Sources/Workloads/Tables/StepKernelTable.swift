@@ -23,11 +23,11 @@ public struct StepKernels: Sendable {
   public fileprivate(set) var launches: [Launch] = []
 }
 
-/// The kernels of an engine's steps as a table: `model,mode,groups,kernel,duration_us`; rows of one step follow one another in their order.
+/// The kernels of an engine's steps as a table: `model,engine,groups,kernel,duration_us`; rows of one step follow one another in their order.
 public enum StepKernelTable {
   /// The table as a registered kind.
   public static let kind = MeasurementTableKind(
-    "kernels of steps", columns: ["model", "mode", "groups", "kernel", "duration_us"],
+    "kernels of steps", columns: ["model", "engine", "groups", "kernel", "duration_us"],
     reader: .kernels { table, models in try steps(table, models: models) })
 
   /// The steps of a table whose models `models` knows by name; the first row that is none is an error with its line.
@@ -35,9 +35,9 @@ public enum StepKernelTable {
     var steps: [StepKernels] = []
     var last: [String] = []
     for row in table.rows {
-      let mode = try row.text("mode")
-      guard mode == StepMode.vllm.rawValue else {
-        throw row.error("mode", expected: "an engine whose kernels are known: vllm")
+      let engine = try row.text("engine")
+      guard engine == StepMode.vllm.rawValue else {
+        throw row.error("engine", expected: "one whose kernels are known: vllm")
       }
       let key = [try row.text("model"), try row.text("groups")]
       if key != last || steps.isEmpty {

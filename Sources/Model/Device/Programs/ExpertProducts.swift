@@ -102,8 +102,10 @@ struct ExpertProducts: DeviceProgram {
     let products =
       2 * height * width * depth / (try gpu.runningRate(.matrix, type, ceilings) * share)
     let weights = form.weights.size.value
+    // Rows that a block lacks are not fetched.
+    let filled = min(places / bands, height)
     let arriving =
-      depth * (height * size + width * weights) / (gpu.l2Port * parameters.delivery)
+      depth * (filled * size + width * weights) / (gpu.l2Port * parameters.delivery)
     // Blocks are handed out as others end: the last one ends by itself.
     let turns = max(blocks / gpu.processors, min(blocks, 1)) + parameters.tail
     let moved = moved(question)
