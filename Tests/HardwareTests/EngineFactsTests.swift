@@ -32,7 +32,7 @@ import Testing
   @Test func theNewestVersionOfAnEngineIsTaken() throws {
     let library = try replaced(#"version="2.11""#, by: #"version="2.9""#, as: "torch-2.9.xml")
     let engines = try library.profile("nvidia-h200-sxm").engines
-    #expect(engines.map(\.version) == ["2.11"])
+    #expect(engines.map { "\($0.name) \($0.version)" } == ["torch 2.11", "vllm 0.24"])
     // A node's devices have it too.
     let node = try library.profile("dgx-h100")
     #expect(node.devices?.profile.engines == engines)

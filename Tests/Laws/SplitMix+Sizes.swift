@@ -23,7 +23,8 @@ extension SplitMix {
     case "pointer_chase": "bytes=\(size(bits: 28))"
     case "gemm": "M=\(size(bits: 11));N=\(size(bits: 11));K=\(size(bits: 11))"
     case "gemv": "N=\(size(bits: 12));K=\(size(bits: 12))"
-    case "softmax", "softmax_three_pass", "softmax_online", "rmsnorm", "layernorm", "reduce_sum":
+    case "softmax", "softmax_three_pass", "softmax_online", "rmsnorm", "layernorm", "reduce_sum",
+      "add_rmsnorm", "sample":
       "rows=\(size(bits: 8));cols=\(size(bits: 15))"
     case "attention_naive", "attention_flash", "attention_block_sparse", "attention_decode",
       "attention_bwd", "attention_fwd_bwd":
@@ -41,6 +42,10 @@ extension SplitMix {
     case "gather_rows", "cache_write": "rows=\(size(bits: 10));cols=\(size(bits: 12))"
     case "expert_sum":
       "rows=\(size(bits: 10));cols=\(size(bits: 12));topk=\(size(bits: 4))"
+    case "rope": "rows=\(size(bits: 10));H=\(size(bits: 6));D=\(size(bits: 8))"
+    case "expert_align": places()
+    case "expert_gemm":
+      places() + ";Dm=\(size(bits: 11));Dff=\(size(bits: 11));down=\(Int.random(in: 0...1, using: &self))"
     case "map", "map_indexed":
       "n=\(size(bits: 23));in=\(size(bits: 4));out=\(size(bits: 4))"
     case "topk": selection()
@@ -68,6 +73,12 @@ extension SplitMix {
     let tiled = all + ";block=\(8 + size(bits: 7))"
     if kind.hasSuffix("bwd") { return tiled + ";copies=\(size(bits: 2))" }
     return kind != "attention_block_sparse" ? tiled : tiled + ";window=\(size(bits: 10))"
+  }
+
+  private mutating func places() -> String {
+    let experts = size(bits: 8)
+    return
+      "T=\(size(bits: 12));E=\(experts);topk=\(Int.random(in: 1...experts, using: &self))"
   }
 
   private mutating func selection() -> String {

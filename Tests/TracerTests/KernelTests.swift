@@ -63,7 +63,8 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
       .softmax, .reduceSum, .attentionBackward, .attentionForwardBackward, .groupedGEMM,
       .copyToDevice,
       .copyToHost, .launch, .adam, .map, .mapIndexed,
-      .gatherRows, .cacheWrite, .topK, .expertSum,
+      .gatherRows, .cacheWrite, .topK, .expertSum, .addNorm, .rotation, .expertAlignment,
+      .expertGEMM, .sampling,
       .attentionLatent, .allReduce, .allGather, .reduceScatter, .allToAll, .broadcast,
       .sendReceive,
     ]

@@ -101,7 +101,7 @@ import Workloads
         var axes = Axes()
         var random = SplitMix(seed: 1)
         for (axis, _) in try random.axes(of: entry.kind.rawValue).sizes {
-          axes[axis] = axis == .causal || axis == .pinned ? 0 : largest
+          axes[axis] = [.causal, .pinned, .down].contains(axis) ? 0 : largest
         }
         let operation = try Catalog.operation(entry.kind, type: entry.types[0], axes: axes)
         let traffic = operation.traffic(fastMemory: Bytes(65536)).total

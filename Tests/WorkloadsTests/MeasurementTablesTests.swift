@@ -88,7 +88,7 @@ import Workloads
     "nvidia-h100-sxm-80gb/predicted-graph-steps.csv",
     "nvidia-h100-sxm-80gb/predicted-operations.csv", "nvidia-h200-sxm/gemm-kernels.csv",
     "nvidia-h200-sxm/eager-modules.csv", "nvidia-h200-sxm/engine-kernels.csv",
-    "nvidia-h200-sxm/engine-ops.csv", "nvidia-h200-sxm/engine-steps.csv",
+    "nvidia-h200-sxm/engine-ops.csv", "nvidia-h200-sxm/engine-host.csv",
     "nvidia-h200-sxm/profiler.csv",
   ]
 

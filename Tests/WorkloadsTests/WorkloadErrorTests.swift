@@ -8,7 +8,7 @@ import Workloads
     var random = SplitMix(seed: UInt64(seed))
     for operation in try random.operations() {
       for (axis, _) in operation.axes.sizes {
-        let isFlag = axis == .causal || axis == .pinned
+        let isFlag = axis == .causal || axis == .pinned || axis == .down
         // A fill reads nothing.
         let mayBeNone = operation is ElementMap && axis == .read
         for size in [isFlag ? 2 : mayBeNone ? -1 : 0, -1, .min, 1 << 40, .max] {
@@ -65,7 +65,10 @@ import Workloads
     "moe_ffn": [.tokens, .modelDim, .hiddenDim, .experts, .topK],
     "adam": [.elements], "map": [.elements], "map_indexed": [.elements],
     "gather_rows": [.rows, .columns], "cache_write": [.rows, .columns],
-    "expert_sum": [.rows, .columns, .topK], "topk": [.rows, .columns, .topK],
+    "expert_sum": [.rows, .columns, .topK], "add_rmsnorm": [.rows, .columns],
+    "sample": [.rows, .columns], "rope": [.rows, .heads, .headDim],
+    "expert_align": [.tokens, .experts, .topK],
+    "expert_gemm": [.tokens, .modelDim, .hiddenDim, .experts, .topK], "topk": [.rows, .columns, .topK],
     "attention_latent": [.heads, .keys, .rank, .rotary], "all_reduce": [.bytes, .ranks],
     "all_gather": [.bytes, .ranks], "reduce_scatter": [.bytes, .ranks],
     "all_to_all": [.bytes, .ranks], "broadcast": [.bytes, .ranks],

@@ -140,9 +140,7 @@ extension DeviceModel {
     let cost = A.drawing(
       try A.cost(of: kernel.program, kernel.question), core: coreEnergy(kernel.question),
       memory: memoryEnergy(kernel.question))
-    guard let gpu, kernel.program.entry != DevicePrograms.roofline else {
-      return unmeasured(cost, kernel.program, A.self)
-    }
+    guard let gpu else { return unmeasured(cost, kernel.program, A.self) }
     let floor = kernelFloor(kernel.question, on: gpu)
     guard floor.time > A.time(cost) else { return unmeasured(cost, kernel.program, A.self) }
     // Whatever a program leaves out runs beside it.

@@ -56,7 +56,7 @@ extension JobModel {
       + batched * hidden * size
     if !isSecond {
       // A row of logits for each multiprocessor, by which the largest are looked for.
-      sampler += Double(step.device.gpu?.processors ?? 0) * vocabulary * 4
+      sampler += Double(step.device.gpu?.processors ?? 0) * vocabulary * ElementType.fp32.size.value
     }
     var peak = max(layer, sampler)
     if let experts = model.experts {

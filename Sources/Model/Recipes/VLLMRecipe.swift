@@ -30,6 +30,8 @@ struct VLLMRecipe: PartSource {
   var heads: Int { model.attention.heads / shards }
   var kvHeads: Int { max(model.attention.kvHeads / shards, 1) }
   private var requests: Int { step.groups.sequences }
+  /// Bytes of a counter, and of a logit in fp32.
+  private static var word: Int { Int(ElementType.fp32.size.value) }
 
   func write<S: PartSink>(into parts: inout S) throws(S.Failure) {
     try writeBeforeGroups(into: &parts)
@@ -92,7 +94,7 @@ struct VLLMRecipe: PartSource {
     if start == .launches {
       // The counters by which blocks take their turns.
       try parts.add(
-        "attention's counters", ElementMap(.vector, elements: 64, read: 0, written: 4),
+        "attention's counters", ElementMap(.vector, elements: 1, read: 0, written: Self.word),
         residency: .hot, times: step.layers)
     }
   }
@@ -188,7 +190,7 @@ struct VLLMRecipe: PartSource {
     let logits = scored.times(model.vocabulary)
     try parts.add(
       "logits in fp32",
-      ElementMap(.indexed, elements: logits, read: Int(type.size.value), written: 4),
+      ElementMap(.indexed, elements: logits, read: Int(type.size.value), written: Self.word),
       residency: .hot, times: 1)
     try parts.add(
       "token drawn", Sampling(rows: scored, columns: model.vocabulary),

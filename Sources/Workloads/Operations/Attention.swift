@@ -75,9 +75,7 @@ public struct Attention: Operation {
       kvHeads: try reader.positive(.kvHeads, or: heads), queries: queries, keys: keys,
       headDim: try reader.positive(.headDim), causal: try reader.flag(.causal),
       block: try algorithm == .naive ? 64 : reader.positive(.block, or: 64),
-      window: try algorithm == .blockSparse
-        ? reader.positive(.window)
-        : algorithm == .flash ? reader.positive(.window, or: keys) : keys)
+      window: try algorithm == .blockSparse ? reader.positive(.window) : keys)
     try reader.end()
     guard heads % kvHeads == 0 else {
       throw .notDivisible(

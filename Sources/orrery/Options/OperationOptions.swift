@@ -27,7 +27,7 @@ struct OperationOptions: ParsableArguments {
   var algorithm: String?
   @Option(
     help: """
-      Whose program: own, openblas, cublas, cudnn, flash2, flash3, nccl, framework; Orrery's own on a CPU, a GPU's customary library.
+      Whose program: own, openblas, cublas, cudnn, flash2, flash3, nccl, framework, inductor, vllm; Orrery's own on a CPU, a GPU's customary library.
       """)
   var implementation: Library?
   @Option(help: "CPU cores that share the work; all if not given.") var workers: Int?

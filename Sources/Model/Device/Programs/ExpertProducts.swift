@@ -14,7 +14,7 @@ struct ExpertProductParameters: ProgramParameters {
 
   static var fields: [ParameterField<Self>] {
     [
-      .ratio(\.compute, "compute", 0.2...1, "share of the unit's peak inside a tile of 64 rows and more"),
+      .ratio(\.compute, "compute", 0.2...1, "share of the unit's peak inside a tile of the wide instructions' rows"),
       .ratio(\.narrow, "narrow", 0.05...1, "share of the unit's peak inside a tile of fewer rows"),
       .ratio(
         \.delivery, "delivery", 0.1...2,
@@ -32,9 +32,11 @@ struct ExpertProductParameters: ProgramParameters {
 /// When the engine sorts places by experts first.
 struct ExpertProductFacts: ProgramFacts {
   var skippedPlaces = 0.0
+  var wideRows = 0.0
 
   static var fields: [FactField<Self>] {
     [
+      .init(\.wideRows, "wideRows", "rows of a tile from which the unit's wide instructions are used"),
       .init(
         \.skippedPlaces, "skippedPlaces",
         "places are not sorted where this many times them are no more than the experts")
@@ -98,7 +100,7 @@ struct ExpertProducts: DeviceProgram {
     let bands = isSorted ? form.load.blocks(of: tile.height) : places
     let blocks = bands * tiles(Double(form.n), width)
     let depth = tiles(Double(form.k), Double(tile.depth)) * Double(tile.depth)
-    let share = tile.height < 64 ? parameters.narrow : parameters.compute
+    let share = height < facts.wideRows ? parameters.narrow : parameters.compute
     let products =
       2 * height * width * depth / (try gpu.runningRate(.matrix, type, ceilings) * share)
     let weights = form.weights.size.value
