@@ -144,11 +144,6 @@ public struct EngineFacts: Sendable, Hashable {
   /// Other numbers by their names; bytes where they are amounts of memory.
   public var facts: [String: Double]
 
-  /// The runner of a family of models; nil of an engine that has none.
-  public func runner(of family: String) -> Runner? {
-    runners.first { $0.families.contains(family) } ?? runners.first { $0.families.isEmpty }
-  }
-
   /// The layer of a family of models; nil of one that was not looked at.
   public func layer(of family: String) -> Layer? { layers.first { $0.families.contains(family) } }
 }

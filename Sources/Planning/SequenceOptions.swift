@@ -33,7 +33,8 @@ public struct SequenceOptions: Sendable, Hashable {
     let common = [
       "model", "on", "scale", "sensitivity", "interval", "json", "measured", "repeated", "price",
       "phase", "groups", "batch", "max-batch", "utilization", "sequence", "context", "generate",
-      "mode", "engine", "max-model-length", "tensor-parallel", "pipeline-parallel", "data-parallel", "expert-parallel",
+      "mode", "engine", "max-model-length", "tensor-parallel", "pipeline-parallel", "data-parallel",
+      "expert-parallel",
       "expert-tensor-parallel", "context-parallel", "sequence-parallel", "attention",
       "implementation", "micro-batch", "stage-layers", "weights", "activations",
     ]

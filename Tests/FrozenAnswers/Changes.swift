@@ -17,7 +17,8 @@ public enum Changes {
   ]
 
   /// Since the newest record; what is here goes with the next record that is taken.
-  public static let sinceTheNewest: [Change] = Streams.changes + Accelerators.changes + Floors.changes
+  public static let sinceTheNewest: [Change] =
+    Streams.changes + Accelerators.changes + Floors.changes
 }
 
 extension Question {

@@ -45,7 +45,8 @@ extension SplitMix {
     case "rope": "rows=\(size(bits: 10));H=\(size(bits: 6));D=\(size(bits: 8))"
     case "expert_align": places()
     case "expert_gemm":
-      places() + ";Dm=\(size(bits: 11));Dff=\(size(bits: 11));down=\(Int.random(in: 0...1, using: &self))"
+      places()
+        + ";Dm=\(size(bits: 11));Dff=\(size(bits: 11));down=\(Int.random(in: 0...1, using: &self))"
     case "map", "map_indexed":
       "n=\(size(bits: 23));in=\(size(bits: 4));out=\(size(bits: 4))"
     case "topk": selection()

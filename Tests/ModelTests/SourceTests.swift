@@ -74,7 +74,9 @@ import Workloads
       "4": "instructions of a complex product and sum",
       "8 16": "bytes of a real pair and of a complex number read and written",
     ],
-    "Device/Programs/TokenPass.swift": ["1024": "elements or places of a step, as its parameter says"],
+    "Device/Programs/TokenPass.swift": [
+      "1024": "elements or places of a step, as its parameter says"
+    ],
     "Device/Programs/TiledAttention.swift": ["4": "FLOPs of two products a score"],
     "Device/Programs/TileSearch.swift": [
       "8": "bytes of a partial sum written and read",

@@ -28,36 +28,42 @@ private func register(_ machine: JobModel) {
     model=llama;layers=80;hidden=8192;heads=64;kv-heads=8;inner=28672;vocabulary=128256;tied=0;\
     phase=decode;tokens=1;tensor-parallel=4
     """
-  Benchmark(
-    "Steps of an 80-layer model, time alone (>= 150,000/s)", configuration: configuration
-  ) { benchmark in
-    var job = try JobConfiguration(text).job
-    var total = Seconds.zero
-    let count = 20_000
-    let duration = try ContinuousClock().measure {
-      for number in 0..<count {
-        job.groups[0] = groups(number)
-        if let time = try machine.time(job) { total += time }
+  for (mode, name) in [(StepMode.graph, "graphs"), (.vllm, "vLLM's recipe")] {
+    Benchmark(
+      "Steps of an 80-layer model by \(name), time alone (>= 150,000/s)",
+      configuration: configuration
+    ) { benchmark in
+      var job = try JobConfiguration(text).job
+      job.mode = mode
+      var total = Seconds.zero
+      let count = 20_000
+      let duration = try ContinuousClock().measure {
+        for number in 0..<count {
+          job.groups[0] = groups(number)
+          if let time = try machine.time(job) { total += time }
+        }
       }
+      blackHole(total)
+      benchmark.measurement(.estimatesPerSecond, count, in: duration)
     }
-    blackHole(total)
-    benchmark.measurement(.estimatesPerSecond, count, in: duration)
-  }
-  Benchmark(
-    "The same in a series, which remembers what rows cost (>= 300,000/s)",
-    configuration: configuration
-  ) { benchmark in
-    guard let series = StepSeries(try JobConfiguration(text).job, on: machine) else {
-      return benchmark.error("the job is no single pass")
-    }
-    var total = Seconds.zero
-    let count = 20_000
-    let duration = try ContinuousClock().measure {
-      for number in 0..<count {
-        if let time = try series.time([groups(number)]) { total += time }
+    Benchmark(
+      "The same in a series, which remembers what rows cost (\(name), >= 300,000/s)",
+      configuration: configuration
+    ) { benchmark in
+      var job = try JobConfiguration(text).job
+      job.mode = mode
+      guard let series = StepSeries(job, on: machine) else {
+        return benchmark.error("the job is no single pass")
       }
+      var total = Seconds.zero
+      let count = 20_000
+      let duration = try ContinuousClock().measure {
+        for number in 0..<count {
+          if let time = try series.time([groups(number)]) { total += time }
+        }
+      }
+      blackHole(total)
+      benchmark.measurement(.estimatesPerSecond, count, in: duration)
     }
-    blackHole(total)
-    benchmark.measurement(.estimatesPerSecond, count, in: duration)
   }
 }

@@ -54,7 +54,8 @@ public struct DeviceModel: Sendable {
       device, families: families,
       on: { kernels, library, others in
         ProgramContext(
-          machine: name, reported: device.reported, ceilings: ceilings, host: host, fabric: fabric, kernels: kernels,
+          machine: name, reported: device.reported, ceilings: ceilings, host: host, fabric: fabric,
+          kernels: kernels,
           library: library, libraries: device.libraries, processor: processor,
           others: others)
       })

@@ -44,7 +44,7 @@ extension JobModel {
     let isLarge = visible.value >= (try fact("largeMemory"))
     let batched = try fact(isLarge ? "batchedTokens" : "batchedTokensSmall")
     let sequences = try fact(isLarge ? "sequences" : "sequencesSmall")
-    let isSecond = rules.drawsItself(job.model.family)
+    let isSecond = rules.runner(of: job.model.family).drawsItself
     let (model, shards) = (job.model, Double(job.plan.tensor))
     let (hidden, vocabulary) = (Double(model.hidden), Double(model.vocabulary))
     let size = max(job.types.activations.size, ElementType.bf16.size).value
@@ -98,7 +98,8 @@ private struct CachePool {
     let layers = job.plan.stages(of: model).map(\.layers).max() ?? model.layers
     let held = Double(model.cacheElements) * job.types.cache.size.value
     let shards = model.attention.latent == nil ? min(tensor, model.attention.kvHeads) : 1
-    let global = model.attention.window == nil ? layers : layers * model.attention.globalLayers / model.layers
+    let global =
+      model.attention.window == nil ? layers : layers * model.attention.globalLayers / model.layers
     let kinds = [global, layers - global].filter { $0 > 0 }
     let (least, most) = (kinds.min() ?? layers, kinds.max() ?? layers)
     let size = Double(most) < 1.5 * Double(least) ? most : least

@@ -8,7 +8,7 @@ extension JobModel {
   public func range(_ job: Job, share: Double) throws(ModelError) -> (Seconds, Interval)? {
     try check(job)
     guard job.memory.total <= capacity else { return nil }
-    if isOnePass(job) {
+    if isOnePass(job), job.mode == .graph {
       // The step is the job: one pass over its parts gives both.
       let parts = try step.evaluated(representative(of: job).parts, share: share)
       let time = step.settled(parts.cost, under: job.load).time

@@ -203,9 +203,9 @@ extension JobModel {
       among: job.plan.mesh.group(.pipeline))
   }
 
-  /// Whether a job is one graph of kernels on each device: no pipeline, no micro-batches, no weights on their way.
+  /// Whether a job is one pass that its host does not issue kernel by kernel, on each device: no pipeline, no micro-batches, no weights on their way.
   func isOnePass(_ job: Job) -> Bool {
-    job.purpose == .pass && job.mode == .graph && job.offload == .none
+    job.purpose == .pass && job.mode != .eager && job.offload == .none
       && job.plan.pipeline == 1 && job.copyBatch == job.microBatch
   }
 

@@ -11,7 +11,19 @@ final class EngineRules: Sendable {
   let skippedPlaces: Int
   /// The library whose attention runs here.
   let attention: Library
-  private let engine: EngineFacts
+  /// What runs the passes of families: its small kernels before and after them.
+  private let runners: [Runner]
+  private let facts: [String: Double]
+
+  /// The small kernels of one of the engine's runners, and whose families it runs; of all others where there are none.
+  struct Runner: Sendable {
+    let families: Set<String>
+    let inputs: [EngineFacts.Kernel]
+    let prompts: [EngineFacts.Kernel]
+    let results: [EngineFacts.Kernel]
+    /// Whether tokens are drawn by the engine's own kernels, rather than by the framework's.
+    let drawsItself: Bool
+  }
 
   init(
     _ engine: EngineFacts, attention: Library, machine: String
@@ -22,7 +34,17 @@ final class EngineRules: Sendable {
       }
       return Int(value)
     }
-    (title, self.engine, self.attention) = (engine.title, engine, attention)
+    (title, facts, self.attention) = (engine.title, engine.facts, attention)
+    func kernels(_ module: String) -> [EngineFacts.Kernel] { engine.modules[module]?.kernels ?? [] }
+    runners = engine.runners.map { runner in
+      Runner(
+        families: Set(runner.families), inputs: kernels(runner.inputs),
+        prompts: kernels(runner.prompts), results: kernels(runner.results),
+        drawsItself: runner.name == "2")
+    }
+    guard runners.contains(where: \.families.isEmpty) else {
+      throw .missingFact(profile: machine, program: engine.title, name: "runner of all families")
+    }
     (capturedTokens, few) = (try fact("capturedTokens"), try fact("capturedFew"))
     (step, many, wideStep) = (
       try fact("capturedStep"), try fact("capturedMany"), try fact("capturedWideStep")
@@ -50,17 +72,16 @@ final class EngineRules: Sendable {
     return (tokens + step - 1) / step * step
   }
 
-  /// The maps of one of the runner's modules.
-  func maps(
-    _ module: KeyPath<EngineFacts.Runner, String>, of family: String
-  ) -> [EngineFacts.Kernel] {
-    guard let runner = engine.runner(of: family) else { return [] }
-    return engine.modules[runner[keyPath: module]]?.kernels ?? []
+  /// What runs a family's passes.
+  func runner(of family: String) -> Runner {
+    var others = 0
+    for (place, runner) in runners.enumerated() {
+      if runner.families.contains(family) { return runner }
+      if runner.families.isEmpty { others = place }
+    }
+    return runners[others]
   }
 
-  /// Whether a family's tokens are drawn by the engine's own kernels, rather than by the framework's.
-  func drawsItself(_ family: String) -> Bool { engine.runner(of: family)?.name == "2" }
-
   /// A fact by its name.
-  subscript(name: String) -> Double? { engine.facts[name] }
+  subscript(name: String) -> Double? { facts[name] }
 }

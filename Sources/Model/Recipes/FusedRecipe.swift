@@ -4,7 +4,7 @@ import Workloads
 /// A step's forward pass as a serving engine runs it: one product for queries, keys and values, one for gate and up.
 ///
 /// Rotary embedding and norms of heads ride in other kernels.
-struct FusedRecipe: PartSource {
+struct FusedRecipe: GroupedRecipe {
   let step: Step
   /// Tokens that products are filled up to; nil where they see the step's own.
   var filled: Int?
@@ -29,14 +29,10 @@ struct FusedRecipe: PartSource {
   var expertLayers: Int { step.stage.expertLayers }
   var denseLayers: Int { step.layers - expertLayers }
 
-  /// The operations in the order of the first layer of each kind, each with how often it is run.
-  func write<S: PartSink>(into parts: inout S) throws(S.Failure) {
-    try writeBeforeGroups(into: &parts)
+  func writeGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
     for group in step.groups { try write(group, into: &parts) }
-    try writeAfterGroups(into: &parts)
   }
 
-  /// What comes before the groups' own kernels, which depends on all rows and not on what is cached.
   func writeBeforeGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
     let layers = step.layers
     if step.hasEmbedding, step.stage.mayEmbed {
@@ -49,7 +45,6 @@ struct FusedRecipe: PartSource {
     try writeProjections(into: &parts)
   }
 
-  /// What comes after them, likewise.
   func writeAfterGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
     let layers = step.layers
     try writeOutputProduct(into: &parts)

@@ -33,6 +33,26 @@ protocol PartSource {
   func write<S: PartSink>(into sink: inout S) throws(S.Failure)
 }
 
+/// A recipe of which only some parts depend on what is cached of each group: those between the others.
+protocol GroupedRecipe: PartSource {
+  var step: Step { get }
+  /// What comes before the groups' own kernels, which depends on all rows and not on what is cached.
+  func writeBeforeGroups<S: PartSink>(into parts: inout S) throws(S.Failure)
+  /// What is run for the groups.
+  func writeGroups<S: PartSink>(into parts: inout S) throws(S.Failure)
+  /// What comes after them, likewise.
+  func writeAfterGroups<S: PartSink>(into parts: inout S) throws(S.Failure)
+}
+
+extension GroupedRecipe {
+  /// The operations in the order of the first layer of each kind, each with how often it is run.
+  func write<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    try writeBeforeGroups(into: &parts)
+    try writeGroups(into: &parts)
+    try writeAfterGroups(into: &parts)
+  }
+}
+
 extension PartSource {
   /// The parts as a list.
   var parts: [Part] {

@@ -6,9 +6,10 @@ import Workloads
 /// over a paged cache, experts by its own kernels, logits of the last tokens alone, and small kernels around it.
 ///
 /// Tokens are filled up to a captured size; attention and what follows the logits see the requests as they are.
-struct VLLMRecipe: PartSource {
+struct VLLMRecipe: GroupedRecipe {
   let step: Step
   let rules: EngineRules
+  private let runner: EngineRules.Runner
   /// Tokens as products see them.
   let rows: Int
   let start: EngineRules.Start
@@ -17,6 +18,7 @@ struct VLLMRecipe: PartSource {
 
   init(_ step: Step, by rules: EngineRules) {
     (self.step, self.rules) = (step, rules)
+    runner = rules.runner(of: step.model.family)
     let tokens = step.rows
     rows = rules.padded(tokens)
     start = rules.start(tokens: tokens, isDecode: step.groups.allSatisfy(\.isDecode))
@@ -33,16 +35,9 @@ struct VLLMRecipe: PartSource {
   /// Bytes of a counter, and of a logit in fp32.
   private static var word: Int { Int(ElementType.fp32.size.value) }
 
-  func write<S: PartSink>(into parts: inout S) throws(S.Failure) {
-    try writeBeforeGroups(into: &parts)
-    try writeGroups(into: &parts)
-    try writeAfterGroups(into: &parts)
-  }
-
-  /// What comes before the groups' own kernels, which depends on all rows and not on what is cached.
   func writeBeforeGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
-    try small(\.inputs, "inputs", &parts)
-    if !step.groups.allSatisfy(\.isDecode) { try small(\.prompts, "prompts' inputs", &parts) }
+    try small(runner.inputs, "inputs", &parts)
+    if !step.groups.allSatisfy(\.isDecode) { try small(runner.prompts, "prompts' inputs", &parts) }
     try writeProjections(into: &parts)
   }
 
@@ -124,7 +119,6 @@ struct VLLMRecipe: PartSource {
       causal: !group.isDecode, window: group.isDecode ? nil : window, cache: cache)
   }
 
-  /// What comes after the groups' own kernels.
   func writeAfterGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
     try writeFeedForward(into: &parts)
     if step.hasHead, step.stage.mayScore { try score(&parts) }
@@ -194,15 +188,15 @@ struct VLLMRecipe: PartSource {
       residency: .hot, times: 1)
     try parts.add(
       "token drawn", Sampling(rows: scored, columns: model.vocabulary),
-      by: rules.drawsItself(model.family) ? .vllm : .framework, residency: .hot, times: 1)
-    try small(\.results, "results", &parts)
+      by: runner.drawsItself ? .vllm : .framework, residency: .hot, times: 1)
+    try small(runner.results, "results", &parts)
   }
 
   /// The small kernels of a module of the engine's runner, over requests.
   private func small<S: PartSink>(
-    _ module: KeyPath<EngineFacts.Runner, String>, _ name: String, _ parts: inout S
+    _ kernels: [EngineFacts.Kernel], _ name: String, _ parts: inout S
   ) throws(S.Failure) {
-    for kernel in rules.maps(module, of: model.family) {
+    for kernel in kernels {
       guard case .map(let isVector, _, let reads, let writes) = kernel.work else { continue }
       try parts.add(
         "\(name): \(kernel.name)",

@@ -10,26 +10,26 @@ struct EngineStep<A: StepAlgebra> {
   let device: A.Cost
   let host: A.Cost
 
-  init(_ step: IssuedStep, on machine: StepModel) throws(ModelError) {
-    guard case .vllm(let recipe) = step.parts else {
-      (device, host) = (try A.limited(step.parts, after: step.load, on: machine), A.nothing)
-      return
-    }
-    let machine = machine.amongOthers
+  /// A step whose kernels are timed here.
+  init(_ recipe: VLLMRecipe, under load: Load, on machine: StepModel) throws(ModelError) {
+    try self.init(
+      recipe, taking: A.limited(recipe, after: load, on: machine.amongOthers), on: machine)
+  }
+
+  /// A step whose kernels take `kernels` one after another under their load.
+  init(_ recipe: VLLMRecipe, taking kernels: A.Cost, on machine: StepModel) throws(ModelError) {
     let costs = machine.host
-    let launches = Double(recipe.launches)
-    let gap = recipe.start == .graph ? .zero : try costs.time(.eagerGap) * launches
+    let launches = recipe.start == .graph ? 0 : Double(recipe.launches)
     device = A.serial(
-      try A.limited(step.parts, after: step.load, on: machine),
-      A.term(.overhead("gaps between kernels"), gap))
+      kernels,
+      A.term(.overhead("gaps between kernels"), try costs.time(.eagerGap) * launches))
     let requests = Double(recipe.step.groups.sequences)
     host = A.serial(
       A.serial(
         A.term(.overhead("engine's step"), try costs.time(.engineStep)),
         A.term(.overhead("engine's requests"), try costs.time(.engineRequest) * requests)),
       A.term(
-        .overhead("engine's launches"),
-        recipe.start == .graph ? .zero : try costs.time(.engineLaunch) * launches))
+        .overhead("engine's launches"), try costs.time(.engineLaunch) * launches))
   }
 
   var cost: A.Cost { A.overlapped(device, host) }

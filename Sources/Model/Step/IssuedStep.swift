@@ -40,11 +40,11 @@ struct IssuedStep {
 extension StepModel {
   /// What a step costs, however it is started.
   func cost<A: StepAlgebra>(_ step: IssuedStep, _: A.Type) throws(ModelError) -> A.Cost {
-    switch step.mode {
-    case .graph: try A.limited(step.parts, after: step.load, on: self)
-    case .eager: try EagerStep<A>(step, on: self).cost
-    case .vllm: try EngineStep<A>(step, on: self).cost
+    if case .vllm(let recipe) = step.parts {
+      return try EngineStep<A>(recipe, under: step.load, on: self).cost
     }
+    guard step.mode == .eager else { return try A.limited(step.parts, after: step.load, on: self) }
+    return try EagerStep<A>(step, on: self).cost
   }
 
   /// One measured step, with its interval.

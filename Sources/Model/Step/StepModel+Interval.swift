@@ -28,26 +28,34 @@ extension StepModel {
   func interval(
     of issued: IssuedStep, around time: Seconds, share: Double
   ) throws(ModelError) -> (Interval, isFitted: Bool) {
-    let machine = issued.mode == .vllm ? amongOthers : self
-    let parts = try machine.evaluated(issued.parts, share: share)
+    if case .vllm(let recipe) = issued.parts {
+      let parts = try amongOthers.evaluated(recipe, share: share)
+      let step = try EngineStep<TimeOnly>(recipe, under: issued.load, on: self)
+      return (interval(of: step, parts, share: share), parts.isFitted)
+    }
+    guard issued.mode == .eager else {
+      let parts = try evaluated(issued.parts, share: share)
+      return (Interval(around: time, parts.margin(taking: time), share: share), parts.isFitted)
+    }
+    let parts = try evaluated(issued.parts, share: share)
     var alone = issued
     alone.exchanged = nil
-    let sides: Sides
-    switch issued.mode {
-    case .graph:
-      return (Interval(around: time, parts.margin(taking: time), share: share), parts.isFitted)
-    case .eager:
-      let step = try EagerStep<TimeOnly>(alone, on: self)
-      sides = Sides(device: step.device, issuing: step.issuing, before: step.plan)
-    case .vllm:
-      let step = try EngineStep<TimeOnly>(alone, on: self)
-      sides = Sides(device: step.device, issuing: step.host, before: .zero)
-    }
-    let residuals = device.program(.host, issued.mode == .vllm ? .vllm : .framework)
-      .familyResiduals
+    let step = try EagerStep<TimeOnly>(alone, on: self)
+    let sides = Sides(device: step.device, issuing: step.issuing, before: step.plan)
     let margin = sides.margin(
-      device: parts.margin(taking: sides.device), residuals, taking: time, share: share)
+      device: parts.margin(taking: sides.device),
+      device.program(.host, .framework).familyResiduals, taking: time, share: share)
     return (Interval(around: time, margin, share: share), parts.isFitted)
+  }
+
+  /// The range around an engine's step, of whose kernels the margins are known.
+  func interval(of step: EngineStep<TimeOnly>, _ parts: Evaluated, share: Double) -> Interval {
+    let time = step.cost
+    let sides = Sides(device: step.device, issuing: step.host, before: .zero)
+    let margin = sides.margin(
+      device: parts.margin(taking: sides.device), device.program(.host, .vllm).familyResiduals,
+      taking: time, share: share)
+    return Interval(around: time, margin, share: share)
   }
 }
 

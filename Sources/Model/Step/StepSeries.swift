@@ -6,11 +6,19 @@ public import Workloads
 /// For a service under load, or a sweep: of a pass only what is run for each group, attention above all, is new each time.
 /// Law: its times and ranges are those of `JobModel`, to the bit.
 public final class StepSeries {
-  /// Rows of products and rows that are scored: all that parts outside of the groups depend on.
+  /// Rows of products, rows that are scored and sequences: all that parts outside of the groups depend on.
   private struct Rows: Hashable {
     let rows: Int
     let scored: Int
+    let sequences: Int
     let isMixed: Bool
+    let isDecode: Bool
+
+    init(_ step: Step, filled: Int) {
+      (rows, scored, sequences) = (filled, step.headRows, step.groups.sequences)
+      isMixed = step.groups.count > 1
+      isDecode = step.groups.allSatisfy(\.isDecode)
+    }
   }
 
   /// Parts of a pass one by one, in their order: before the groups' own and after them.
@@ -20,6 +28,8 @@ public final class StepSeries {
   }
 
   private let machine: JobModel
+  /// What its kernels are timed on.
+  private let device: StepModel
   private let job: Job
   private let step: Step
   /// The share of runs that lie in ranges.
@@ -33,67 +43,92 @@ public final class StepSeries {
   public init?(_ job: Job, on machine: JobModel, share: Double = 0.8) {
     guard machine.isOnePass(job) else { return nil }
     (self.machine, self.job, self.share) = (machine, job, share)
+    device = job.mode == .vllm ? machine.step.amongOthers : machine.step
     step = machine.step(of: job, job.groups)
   }
 
   /// The time of a pass over these groups, of all copies of the model together; nil where they do not fit.
   public func time(_ groups: [SequenceGroup]) throws(ModelError) -> Seconds? {
-    guard let recipe = recipe(groups) else { return nil }
-    let rows = rows(of: recipe)
+    guard let step = step(groups) else { return nil }
+    guard job.mode == .vllm else {
+      return try kernels(FusedRecipe(step: step), filled: step.rows)
+    }
+    let recipe = try machine.step.vllmRecipe(step)
+    return try EngineStep<TimeOnly>(
+      recipe, taking: kernels(recipe, filled: recipe.rows), on: machine.step
+    ).cost
+  }
+
+  /// What the kernels of a recipe take under the job's load.
+  private func kernels<R: GroupedRecipe>(
+    _ recipe: R, filled: Int
+  ) throws(ModelError) -> Seconds {
+    let rows = Rows(recipe.step, filled: filled)
     let parts: Parts<Drawing.Cost>
     if let known = costs[rows] {
       parts = known
     } else {
-      var (before, after) = (CostList(machine: machine.step), CostList(machine: machine.step))
+      var (before, after) = (CostList(machine: device), CostList(machine: device))
       try recipe.writeBeforeGroups(into: &before)
       try recipe.writeAfterGroups(into: &after)
       parts = Parts(before: before.costs, after: after.costs)
       costs[rows] = parts
     }
-    var sum = CostSum<Drawing>(machine: machine.step)
+    var sum = CostSum<Drawing>(machine: device)
     for cost in parts.before { sum.cost = Drawing.serial(sum.cost, cost) }
-    for group in recipe.step.groups { try recipe.write(group, into: &sum) }
+    try recipe.writeGroups(into: &sum)
     for cost in parts.after { sum.cost = Drawing.serial(sum.cost, cost) }
-    return machine.step.settled(sum.cost, under: job.load).time
+    return device.settled(sum.cost, under: job.load).time
   }
 
   /// The same with its range.
   public func range(
     _ groups: [SequenceGroup]
   ) throws(ModelError) -> (time: Seconds, interval: Interval)? {
-    guard let recipe = recipe(groups) else { return nil }
-    let rows = rows(of: recipe)
+    guard let step = step(groups) else { return nil }
+    guard job.mode == .vllm else {
+      let all = try evaluated(FusedRecipe(step: step), filled: step.rows)
+      let time = device.settled(all.cost, under: job.load).time
+      return (time, Interval(around: time, all.margin(taking: time), share: share))
+    }
+    let recipe = try machine.step.vllmRecipe(step)
+    let all = try evaluated(recipe, filled: recipe.rows)
+    let kernels = device.settled(all.cost, under: job.load).time
+    let engine = try EngineStep<TimeOnly>(recipe, taking: kernels, on: machine.step)
+    return (engine.cost, machine.step.interval(of: engine, all, share: share))
+  }
+
+  /// The kernels of a recipe with how far each may be off.
+  private func evaluated<R: GroupedRecipe>(
+    _ recipe: R, filled: Int
+  ) throws(ModelError) -> StepModel.Evaluated {
+    let rows = Rows(recipe.step, filled: filled)
     let parts: Parts<PartEvaluation>
     if let known = evaluations[rows] {
       parts = known
     } else {
-      var before = EvaluationList(machine: machine.step, share: share)
+      var before = EvaluationList(machine: device, share: share)
       var after = before
       try recipe.writeBeforeGroups(into: &before)
       try recipe.writeAfterGroups(into: &after)
       parts = Parts(before: before.parts, after: after.parts)
       evaluations[rows] = parts
     }
-    var sum = EvaluationSum(machine: machine.step, share: share)
+    var sum = EvaluationSum(machine: device, share: share)
     for part in parts.before { sum.all.add(part) }
-    for group in recipe.step.groups { try recipe.write(group, into: &sum) }
+    try recipe.writeGroups(into: &sum)
     for part in parts.after { sum.all.add(part) }
-    let time = machine.step.settled(sum.all.cost, under: job.load).time
-    return (time, Interval(around: time, sum.all.margin(taking: time), share: share))
+    return sum.all
   }
 
   /// What a device runs for its part of the groups; nil where they do not fit.
-  private func recipe(_ groups: [SequenceGroup]) -> FusedRecipe? {
+  private func step(_ groups: [SequenceGroup]) -> Step? {
     var job = job
     job.groups = groups
     guard job.memory.total <= machine.capacity else { return nil }
     var step = step
     step.groups = job.microGroups
-    return FusedRecipe(step: step)
-  }
-
-  private func rows(of recipe: FusedRecipe) -> Rows {
-    Rows(rows: recipe.step.rows, scored: recipe.step.headRows, isMixed: recipe.isMixed)
+    return step
   }
 }
 

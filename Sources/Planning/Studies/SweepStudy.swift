@@ -13,7 +13,8 @@ public struct SweepStudy: Study {
   /// Options of `orrery export sweep`; any other is refused.
   public static let options = [
     "model", "on", "phase", "batch", "context", "sequence", "generate", "groups",
-    "tensor-parallel", "pipeline-parallel", "data-parallel", "expert-parallel", "devices", "mode", "engine", "expert-skew",
+    "tensor-parallel", "pipeline-parallel", "data-parallel", "expert-parallel", "devices", "mode",
+    "engine", "expert-skew",
     "expert-tensor-parallel", "context-parallel", "overlap-communication", "collectives",
     "gradients", "attention", "sequence-parallel", "zero", "micro-batch", "interleave",
     "stage-layers", "recompute", "offload", "routing", "activations", "weights", "kv", "price",

@@ -251,6 +251,7 @@ extension Attention {
   public func share(_ share: TensorShare) -> (any Operation)? {
     Attention(
       algorithm, type: elementType, batch: batch, heads: share.part(heads),
-      kvHeads: share.part(kvHeads), queries: queries, keys: keys, headDim: headDim, causal: causal, window: window)
+      kvHeads: share.part(kvHeads), queries: queries, keys: keys, headDim: headDim, causal: causal,
+      window: window)
   }
 }

@@ -126,7 +126,9 @@ struct ValidateCommand: ParsableCommand {
   private func match(kernelsOf subject: String, on profile: HardwareProfile) throws -> Bool {
     let file = try MeasurementFile(subject)
     guard case .kernels(let read) = file.kind.reader else { return false }
-    guard csv == nil else { throw CommandError.usage("--csv writes residuals; kernels are printed") }
+    guard csv == nil else {
+      throw CommandError.usage("--csv writes residuals; kernels are printed")
+    }
     let machine = try StepModel(profile)
     guard let engine = machine.engine("vllm") else {
       throw CommandError.missing("there is no engines/vllm-VERSION.xml")
@@ -134,7 +136,9 @@ struct ValidateCommand: ParsableCommand {
     var steps: [JSONValue] = []
     for step in try file.kernels(read, models: models) {
       let match = try KernelMatch(step, on: machine, by: engine)
-      if output.json { steps.append(match.json) } else {
+      if output.json {
+        steps.append(match.json)
+      } else {
         print("\(step.name) \(step.groups.text) on \(profile.name)\n\n\(match.text)\n")
       }
     }

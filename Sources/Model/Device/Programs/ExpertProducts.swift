@@ -14,7 +14,9 @@ struct ExpertProductParameters: ProgramParameters {
 
   static var fields: [ParameterField<Self>] {
     [
-      .ratio(\.compute, "compute", 0.2...1, "share of the unit's peak inside a tile of the wide instructions' rows"),
+      .ratio(
+        \.compute, "compute", 0.2...1,
+        "share of the unit's peak inside a tile of the wide instructions' rows"),
       .ratio(\.narrow, "narrow", 0.05...1, "share of the unit's peak inside a tile of fewer rows"),
       .ratio(
         \.delivery, "delivery", 0.1...2,
@@ -36,10 +38,11 @@ struct ExpertProductFacts: ProgramFacts {
 
   static var fields: [FactField<Self>] {
     [
-      .init(\.wideRows, "wideRows", "rows of a tile from which the unit's wide instructions are used"),
+      .init(
+        \.wideRows, "wideRows", "rows of a tile from which the unit's wide instructions are used"),
       .init(
         \.skippedPlaces, "skippedPlaces",
-        "places are not sorted where this many times them are no more than the experts")
+        "places are not sorted where this many times them are no more than the experts"),
     ]
   }
 }

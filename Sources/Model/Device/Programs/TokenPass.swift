@@ -15,7 +15,8 @@ struct TokenPassParameters: ProgramParameters {
       .time(\.startup, "startup", 0...30, "launch to first load, and last store to end"),
       .time(
         \.step, "step", 0...3,
-        "one of the steps of a block that wait for one another: 1,024 elements of a row or places, or one choice of the largest"),
+        "one of the steps of a block that wait for one another: 1,024 elements of a row or places, or one choice of the largest"
+      ),
       .ratio(\.memory, "memory", 0.3...1, "share of the memory's bandwidth"),
       .ratio(\.cache, "cache", 0.1...1, "share of L2's bandwidth"),
       .ratio(\.instructions, "instructions", 0...400, "instructions that an element takes a lane"),

@@ -1,0 +1,37 @@
+import Foundation
+import Quantities
+import Testing
+
+@testable import Hardware
+
+/// Tiles of experts' products as a library's file lists them.
+@Suite struct ExpertTilingTests {
+  private func library() throws -> LibraryFacts {
+    let root = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent()
+    }
+    let folder = root.appending(path: "hardware-profiles").path()
+    let profile = try ProfileLibrary(folders: [folder]).profile("nvidia-h200-sxm")
+    return try #require(profile.libraries.first { $0.name == "vllm" })
+  }
+
+  @Test func theTileOfTheNearestNumberOfTokensIsTaken() throws {
+    let library = try library()
+    let tiling = try #require(
+      library.tilings.first { tiling in
+        tiling.experts == 128 && tiling.inner == 768 && tiling.cards.contains("NVIDIA H200")
+          && tiling.types.contains(.bf16)
+      })
+    // fused_moe/configs of vLLM 0.24, E=128,N=768,device_name=NVIDIA_H200.json
+    #expect(tiling.tile(tokens: 1).height == 16 && tiling.tile(tokens: 1).stages == 5)
+    #expect(tiling.tile(tokens: 60).width == 256)
+    #expect(tiling.tile(tokens: 300).height == 32)
+    #expect(tiling.tile(tokens: 400).height == 64)
+    #expect(tiling.tile(tokens: 100_000).height == 128)
+  }
+
+  @Test func aRuleHoldsUpToItsNumbers() throws {
+    let rule = try #require(library().tilings.first { $0.isRule && $0.types.contains(.bf16) })
+    let heights = [32, 33, 64, 65, 96, 97, 512, 513].map { rule.tile(tokens: $0).height }
+    #expect(heights == [16, 32, 32, 32, 32, 64, 64, 128])
+  }
+}
