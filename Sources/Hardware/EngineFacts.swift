@@ -131,6 +131,8 @@ public struct EngineFacts: Sendable, Hashable {
   public var version: String
   /// What readers call this version.
   public var title: String
+  /// Families of models whose passes were looked at; empty of an engine without a recipe of its own.
+  public var families: [String] = []
   /// The modules by their names.
   public var modules: [String: Module]
   /// The layers of families, in the order of the file.

@@ -15,6 +15,7 @@ struct EngineReader {
     var engine = EngineFacts(
       name: try root.text("name"), version: try root.text("version"),
       title: try root.text("title"), modules: [:], layers: [], issued: [:], facts: [:])
+    if root.element["families"] != nil { engine.families = try root.words("families") }
     for module in root.children("module") {
       let read = try Self.module(module)
       engine.modules[read.name] = read

@@ -53,18 +53,39 @@ extension ExpertTiling {
       }
       types.append(type)
     }
-    tiles = []
-    for word in try fields.words("tiles") {
-      let numbers = word.split(whereSeparator: { ":x/".contains($0) }).compactMap { Int($0) }
-      guard numbers.count == 6 else {
-        throw fields.invalid(
-          "has a tile \"\(word)\"; expected TOKENS:ROWSxCOLUMNSxDEPTH/WARPS/STAGES")
+    let text = try fields.text("tiles")
+    guard let read = Tile.tiles(text) else {
+      throw fields.invalid(
+        "has tiles=\"\(text)\"; expected TOKENS:ROWSxCOLUMNSxDEPTH/WARPS/STAGES with blanks between"
+      )
+    }
+    tiles = read
+    tiles.sort { $0.tokens < $1.tokens }
+  }
+}
+
+extension ExpertTiling.Tile {
+  /// Tiles as text, each six whole numbers of at least 1; nil where it is not of that form.
+  ///
+  /// A library has thousands of numbers, which every start reads: bytes are walked through once.
+  fileprivate static func tiles(_ text: String) -> [Self]? {
+    let separators = Array(":xx// ".utf8)
+    var (tiles, numbers, number): ([Self], [Int], Int) = ([], [], 0)
+    for byte in [UInt8](text.utf8) + [separators[5]] {
+      if (48...57).contains(byte), number < 1 << 40 {
+        number = number * 10 + Int(byte) - 48
+        continue
       }
+      guard byte == separators[numbers.count], number > 0 else { return nil }
+      numbers.append(number)
+      number = 0
+      guard numbers.count == separators.count else { continue }
       tiles.append(
-        Tile(
+        Self(
           tokens: numbers[0], height: numbers[1], width: numbers[2], depth: numbers[3],
           warps: numbers[4], stages: numbers[5]))
+      numbers.removeAll(keepingCapacity: true)
     }
-    tiles.sort { $0.tokens < $1.tokens }
+    return numbers.isEmpty ? tiles : nil
   }
 }

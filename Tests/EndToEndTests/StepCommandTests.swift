@@ -20,6 +20,31 @@ import Testing
     #expect(outcome.errors.contains("frobnicate"))
   }
 
+  @Test func anEngineAnswersWithItsCacheAndSaysWhatItLacks() throws {
+    let step = [
+      "predict", "--model", "llama.json", "--phase", "decode", "--batch", "8", "--context", "2048",
+      "--on", "nvidia-h200-sxm",
+    ]
+    let outcome = try place.run(step + ["--engine", "vllm", "--json"])
+    try #require(outcome.ending == .exit(0), "\(outcome.errors)")
+    #expect(outcome.output.contains("\"mode\": \"vllm\""))
+    #expect(outcome.output.contains("\"kv_tokens\": "))
+    let narrow = try place.run(step + ["--engine", "vllm", "--weights", "fp8"])
+    #expect(narrow.output.contains("cache   ") && narrow.errors.contains("fp8 weights"))
+    let fused = try place.run(step + ["--engine", "fused"])
+    let graph = try place.run(step + ["--mode", "graph"])
+    #expect(fused.output == graph.output)
+    try place.expect(64, step + ["--engine", "vllm", "--mode", "graph"], says: ["--engine"])
+    try place.expect(64, step + ["--utilization", "0.5"], says: ["--utilization"])
+    try place.expect(64, step + ["--max-model-length", "4k"], says: ["--max-model-length"])
+    try place.expect(
+      64,
+      [
+        "predict", "--model", "llama.json", "--phase", "train", "--batch", "8", "--sequence", "64",
+        "--engine", "vllm", "--on", "nvidia-h200-sxm",
+      ], says: ["engine vllm"])
+  }
+
   @Test func aPassOfSeveralGroupsIsOneQuestion() throws {
     let arguments = ["predict", "--model", "llama.json", "--on", "nvidia-h200-sxm"]
     let mixed = try place.run(arguments + ["--groups", "1x512@0+32x1@1023"])

@@ -120,9 +120,11 @@ import Workloads
     var shared = try job([.prompts(2, of: 64)])
     shared.plan.context = 2
     #expect(throws: JobError.self) { try shared.check() }
+    // A CPU has no figures of an engine's host.
+    let machine = try ShippedMachines.machine("amd-epyc-9005-2core")
+    let step = Step(model: training.model, groups: [.decode(1, context: 64)])
     #expect(throws: ModelError.self) {
-      try ShippedMachines.machine("amd-epyc-9005-2core").jobs.time(
-        try job([.decode(1, context: 64)]))
+      try EngineStep<TimeOnly>(try machine.vllmRecipe(step), under: .steady, on: machine)
     }
   }
 

@@ -85,6 +85,13 @@ extension JobModel {
   }
 }
 
+extension JobModel {
+  /// What the recipe of the job's engine does not know of it, in sentences; empty of other modes.
+  public func engineGaps(of job: Job) -> [String] {
+    job.mode == .vllm ? step.vllm?.gaps(of: job) ?? [] : []
+  }
+}
+
 /// How an engine's cache is laid out: layers of one kind share blocks, in groups of as many layers each.
 private struct CachePool {
   /// Bytes of a token in the layers of one group.

@@ -1,4 +1,5 @@
 import Hardware
+import Quantities
 import Workloads
 
 /// The rules by which a serving engine fills up its steps, and what it runs around them; read from its file once for a machine.
@@ -14,6 +15,7 @@ final class EngineRules: Sendable {
   /// What runs the passes of families: its small kernels before and after them.
   private let runners: [Runner]
   private let facts: [String: Double]
+  private let families: [String]
 
   /// The small kernels of one of the engine's runners, and whose families it runs; of all others where there are none.
   struct Runner: Sendable {
@@ -35,6 +37,7 @@ final class EngineRules: Sendable {
       return Int(value)
     }
     (title, facts, self.attention) = (engine.title, engine.facts, attention)
+    families = engine.families
     func kernels(_ module: String) -> [EngineFacts.Kernel] { engine.modules[module]?.kernels ?? [] }
     runners = engine.runners.map { runner in
       Runner(
@@ -80,6 +83,30 @@ final class EngineRules: Sendable {
       if runner.families.isEmpty { others = place }
     }
     return runners[others]
+  }
+
+  /// What the recipe does not know of a job, in sentences.
+  func gaps(of job: Job) -> [String] {
+    let (family, types) = (job.model.family, job.types)
+    var gaps: [String] = []
+    if !families.contains(family) {
+      gaps.append(
+        "its passes were looked at for \(families.joined(separator: ", ")); \(family) is answered as one of them"
+      )
+    }
+    if types.weights.size < ElementType.bf16.size || types.activations.size < ElementType.bf16.size
+    {
+      gaps.append(
+        "its own kernels for \(types.weights.rawValue) weights are not known, nor those that quantise activations: products are cuBLAS's"
+      )
+    }
+    if types.cache.size < ElementType.bf16.size {
+      gaps.append("its attention over \(types.cache.rawValue) caches was not fitted")
+    }
+    if job.plan.tensor > 1 {
+      gaps.append("its own sums among devices are not known: collectives are NCCL's")
+    }
+    return gaps.map { "\(title): \($0)" }
   }
 
   /// A fact by its name.

@@ -39,6 +39,8 @@ public struct JobReport {
   let tokens: TokenTimes?
   /// What a serving engine finds for its cache; nil of other modes.
   let engine: EngineMemory?
+  /// What the engine's recipe does not know, in sentences.
+  private let gaps: [String]
 
   /// A model's job on a machine; the job must have passed its own check.
   public init(
@@ -46,6 +48,7 @@ public struct JobReport {
   ) throws(ModelError) {
     (self.model, self.job, self.options) = (model, job, options)
     answer = try machine.answer(job, share: options.share)
+    gaps = machine.engineGaps(of: job)
     engine =
       job.mode == .vllm
       ? try machine.engineMemory(of: job, utilization: options.utilization) : nil
@@ -79,7 +82,7 @@ extension JobReport: Answer {
   public var notes: [String] {
     guard let engine else { return options.notes }
     let (longest, needed) = (options.maxModelLength ?? job.model.context, job.heldTokens)
-    var notes = options.notes
+    var notes = options.notes + gaps
     if engine.tokens < longest {
       notes.append(
         "the engine's cache holds \(engine.tokens) tokens, fewer than its longest sequence of \(longest): it would not start; --max-model-length \(max(engine.tokens, 1)) or less is served"
