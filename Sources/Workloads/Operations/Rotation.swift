@@ -48,8 +48,8 @@ public struct Rotation: Operation {
 }
 
 extension Rotation {
-  /// One set of heads.
-  public var twinSizes: [Axis] { [.heads, .headDim] }
+  /// All of its sizes.
+  public var twinSizes: [Axis] { [] }
   /// Gradients are turned back: the same pass.
   public var backward: [BackwardOperation]? { [BackwardOperation("", self)] }
   /// Heads are split.

@@ -41,8 +41,8 @@ public struct Sampling: Operation {
 }
 
 extension Sampling {
-  /// One vocabulary.
-  public var twinSizes: [Axis] { [.columns] }
+  /// All of its sizes.
+  public var twinSizes: [Axis] { [] }
   /// None is known.
   public var backward: [BackwardOperation]? { nil }
   /// Every device does it whole.
