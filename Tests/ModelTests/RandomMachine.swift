@@ -34,7 +34,8 @@ extension SplitMix {
     profile.overheads = names.map { name in
       .init(name: name, time: Figure(Seconds(factor(-24 ... -16)), source: "seed"))
     }
-    for entry in Catalog.entries where Bool.random(using: &self) {
+    let own = Catalog.entries.filter { !Self.ofEngines.contains($0.kind) }
+    for entry in own where Bool.random(using: &self) {
       profile.families.append(family(entry.kind.rawValue))
     }
     return profile
@@ -42,7 +43,10 @@ extension SplitMix {
 
   /// One question for each family, from random cache states.
   mutating func cases() throws -> [Case] {
-    try Catalog.entries.filter { !Self.ofDevices.contains($0.kind) }.map { entry in
+    let entries = Catalog.entries.filter { !Self.ofDevices.contains($0.kind) }
+    let ofEngines = entries.filter { Self.ofEngines.contains($0.kind) }
+    let others = entries.filter { !Self.ofEngines.contains($0.kind) }
+    return try (others + ofEngines).map { entry in
       let sizes = self.sizes(of: entry.kind.rawValue)
       let operation = try Catalog.operation(
         entry.kind, type: one(of: entry.types), axes: Axes(text: #require(sizes)))
@@ -52,6 +56,11 @@ extension SplitMix {
 
   /// What only a device with a program for it does.
   static let ofDevices: [OperationKind] = [.copyToDevice, .copyToHost, .launch]
+
+  /// What only a serving engine's libraries do: no family of our own, and drawn last so that the others' draws stay.
+  static let ofEngines: [OperationKind] = [
+    .addNorm, .rotation, .expertAlignment, .expertGEMM, .sampling,
+  ]
 
   /// The profile with one core, with all, or with some of them.
   mutating func machine(_ profile: HardwareProfile) throws -> StepModel {
