@@ -34,6 +34,8 @@ public struct KernelSet: Sendable, Hashable {
   public var alignment: Bytes?
   /// The greatest head dimension that the kernels are for.
   public var headDim: Int?
+  /// The most rows of a product that the kernels are taken for; nil where the library has no such rule.
+  public var mostRows: Int?
   /// Blocks that one multiprocessor holds at a time.
   public var resident: Int
   /// Warps of a block, each of which reads the second operand for itself.
@@ -57,7 +59,8 @@ public struct KernelSet: Sendable, Hashable {
   public init(
     operation: String, implementation: String, name: String, unit: ArithmeticUnit = .matrix,
     types: [ElementType], tiles: [Tile], splits: [Int] = [1], alignment: Bytes? = nil,
-    headDim: Int? = nil, resident: Int = 1, warps: Int = 4, share: Double = 1, narrow: Int = 1,
+    headDim: Int? = nil, mostRows: Int? = nil, resident: Int = 1, warps: Int = 4, share: Double = 1,
+    narrow: Int = 1,
     loads: Double = 0, accesses: Double? = nil, step: Seconds? = nil, spill: Bytes? = nil,
     source: String
   ) {
@@ -70,6 +73,7 @@ public struct KernelSet: Sendable, Hashable {
     self.splits = splits
     self.alignment = alignment
     self.headDim = headDim
+    self.mostRows = mostRows
     self.resident = resident
     self.warps = warps
     self.share = share

@@ -85,9 +85,20 @@ extension Measurement {
       energyOf: subject, operation.kind.rawValue, draw, energy, spread: spread)
   }
 
+  /// What a machine is predicted to need for all that was timed.
+  func prediction(on machine: StepModel, share: Double) throws(ModelError) -> Prediction {
+    guard !beside.isEmpty else {
+      return try machine.prediction(operation, setting: setting, share: share)
+    }
+    let main = Part(
+      operation.kind.rawValue, operation, by: setting.library, residency: setting.residency,
+      times: 1)
+    return try machine.prediction(beside + [main], after: setting.load, share: share)
+  }
+
   /// This measurement against what a machine is predicted to need.
   public func residual(on machine: StepModel, share: Double = 0.8) throws(ModelError) -> Residual {
-    let prediction = try machine.prediction(operation, setting: setting, share: share)
+    let prediction = try prediction(on: machine, share: share)
     return Residual(
       subject: subject, family: operation.kind.rawValue, predicted: prediction.time.value,
       measured: time.value,

@@ -72,6 +72,10 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
   case order
   /// Whether each expert's row of a token is one of its own: 0 or 1.
   case down
+  /// Parts of each expert's hidden layer, of which a device has one.
+  case tensorShards = "tp"
+  /// Parts of a mixture's experts, of which a device has one.
+  case expertShards = "ep"
 
   /// The name of its option on the command line.
   public var option: String {
@@ -96,6 +100,8 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
     case .rank: "rank"
     case .read: "read"
     case .written: "written"
+    case .tensorShards: "tensor-shards"
+    case .expertShards: "expert-shards"
     case .rotary: "rotary"
     case .rows, .bytes, .causal, .chunk, .block, .window, .ranks, .pinned, .copies, .sink, .kept,
       .page, .groups, .order, .down:

@@ -2,8 +2,8 @@ import Foundation
 
 /// How many of a layer's experts tokens meet, and in how many blocks of rows, where each token takes its experts by chance.
 ///
-/// Expert e of E (from 0) is taken with the chance p = min(1, k w / sum w) of w = (e + 1)^-skew; without skew all are alike,
-/// p = k / E. Of T tokens each meets it independently.
+/// Expert e of E (from 0) is taken with the chance p = min(1, k w / sum w) of its weight w; where all are alike, p = k / E. Of T
+/// tokens each meets it independently.
 public struct ExpertLoad: Sendable, Hashable {
   /// Experts of the layer.
   public let experts: Int
@@ -11,15 +11,17 @@ public struct ExpertLoad: Sendable, Hashable {
   public let perToken: Int
   /// Tokens.
   public let tokens: Int
-  /// Experts of the layer that are here: the first ones.
+  /// Experts of the layer that are here: where they were dealt out in turn, the most taken first, those of the first device.
   public let held: Int
-  /// The exponent of the power law of the experts' shares; 0 where all are alike.
-  public let skew: Double
+  /// How often experts are taken against one another.
+  public let shares: ExpertShares
 
   /// The load of `tokens` tokens that take `perToken` of `experts` experts each, of which `held` are here; all where that is not
   /// said.
-  public init(experts: Int, perToken: Int, tokens: Int, held: Int? = nil, skew: Double = 0) {
-    (self.experts, self.perToken, self.tokens, self.skew) = (experts, perToken, tokens, skew)
+  public init(
+    experts: Int, perToken: Int, tokens: Int, held: Int? = nil, shares: ExpertShares = .alike
+  ) {
+    (self.experts, self.perToken, self.tokens, self.shares) = (experts, perToken, tokens, shares)
     self.held = held ?? experts
   }
 
@@ -63,11 +65,13 @@ public struct ExpertLoad: Sendable, Hashable {
 
   /// The sum over experts of what their chance gives.
   private func sum(_ value: (Double) -> Double) -> Double {
-    guard skew != 0 else {
+    guard let weights = shares.weights(of: experts) else {
       return Double(held) * value(min(Double(perToken) / Double(experts), 1))
     }
-    let weights = (1...experts).map { pow(Double($0), -skew) }
     let all = weights.reduce(0, +)
-    return weights.prefix(held).reduce(0) { $0 + value(min(Double(perToken) * $1 / all, 1)) }
+    let turns = max(experts / max(held, 1), 1)
+    return stride(from: 0, to: experts, by: turns).prefix(held).reduce(0) { sum, place in
+      sum + value(min(Double(perToken) * weights[place] / all, 1))
+    }
   }
 }

@@ -8,6 +8,8 @@ public enum KernelShape: Sendable, Hashable {
   case widenedProduct(groups: Int, m: Int, n: Int, k: Int, weights: ElementType)
   /// Products whose rows are spread over experts by chance.
   case expertProduct(ExpertForm)
+  /// A device's experts of a mixture, whose kernels run one after another.
+  case fusedExperts(FusedExperts)
   /// Attention, its backward pass, or both.
   case attention(AttentionForm)
   /// Forward passes of attention over sequences of several lengths in one launch.
@@ -16,6 +18,8 @@ public enum KernelShape: Sendable, Hashable {
   case rows(RowLoop, rows: Int, columns: Int)
   /// One result from each of `inputs` arrays' elements.
   case elements(count: Int, inputs: Int)
+  /// Rows that are copied to or from places of their own.
+  case rowCopies(rows: Int, columns: Int)
   /// A gate's activation times what goes up; `isStrided` where both are halves of the rows of one array.
   case gating(count: Int, isStrided: Bool)
   /// One result a place, from and to so many bytes of it.
@@ -53,7 +57,7 @@ extension Int {
 }
 
 /// What is done along each row.
-public enum RowLoop: Sendable, Hashable { case softmax, layerNorm, rmsNorm, sum }
+public enum RowLoop: Sendable, Hashable { case softmax, layerNorm, rmsNorm, sum, rounding }
 
 /// Sizes of an attention, and which passes of it are run.
 public struct AttentionForm: Sendable, Hashable {

@@ -6,6 +6,8 @@ public struct Measurement: Sendable {
   public let operation: any Operation
   /// How it was run.
   public let setting: Setting
+  /// Kernels that ran before it and are within its time, such as the write of what it attends to.
+  public var beside: [Part] = []
   /// The median of the samples.
   public let time: Seconds
   /// Half the distance between the quartiles over the median: how far samples of one run differ.
@@ -31,7 +33,8 @@ public struct Measurement: Sendable {
   /// "gemm fp32 M=64;N=64;K=64, own, 1 worker, hot".
   public var subject: String {
     let workers = setting.workers == 1 ? "1 worker" : "\(setting.workers) workers"
-    return "\(operation.label), \(setting.library.rawValue), \(workers), "
+    let names = beside.map { " with \($0.name)" }.joined()
+    return "\(operation.label)\(names), \(setting.library.rawValue), \(workers), "
       + setting.residency.word
   }
 }

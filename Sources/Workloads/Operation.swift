@@ -81,4 +81,10 @@ public enum Library: String, Sendable, Hashable, CaseIterable {
   case framework
   /// Kernels that the framework's compiler writes (PyTorch's Inductor), and those of the serving engine vLLM.
   case inductor, vllm
+  /// Products in fp8 of serving engines: CUTLASS's with a scale for a tensor or a row, DeepGEMM's with one for each 128 elements.
+  case cutlass, deepgemm
+  /// Products of 16 bits with weights in 4, of serving engines.
+  case marlin, machete
+  /// FlashAttention of the newest generation that a machine has.
+  case flash
 }

@@ -39,11 +39,14 @@ extension SplitMix {
     case "grouped_gemm": grouped()
     case "memcpy_h2d", "memcpy_d2h":
       "bytes=\(size(bits: 28));pinned=\(Int.random(in: 0...1, using: &self))"
-    case "gather_rows", "cache_write": "rows=\(size(bits: 10));cols=\(size(bits: 12))"
+    case "gather_rows", "cache_write", "quantize_static", "quantize_tensor", "quantize_token",
+      "quantize_group":
+      "rows=\(size(bits: 10));cols=\(size(bits: 12))"
     case "expert_sum":
       "rows=\(size(bits: 10));cols=\(size(bits: 12));topk=\(size(bits: 4))"
     case "rope": "rows=\(size(bits: 10));H=\(size(bits: 6));D=\(size(bits: 8))"
     case "expert_align": places()
+    case "moe_fused": places() + ";Dm=\(size(bits: 11));Dff=\(size(bits: 11))"
     case "expert_gemm":
       places()
         + ";Dm=\(size(bits: 11));Dff=\(size(bits: 11));down=\(Int.random(in: 0...1, using: &self))"

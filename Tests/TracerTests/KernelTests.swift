@@ -64,7 +64,8 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
       .copyToDevice,
       .copyToHost, .launch, .adam, .map, .mapIndexed,
       .gatherRows, .cacheWrite, .topK, .expertSum, .addNorm, .rotation, .expertAlignment,
-      .expertGEMM, .sampling,
+      .expertGEMM, .sampling, .quantizeStatic, .quantizeTensor, .quantizeToken, .quantizeGroup,
+      .fusedExperts,
       .attentionLatent, .allReduce, .allGather, .reduceScatter, .allToAll, .broadcast,
       .sendReceive,
     ]

@@ -8,7 +8,7 @@ import Workloads
     let experts = 1 + random.size(bits: 7)
     return ExpertLoad(
       experts: experts, perToken: Int.random(in: 1...min(experts, 8), using: &random),
-      tokens: random.size(bits: 11), skew: skew)
+      tokens: random.size(bits: 11), shares: ExpertShares(skew: skew))
   }
 
   @Test(arguments: 0..<40) func expertsAndRowsAreWithinTheirBounds(seed: UInt64) {
@@ -23,14 +23,14 @@ import Workloads
       #expect(blocks <= load.touched + rows / Double(height) + 1e-9)
       #expect(blocks * Double(height) >= load.rows * 0.98)
     }
-    if load.skew == 0 { #expect(abs(load.rows / rows - 1) < 1e-12) }
+    if load.shares == .alike { #expect(abs(load.rows / rows - 1) < 1e-12) }
   }
 
   @Test(arguments: 0..<20) func moreTokensMeetNoFewer(seed: UInt64) {
     var random = SplitMix(seed: seed)
     let load = load(&random, skew: random.one(of: [0, 0.8]))
     let more = ExpertLoad(
-      experts: load.experts, perToken: load.perToken, tokens: load.tokens * 2, skew: load.skew)
+      experts: load.experts, perToken: load.perToken, tokens: load.tokens * 2, shares: load.shares)
     #expect(more.touched >= load.touched && more.blocks(of: 32) >= load.blocks(of: 32) - 1e-9)
   }
 
@@ -59,7 +59,7 @@ import Workloads
 
   @Test func skewMeetsFewerAndHalvesAddUp() {
     let even = ExpertLoad(experts: 64, perToken: 4, tokens: 20)
-    let skewed = ExpertLoad(experts: 64, perToken: 4, tokens: 20, skew: 1)
+    let skewed = ExpertLoad(experts: 64, perToken: 4, tokens: 20, shares: ExpertShares(skew: 1))
     #expect(skewed.touched < even.touched)
     let half = ExpertLoad(experts: 64, perToken: 4, tokens: 20, held: 32)
     #expect(abs(2 * half.touched / even.touched - 1) < 1e-12 && 2 * half.rows == even.rows)

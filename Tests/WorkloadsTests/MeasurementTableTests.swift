@@ -102,7 +102,8 @@ import Workloads
       "gelu,fp32,n=4,mine,1,hot,5,0,1",
       wrong(
         "implementation", "mine",
-        "one of own, openblas, cublas, cudnn, flash2, flash3, nccl, framework, inductor, vllm")
+        "one of own, openblas, cublas, cudnn, flash2, flash3, nccl, framework, inductor, vllm, cutlass, deepgemm, marlin, machete, flash"
+      )
     ),
     ("gelu,fp32,n=4,own,1,warm,5,0,1", wrong("state", "warm", "one of cold, hot, rotating")),
     ("gelu,fp32,n=4,own,x,hot,5,0,1", wrong("workers", "x", "a whole number")),

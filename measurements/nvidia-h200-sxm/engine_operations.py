@@ -7,13 +7,18 @@ than kernels that follow themselves, which are taken off.
 import csv, re, sys
 
 GAP, SWITCH = 0.51, 0.5
+QUANTIZE = {"static_scaled_fp8_quant": "quantize_static", "dynamic_scaled_fp8_quant": "quantize_tensor",
+            "dynamic_per_token_fp8_quant": "quantize_token", "per_token_group_fp8_quant": "quantize_group"}
+PRODUCTS = {"cutlass_scaled_mm": ("fp8", "cutlass"), "deep_gemm_fp8_nt": ("fp8", "deepgemm"),
+            "marlin_gemm": ("int4-weights", "marlin"), "machete_mm": ("int4-weights", "machete")}
 out = csv.writer(sys.stdout, lineterminator="\n")
-out.writerow("op,dtype,dims,implementation,state,median_us,min_us,max_us".split(","))
+out.writerow("op,dtype,dims,implementation,state,median_us,min_us,max_us,calls".split(","))
 
 def sizes(text): return {k: v for k, v in (p.split("=", 1) for p in text.split(";"))}
 def write(op, dtype, dims, library, state, row, gap=0.0):
     times = [f"{float(row[c]) + gap:.3f}" for c in ("median_us", "min_us", "max_us")]
-    out.writerow([op, dtype, ";".join(f"{k}={v}" for k, v in dims), library, state, *times])
+    calls = 7 * int(row["calls"]) if "calls" in row else ""
+    out.writerow([op, dtype, ";".join(f"{k}={v}" for k, v in dims), library, state, *times, calls])
 
 down = {}
 for row in csv.DictReader(open("engine-ops.csv")):
@@ -25,13 +30,20 @@ for row in csv.DictReader(open("engine-ops.csv")):
     elif op == "rope" and kernels == 1:
         write("rope", "bf16", [("rows", n["T"]), ("H", n["heads"] + n["kv_heads"]), ("D", n["head_dim"])], "inductor", "hot", row)
     elif op == "reshape_and_cache_flash" and row["type"] == "bf16":
-        write("cache_write", "bf16", [("rows", 2 * n["T"] * n["kv_heads"]), ("cols", n["head_dim"])], "vllm", "rotating", row)
+        write("cache_write", "bf16", [("rows", n["T"]), ("cols", 2 * n["kv_heads"] * n["head_dim"])], "vllm", "rotating", row)
+    elif op in QUANTIZE: write(QUANTIZE[op], "bf16", [("rows", n["T"]), ("cols", n["H"])], "vllm", "hot", row)
+    elif op in PRODUCTS:
+        dtype, library = PRODUCTS[op]
+        write("gemm", dtype, [("M", n["M"]), ("N", n["N"]), ("K", n["K"])], library, "rotating", row)
     elif op == "topk_softmax": write("topk", "bf16", [("rows", n["T"]), ("cols", n["E"]), ("topk", n["k"])], "vllm", "hot", row)
     elif op == "moe_silu_and_mul": write("silu_mul", "bf16", [("rows", n["rows"]), ("cols", n["I"])], "vllm", "hot", row)
     elif op == "moe_sum" and "moe_sum_kernel" in row["kernels"]:
         write("expert_sum", "bf16", [("rows", n["T"]), ("cols", n["H"]), ("topk", n["k"])], "vllm", "hot", row)
     elif op == "moe_align_block_size": write("expert_align", "fp32", [("T", n["T"]), ("E", n["E"]), ("topk", n["k"])], "vllm", "hot", row)
     elif op == "gumbel_sample" and s["temperature"] == "0": write("sample", "fp32", [("rows", n["R"]), ("cols", n["V"])], "vllm", "hot", row)
+    elif op == "fused_experts":
+        dims = [("T", n["T"]), ("Dm", n["H"]), ("Dff", n["N"]), ("E", n["E"]), ("topk", n["k"])]
+        write("moe_fused", "fp8" if row["type"] == "fp8_block" else "bf16", dims, "vllm", "rotating", row)
     elif op == "fused_experts_piece" and "fused_moe_kernel" in row["kernels"]:
         key = (row["type"], n["T"], n["E"], n["H"], n["N"]); is_down = key in down; down[key] = True
         wide = [("Dm", n["N"]), ("Dff", n["H"])] if is_down else [("Dm", n["H"]), ("Dff", 2 * n["N"])]

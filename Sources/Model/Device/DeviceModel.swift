@@ -50,13 +50,16 @@ public struct DeviceModel: Sendable {
     }
     (self.gpu, self.failure) = (gpu, failure)
     let processor = gpu
+    let tilings = device.libraries.flatMap(\.tilings).filter {
+      $0.isRule || device.isOne(of: $0.cards)
+    }
     programs = try ProgramTable(
       device, families: families,
       on: { kernels, library, others in
         ProgramContext(
-          machine: name, reported: device.reported, ceilings: ceilings, host: host, fabric: fabric,
+          machine: name, ceilings: ceilings, host: host, fabric: fabric,
           kernels: kernels,
-          library: library, libraries: device.libraries, processor: processor,
+          library: library, libraries: device.libraries, tilings: tilings, processor: processor,
           others: others)
       })
   }
@@ -180,5 +183,12 @@ extension DeviceModel {
     guard program.efficiency < 1 else { return cost }
     let rest = A.time(cost) * (1 / program.efficiency - 1)
     return A.serial(cost, A.term(.stage("libraries that are less efficient here"), rest))
+  }
+}
+
+extension HardwareProfile {
+  /// Whether a driver calls the device one of these names.
+  fileprivate func isOne(of cards: [String]) -> Bool {
+    reported.contains { name in cards.contains { name.matches($0) } }
   }
 }

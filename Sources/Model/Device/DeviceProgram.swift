@@ -83,8 +83,6 @@ public struct FamilyPool: Sendable, Hashable {
 /// What a program finds on the machine that it is bound to.
 struct ProgramContext: Sendable {
   let machine: String
-  /// What a driver calls the device.
-  let reported: [ReportedName]
   let ceilings: Ceilings
   let host: HostModel
   let fabric: Fabric?
@@ -93,6 +91,8 @@ struct ProgramContext: Sendable {
   let library: Library
   /// The versions of libraries at hand.
   let libraries: [LibraryFacts]
+  /// Tiles that they were tuned with on this device, and rules for all.
+  let tilings: [ExpertTiling]
   /// What the device's programs meet; nil of a machine that is described by its levels alone.
   let processor: GPU?
   /// Whether what is found may be kept: many questions are asked, rather than few by each of many programs as in a fit.

@@ -42,6 +42,7 @@ final class KernelList: Sendable {
   let splits: [Double]
   let alignment: Int
   let headDim: Int
+  let mostRows: Double
   let resident: Double
   let warps: Double
   let share: Double
@@ -65,6 +66,7 @@ final class KernelList: Sendable {
     splits = set.splits.sorted().map(Double.init)
     alignment = set.alignment.map { Int($0.value) } ?? 1
     headDim = set.headDim ?? .max
+    mostRows = set.mostRows.map(Double.init) ?? .infinity
     resident = Double(set.resident)
     warps = Double(set.warps)
     share = set.share

@@ -52,6 +52,12 @@ final class ProgramTable: Sendable {
         }
       }
     }
+    for kind in [OperationKind.attentionFlash, .attentionDecode] {
+      // Parameters may be taken over from a machine of which the kernels are not.
+      programs[Key(kind: kind, library: .flash)] =
+        [Library.flash3, .flash2].lazy.compactMap { programs[Key(kind: kind, library: $0)] }
+        .first { !$0.context.kernels.isEmpty }
+    }
     let isGPU = device.kind == .gpu
     for (key, family) in fits where programs[key] == nil {
       // Programs of a GPU whose profile is not complete say what it lacks.

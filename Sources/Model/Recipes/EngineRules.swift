@@ -8,10 +8,8 @@ import Workloads
 final class EngineRules: Sendable {
   let title: String
   private let capturedTokens, few, step, many, wideStep: Int
-  let fusedExpertSums: Int
-  let skippedPlaces: Int
-  /// The library whose attention runs here.
-  let attention: Library
+  let experts: ExpertRules
+  let kernels: EngineKernels
   /// What runs the passes of families: its small kernels before and after them.
   private let runners: [Runner]
   private let facts: [String: Double]
@@ -28,7 +26,7 @@ final class EngineRules: Sendable {
   }
 
   init(
-    _ engine: EngineFacts, attention: Library, machine: String
+    _ engine: EngineFacts, kernels: EngineKernels, libraries: [LibraryFacts], machine: String
   ) throws(ModelError) {
     func fact(_ name: String) throws(ModelError) -> Int {
       guard let value = engine.facts[name] else {
@@ -36,13 +34,13 @@ final class EngineRules: Sendable {
       }
       return Int(value)
     }
-    (title, facts, self.attention) = (engine.title, engine.facts, attention)
+    (title, facts, self.kernels) = (engine.title, engine.facts, kernels)
     families = engine.families
-    func kernels(_ module: String) -> [EngineFacts.Kernel] { engine.modules[module]?.kernels ?? [] }
+    func passes(_ module: String) -> [EngineFacts.Kernel] { engine.modules[module]?.kernels ?? [] }
     runners = engine.runners.map { runner in
       Runner(
-        families: Set(runner.families), inputs: kernels(runner.inputs),
-        prompts: kernels(runner.prompts), results: kernels(runner.results),
+        families: Set(runner.families), inputs: passes(runner.inputs),
+        prompts: passes(runner.prompts), results: passes(runner.results),
         drawsItself: runner.name == "2")
     }
     guard runners.contains(where: \.families.isEmpty) else {
@@ -52,7 +50,12 @@ final class EngineRules: Sendable {
     (step, many, wideStep) = (
       try fact("capturedStep"), try fact("capturedMany"), try fact("capturedWideStep")
     )
-    (fusedExpertSums, skippedPlaces) = (try fact("fusedExpertSums"), try fact("skippedPlaces"))
+    let library = Library.vllm.rawValue
+    experts = ExpertRules(
+      products: try ExpertProductFacts(
+        of: "ExpertProducts", by: library, in: libraries, profile: machine),
+      fused: try FusedExpertFacts(
+        of: "FusedExpertKernels", by: library, in: libraries, profile: machine))
   }
 
   /// How a step of so many tokens is started.
@@ -94,17 +97,24 @@ final class EngineRules: Sendable {
         "its passes were looked at for \(families.joined(separator: ", ")); \(family) is answered as one of them"
       )
     }
-    if types.weights.size < ElementType.bf16.size || types.activations.size < ElementType.bf16.size
-    {
+    let isKnown =
+      switch types.weights {
+      case .fp8: types.activations == .fp8 && kernels.rows != nil
+      case .int4: kernels.widened != nil
+      default: types.weights.size >= ElementType.bf16.size
+      }
+    if !isKnown {
       gaps.append(
-        "its own kernels for \(types.weights.rawValue) weights are not known, nor those that quantise activations: products are cuBLAS's"
+        "its own kernels for \(types.weights.rawValue) weights with \(types.activations.rawValue) activations are not known here: products are cuBLAS's"
       )
     }
     if types.cache.size < ElementType.bf16.size {
       gaps.append("its attention over \(types.cache.rawValue) caches was not fitted")
     }
     if job.plan.tensor > 1 {
-      gaps.append("its own sums among devices are not known: collectives are NCCL's")
+      gaps.append(
+        "norms behind sums are kernels of their own, and sums from 8 MiB on NCCL's: neither sums fused with norms nor those by multicast were measured"
+      )
     }
     return gaps.map { "\(title): \($0)" }
   }

@@ -25,7 +25,7 @@ extension FusedRecipe {
       ? Activation(
         .siluMultiply, type: type, extent: Extent(rows * inner, columns: inner))
       : Activation(.gelu, type: type, elements: rows * inner)
-    try parts.add(name(), operation, residency: .hot, times: times)
+    try parts.add(name(), operation, by: kernels.activations, residency: .hot, times: times)
   }
 
   /// A router, tokens collected for their experts, grouped products, and sums for each token.

@@ -8,6 +8,8 @@ struct FusedRecipe: GroupedRecipe {
   let step: Step
   /// Tokens that products are filled up to; nil where they see the step's own.
   var filled: Int?
+  /// Whose kernels an engine takes.
+  var kernels = EngineKernels()
 
   init(step: Step, filled: Int? = nil) { (self.step, self.filled) = (step, filled) }
 
@@ -78,7 +80,14 @@ struct FusedRecipe: GroupedRecipe {
     let product = GEMM(
       type: step.types.products(of: part), m: rows, n: n, k: k,
       weights: step.types.weights(of: part))
-    try parts.add(name(), product, residency: .rotating(), times: times)
+    let choice = kernels.choice(for: product, isInBlocks: step.types.hasBlocks)
+    if let rounding = choice.rounding {
+      try parts.add(
+        "input rounded: \(name())", Quantize(rounding, type: type, rows: rows, columns: k),
+        by: .vllm, residency: .hot, times: times)
+    }
+    try parts.add(
+      name(), product, by: choice.library, residency: .rotating(), times: times)
   }
 
   func norm<S: PartSink>(
@@ -111,8 +120,8 @@ struct FusedRecipe: GroupedRecipe {
     among group: DeviceGroup, times: Int, _ parts: inout S
   ) throws(S.Failure) {
     try parts.add(
-      name(), Collective(form, type: type, bytes: bytes, among: group), residency: .hot,
-      times: times)
+      name(), Collective(form, type: type, bytes: bytes, among: group),
+      by: form == .allReduce ? kernels.sums : nil, residency: .hot, times: times)
   }
 
   func element<S: PartSink>(

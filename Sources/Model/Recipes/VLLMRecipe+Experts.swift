@@ -15,7 +15,6 @@ extension VLLMRecipe {
     // Devices that hold other experts and attend to other sequences.
     let copies = max(plan.expert * shards / plan.tensor, 1)
     let tokens = rows * copies
-    let held = experts.count / plan.expert
     try common.product(
       "router product", rows: rows, from: model.hidden, to: experts.count, times: times,
       of: .routers, &parts)
@@ -29,47 +28,22 @@ extension VLLMRecipe {
       try common.collective(
         .allGather, "tokens of all copies", moved, among: group, times: times, &parts)
     }
-    if rules.skippedPlaces * tokens * experts.perToken > experts.count {
-      try parts.add(
-        "places by expert",
-        ExpertAlignment(tokens: tokens, experts: experts.count, topK: experts.perToken),
-        by: .vllm, residency: .hot, times: times)
-    }
-    let inner = experts.inner / shards
-    let isGated = model.feedForward.isGated
-    let taken = max(tokens * experts.perToken * held / experts.count, 1)
-    func products(from k: Int, to n: Int, isDown: Bool) -> ExpertGEMM {
-      ExpertGEMM(
-        type: step.types.products(of: .experts),
-        sizes: ExpertSizes(
-          tokens: tokens, modelDim: k, hiddenDim: n, experts: experts.count,
-          topK: experts.perToken),
-        isDown: isDown, weights: step.types.weights(of: .experts), held: held,
-        skew: step.expertSkew)
-    }
-    try parts.add(
-      "experts' gate and up product",
-      products(from: model.hidden, to: (isGated ? 2 : 1) * inner, isDown: false), by: .vllm,
-      residency: .rotating(), times: times)
-    try parts.add(
-      "experts' activation",
-      Activation(.siluMultiply, type: type, extent: Extent(taken * inner, columns: inner)),
-      by: .vllm, residency: .hot, times: times)
-    try parts.add(
-      "experts' down product", products(from: inner, to: model.hidden, isDown: true),
-      by: .vllm, residency: .rotating(), times: times)
-    try parts.add(
-      "expert sum",
-      ExpertSum(type: type, rows: tokens, columns: model.hidden, topK: experts.perToken),
-      by: experts.perToken <= rules.fusedExpertSums ? .vllm : .framework, residency: .hot,
-      times: times)
+    var layer = FusedExperts(
+      type: step.types.products(of: .experts),
+      sizes: ExpertSizes(
+        tokens: tokens, modelDim: model.hidden, hiddenDim: experts.inner, experts: experts.count,
+        topK: experts.perToken), tensorShards: plan.expertShards, expertShards: plan.expert)
+    layer.isGated = model.feedForward.isGated
+    layer.weights = step.types.weights(of: .experts)
+    layer.shares = ExpertShares(skew: step.expertSkew)
+    try ExpertKernels(experts: layer, rules: rules.experts, times: times).write(into: &parts)
     if copies > 1 {
       let group = DeviceGroup(ranks: copies, stride: plan.tensor)
       try common.collective(
         .reduceScatter, "sums to their copies", moved, among: group, times: times, &parts)
     }
     if experts.sharedInner > 0 {
-      try feedForward(
+      try common.feedForward(
         inner: experts.sharedInner, named: "shared expert's ", times: times, of: .sharedExpert,
         &parts)
     }

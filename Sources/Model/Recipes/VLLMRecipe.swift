@@ -22,7 +22,9 @@ struct VLLMRecipe: GroupedRecipe {
     let tokens = step.rows
     rows = rules.padded(tokens)
     start = rules.start(tokens: tokens, isDecode: step.groups.allSatisfy(\.isDecode))
-    common = FusedRecipe(step: step, filled: rows)
+    var common = FusedRecipe(step: step, filled: rows)
+    common.kernels = rules.kernels
+    self.common = common
   }
 
   var model: Transformer { step.model }
@@ -75,8 +77,9 @@ struct VLLMRecipe: GroupedRecipe {
     try parts.add(
       "cache write",
       RowCopy(
-        .cacheWrite, type: step.types.cache, rows: 2 * step.rows * kvHeads,
-        columns: model.attention.headDim), by: .vllm, residency: .rotating(), times: step.layers)
+        .cacheWrite, type: step.types.cache, rows: step.rows,
+        columns: 2 * kvHeads * model.attention.headDim), by: .vllm, residency: .rotating(),
+      times: step.layers)
     let block = model.attention
     let longest = step.groups.longest
     let isShort = longest > block.window ?? longest
@@ -101,12 +104,12 @@ struct VLLMRecipe: GroupedRecipe {
     let first = attention(of: step.groups[0], window: window)
     guard step.groups.count > 1 else {
       return try parts.add(
-        name(), first, by: rules.attention,
+        name(), first, by: .flash,
         residency: step.groups[0].cached > 0 ? .rotating() : .hot, times: times)
     }
     try parts.add(
       name(), PagedAttention(step.groups.map { attention(of: $0, window: window) }),
-      by: rules.attention, residency: .rotating(), times: times)
+      by: .flash, residency: .rotating(), times: times)
   }
 
   private func attention(of group: SequenceGroup, window: Int?) -> Attention {
@@ -141,29 +144,9 @@ struct VLLMRecipe: GroupedRecipe {
     }
     let dense = layers - step.stage.expertLayers
     if dense > 0 {
-      try feedForward(inner: model.feedForward.inner, named: "", times: dense, &parts)
+      try common.feedForward(inner: model.feedForward.inner, named: "", times: dense, &parts)
     }
     if let experts = model.experts, step.stage.expertLayers > 0 { try route(experts, &parts) }
-  }
-
-  func feedForward<S: PartSink>(
-    inner: Int, named prefix: @autoclosure () -> String, times: Int,
-    of part: WeightPart = .feedForward, _ parts: inout S
-  ) throws(S.Failure) {
-    let inner = inner / shards
-    let isGated = model.feedForward.isGated
-    try common.product(
-      prefix() + (isGated ? "gate and up product" : "up product"), rows: rows, from: model.hidden,
-      to: (isGated ? 2 : 1) * inner, times: times, of: part, &parts)
-    let operation =
-      isGated
-      ? Activation(.siluMultiply, type: type, extent: Extent(rows * inner, columns: inner))
-      : Activation(.gelu, type: type, elements: rows * inner)
-    try parts.add(
-      prefix() + "activation", operation, by: .inductor, residency: .hot, times: times)
-    try common.product(
-      prefix() + "down product", rows: rows, from: inner, to: model.hidden, times: times,
-      of: part, &parts)
   }
 
   /// Logits of the last token of each request that gives one, and a token drawn from them.

@@ -49,10 +49,10 @@ public struct StepModel: Sendable {
       ?? Contention(ContentionParameters(), NoFacts(), on: programs.plain.context)
     copies = programs.program(HostCopies.self, .copyToDevice, .framework)
     engines = device.engines
-    let hopper = self.device.program(.attentionFlash, .flash3)
-    let attention: Library = hopper.context.kernels.isEmpty ? .flash2 : .flash3
+    let kernels = EngineKernels.vllm(on: self.device)
     vllm = try engines.first { $0.name == "vllm" }.map { engine throws(ModelError) in
-      try EngineRules(engine, attention: attention, machine: profile.name)
+      try EngineRules(
+        engine, kernels: kernels, libraries: device.libraries, machine: profile.name)
     }
   }
 

@@ -173,7 +173,17 @@ public struct Catalog: Sendable {
     Entry(kind: .allReduceProcesses, types: [.fp32]) { t, a throws(WorkloadError) in
       try AllReduce(.processes, type: t, axes: a)
     },
+    Entry(kind: .fusedExperts, types: floats, library: .vllm) { t, a throws(WorkloadError) in
+      try FusedExperts(type: t, axes: a)
+    },
+    quantize(.known), quantize(.tensor), quantize(.token), quantize(.group),
   ]
+
+  private static func quantize(_ form: Quantize.Form) -> Entry {
+    Entry(kind: form.kind, types: floats, library: .vllm) { t, a throws(WorkloadError) in
+      try Quantize(form, type: t, axes: a)
+    }
+  }
 
   private static func collective(_ form: Collective.Form) -> Entry {
     Entry(kind: form.kind, types: floats + [.u8], library: .nccl) {

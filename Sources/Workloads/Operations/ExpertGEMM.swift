@@ -16,15 +16,16 @@ public struct ExpertGEMM: Operation {
   public let load: ExpertLoad
 
   /// A product of `sizes.tokens` tokens with `sizes.topK` of `sizes.experts` experts each, of which `held` are here; without a type
-  /// of `weights` they are stored as `type`, and without a `skew` all experts are alike.
+  /// of `weights` they are stored as `type`, and without `shares` all experts are alike.
   public init(
     type: ElementType, sizes: ExpertSizes, isDown: Bool, weights: ElementType? = nil,
-    held: Int? = nil, skew: Double = 0
+    held: Int? = nil, shares: ExpertShares = .alike
   ) {
     (elementType, self.weights) = (type, weights ?? type)
     (self.sizes, self.isDown) = (sizes, isDown)
     load = ExpertLoad(
-      experts: sizes.experts, perToken: sizes.topK, tokens: sizes.tokens, held: held, skew: skew)
+      experts: sizes.experts, perToken: sizes.topK, tokens: sizes.tokens, held: held,
+      shares: shares)
   }
 
   init(type: ElementType, axes: Axes) throws(WorkloadError) {

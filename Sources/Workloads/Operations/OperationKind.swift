@@ -106,6 +106,16 @@ public enum OperationKind: String, Sendable, Hashable, CaseIterable, CustomStrin
   case allReduceThreads = "all_reduce_threads"
   /// `AllReduce` among processes.
   case allReduceProcesses = "all_reduce_processes"
+  /// Activations rounded to fp8 by one known scale: `Quantize`.
+  case quantizeStatic = "quantize_static"
+  /// The same by the largest of all: `Quantize`.
+  case quantizeTensor = "quantize_tensor"
+  /// The same by the largest of each row: `Quantize`.
+  case quantizeToken = "quantize_token"
+  /// The same by the largest of each 128 elements: `Quantize`.
+  case quantizeGroup = "quantize_group"
+  /// A device's experts of a mixture by an engine's kernels: `FusedExperts`.
+  case fusedExperts = "moe_fused"
   /// What is fitted of a profile beside its operations: a framework's host, and products while a collective runs.
   case host, overlap
 

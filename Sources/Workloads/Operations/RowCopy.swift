@@ -40,8 +40,8 @@ public struct RowCopy: Operation {
   /// The sizes `rows` and `cols`.
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
-  /// A loop over the elements with one input.
-  public var shape: KernelShape { .elements(count: rows.times(columns), inputs: 1) }
+  /// Rows that are copied as they are.
+  public var shape: KernelShape { .rowCopies(rows: rows, columns: columns) }
 
   /// No FLOPs; reads and writes each element once, while the rows' places are not counted.
   public var demand: Demand {

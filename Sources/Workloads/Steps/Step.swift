@@ -101,6 +101,9 @@ public struct StepTypes: Sendable, Hashable {
     return activations.size < plain.size ? plain : activations
   }
 
+  /// Whether a quantisation's scales are those of blocks.
+  public var hasBlocks: Bool { (quantization?.overhead ?? 0) > 0 }
+
   /// Bytes of one weight for something, with its share of scales and zeros.
   public func bytes(of part: WeightPart) -> Bytes {
     let scales = quantization.map { $0.parts.contains(part) ? $0.overhead : 0 } ?? 0

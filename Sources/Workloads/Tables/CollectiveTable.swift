@@ -25,11 +25,22 @@ public enum CollectiveTable {
     } catch {
       throw .operation(line: row.line, error)
     }
-    var setting = Setting(library: .nccl, residency: .rotating())
+    var setting = Setting(library: try library(row), residency: .rotating())
     setting.context = try context(row)
     return Measurement(
       operation: operation, setting: setting, time: Seconds(time / 1e6),
       spread: try MeasurementTable.spread(row), samples: try MeasurementTable.count(row, "samples"))
+  }
+
+  /// Whose sums they are, where a column `library` says it: NCCL's, or an engine's own, of which vLLM's were measured.
+  private static func library(_ row: CSVRow) throws(MeasurementError) -> Library {
+    guard row.header.contains("library") else { return .nccl }
+    let name = try MeasurementTable.field { () throws(DocumentError) in try row.text("library") }
+    switch name {
+    case "", "nccl": return .nccl
+    case "vllm": return .vllm
+    default: return .framework
+    }
   }
 
   /// What the column `dtype` says; bf16 where it is not there, or empty.

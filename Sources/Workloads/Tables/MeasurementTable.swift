@@ -5,8 +5,8 @@ import Quantities
 ///
 /// The last six columns but `median_us` may be missing, as in tables of GPU operations: one worker, the program of the
 /// family's customary library, and inputs in rotation. Of a table with `bytes_min` the inputs' sets are min(48,
-/// ceil(300 MB / bytes_min)), the rule of `data/h200/README.md`, unless a column `sets` says their number; a column `kernel` says whose
-/// program of attention ran.
+/// ceil(300 MB / bytes_min)), the rule of `data/h200/README.md`, unless a column `sets` says their number. Rows of
+/// engines' layers are told by `EngineLayer`.
 public enum MeasurementTable {
   /// The table as a registered kind.
   public static let kind = MeasurementTableKind(
@@ -47,13 +47,18 @@ public enum MeasurementTable {
     }
     let operation: any Operation
     do {
-      operation = try Catalog.operation(kind: names.kind, type: names.type, axes: names.axes)
+      operation = try TypeName(names.type).operation(kind: names.kind, axes: names.axes)
     } catch {
       throw .operation(line: row.line, error)
     }
-    return Measurement(
-      operation: operation, setting: try setting(row, of: operation), time: Seconds(time / 1e6),
-      spread: try spread(row), samples: try count(row, "samples"), energy: try energy(row))
+    let layer = try EngineLayer(row, of: operation)
+    var measurement = Measurement(
+      operation: layer?.operation ?? operation,
+      setting: try setting(row, of: operation, by: layer?.library),
+      time: Seconds(time / 1e6), spread: try spread(row), samples: try count(row, "samples"),
+      energy: try energy(row))
+    measurement.beside = layer?.beside ?? []
+    return measurement
   }
 
   /// The microseconds of a row; no more than a clock of whole nanoseconds can hold.
@@ -69,9 +74,16 @@ public enum MeasurementTable {
   /// Thirty years in microseconds.
   static let longest = 1e15
 
-  /// For how long a row's call was repeated, where the column `repeated_s` says it.
+  /// For how long a row's call was repeated: as long as the column `repeated_s` says, or half as often as `calls` says, where the
+  /// middle of all samples stands, but no less often than programs that measure do anyway.
   static func load(_ row: CSVRow) throws(MeasurementError) -> Load? {
-    guard row.header.contains("repeated_s") else { return nil }
+    guard row.header.contains("repeated_s") else {
+      guard row.header.contains("calls"), case .repeated(let least) = Load.measured else {
+        return nil
+      }
+      let text = try field { () throws(DocumentError) in try row.text("calls") }
+      return text.isEmpty ? nil : .repeated(max(least, try count(row, "calls") / 2))
+    }
     let seconds = try field { () throws(DocumentError) in try row.double("repeated_s") }
     guard seconds > 0 else {
       throw .document(row.error("repeated_s", expected: "a time above 0"))
@@ -90,27 +102,18 @@ public enum MeasurementTable {
   }
 
   private static func setting(
-    _ row: CSVRow, of operation: any Operation
+    _ row: CSVRow, of operation: any Operation, by named: Library?
   ) throws(MeasurementError) -> Setting {
     let stated = try residency(row)
     let residency: Residency
     if let stated { residency = stated } else { residency = try rotating(row, of: operation) }
     let customary = stated == nil ? Catalog.library(of: operation.kind) : .own
-    let (implementation, named): (Library?, Library?) = (
-      try choice(row, "implementation"), try library(row)
-    )
+    let implementation: Library? = try choice(row, "implementation")
     var setting = Setting(
       library: implementation ?? named ?? customary,
       workers: try count(row, "workers"), residency: residency)
     if let load = try load(row) { setting.load = load }
     return setting
-  }
-
-  /// Whose program the column `kernel` of public tables names, as far as that is known: FlashAttention by its generation.
-  private static func library(_ row: CSVRow) throws(MeasurementError) -> Library? {
-    guard row.header.contains("kernel") else { return nil }
-    let name = try field { () throws(DocumentError) in try row.text("kernel") }
-    return name.contains("fa3") ? .flash3 : name.contains("fa2") ? .flash2 : nil
   }
 
   /// What the column `state` says; nil where there is none.
@@ -129,13 +132,18 @@ public enum MeasurementTable {
     _ row: CSVRow, of operation: any Operation
   ) throws(MeasurementError) -> Residency {
     guard row.header.contains("bytes_min") else { return .rotating() }
+    let stated = try sets(row)
+    let sets = if let stated { stated } else { try customarySets(row) }
+    return .rotating(footprint: operation.demand.compulsory.reads * sets)
+  }
+
+  /// As many sets of inputs as hold 300 MB together, and 48 at most.
+  private static func customarySets(_ row: CSVRow) throws(MeasurementError) -> Double {
     let bytes = try field { () throws(DocumentError) in try row.double("bytes_min") }
     guard bytes > 0 else {
       throw .document(row.error("bytes_min", expected: "a number of bytes above 0"))
     }
-    let stated = try sets(row)
-    let sets = stated ?? min(48, (300e6 / bytes).rounded(.up))
-    return .rotating(footprint: operation.demand.compulsory.reads * sets)
+    return min(48, (300e6 / bytes).rounded(.up))
   }
 
   /// How many sets of inputs take turns, where the column `sets` of public tables is there; one where it is empty.

@@ -27,7 +27,7 @@ struct OperationOptions: ParsableArguments {
   var algorithm: String?
   @Option(
     help: """
-      Whose program: own, openblas, cublas, cudnn, flash2, flash3, nccl, framework, inductor, vllm; Orrery's own on a CPU, a GPU's customary library.
+      Whose program: \(Library.allCases.map(\.rawValue).joined(separator: ", ")); Orrery's own on a CPU, a GPU's customary library.
       """)
   var implementation: Library?
   @Option(help: "CPU cores that share the work; all if not given.") var workers: Int?
@@ -59,6 +59,13 @@ struct OperationOptions: ParsableArguments {
   @Option(transform: Sizes.init(text:)) var hiddenDim: Sizes?
   @Option(transform: Sizes.init(text:)) var experts: Sizes?
   @Option(transform: Sizes.init(text:)) var topK: Sizes?
+  @Option(
+    help: "Parts of each expert's hidden layer, of which a device has one.",
+    transform: Sizes.init(text:))
+  var tensorShards: Sizes?
+  @Option(
+    help: "Parts of a mixture's experts, of which a device has one.", transform: Sizes.init(text:))
+  var expertShards: Sizes?
   @Option(transform: Sizes.init(text:)) var vocabulary: Sizes?
   @Option(transform: Sizes.init(text:)) var ranks: Sizes?
   @Option(
@@ -89,7 +96,8 @@ struct OperationOptions: ParsableArguments {
       (.chunk, chunk), (.block, block), (.window, window), (.tokens, tokens),
       (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts), (.topK, topK),
       (.vocabulary, vocabulary), (.ranks, ranks), (.copies, copies), (.rank, rank),
-      (.rotary, rotary), (.read, read), (.written, written),
+      (.rotary, rotary), (.read, read), (.written, written), (.tensorShards, tensorShards),
+      (.expertShards, expertShards),
     ]
   }
 

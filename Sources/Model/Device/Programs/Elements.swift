@@ -62,17 +62,26 @@ struct Elements: DeviceProgram {
   }
 
   static func claims(_ shape: KernelShape) -> Bool {
-    if case .elements = shape { true } else { false }
+    Self.loop(shape) != nil
+  }
+
+  /// Elements of the result, and arrays that each is made of.
+  private static func loop(_ shape: KernelShape) -> (count: Int, inputs: Int)? {
+    switch shape {
+    case .elements(let count, let inputs): (count, inputs)
+    case .rowCopies(let rows, let columns): (rows.times(columns), 1)
+    default: nil
+    }
   }
 
   func cost<A: CostAlgebra>(_ question: KernelQuestion, _: A.Type) -> A.Cost {
-    guard case .elements(let count, let inputs) = question.shape else { return A.nothing }
-    return pass(count: count, inputs: inputs, of: question, A.self)
+    guard let loop = Self.loop(question.shape) else { return A.nothing }
+    return pass(count: loop.count, inputs: loop.inputs, of: question, A.self)
   }
 
   func traffic(_ question: KernelQuestion) -> [KernelTraffic] {
-    guard case .elements(let count, let inputs) = question.shape else { return [] }
-    return [moved(Double(count), inputs: Double(inputs), question)]
+    guard let loop = Self.loop(question.shape) else { return [] }
+    return [moved(Double(loop.count), inputs: Double(loop.inputs), question)]
   }
 
   private func moved(_ count: Double, inputs: Double, _ question: KernelQuestion) -> KernelTraffic {

@@ -11,6 +11,7 @@ struct ExpertProductParameters: ProgramParameters {
   var startup = 0.0
   var tail = 0.0
   var exposed = 0.0
+  var scaled = 1.0
 
   static var fields: [ParameterField<Self>] {
     [
@@ -27,6 +28,9 @@ struct ExpertProductParameters: ProgramParameters {
       .ratio(
         \.exposed, "exposed", 0...0.6,
         "share of the shorter of memory and multiprocessors unhidden"),
+      .ratio(
+        \.scaled, "scaled", 0.2...1,
+        "share of that where each step of a product in 8 bits is scaled by its blocks"),
     ]
   }
 }
@@ -47,6 +51,13 @@ struct ExpertProductFacts: ProgramFacts {
   }
 }
 
+extension ExpertProductFacts {
+  /// Whether so many places are sorted by experts first.
+  func sorts(_ places: Double, among experts: Int) -> Bool {
+    skippedPlaces * places > Double(experts)
+  }
+}
+
 /// Products of tokens with the experts that they take, by a kernel that finds rows by their places (vLLM's fused_moe_kernel).
 ///
 /// Each expert's rows are filled up to whole tiles, of the sizes that the engine tuned. Blocks are handed out one by one; the
@@ -55,7 +66,7 @@ struct ExpertProducts: DeviceProgram {
   static let families = [ProgramFamily(.expertGEMM, .vllm)]
 
   let parameters: ExpertProductParameters
-  private let facts: ExpertProductFacts
+  let facts: ExpertProductFacts
   private let gpu: GPU
   private let ceilings: Ceilings
   private let tilings: [ExpertTiling]
@@ -65,11 +76,7 @@ struct ExpertProducts: DeviceProgram {
   ) {
     (self.parameters, self.facts, gpu) = (parameters, facts, machine.gpu)
     ceilings = machine.ceilings
-    let library = machine.libraries.first { $0.name == Library.vllm.rawValue }
-    tilings = (library?.tilings ?? []).filter { tiling in
-      tiling.isRule
-        || machine.reported.contains { name in tiling.cards.contains { name.matches($0) } }
-    }
+    tilings = machine.tilings
   }
 
   static func claims(_ shape: KernelShape) -> Bool {
@@ -99,11 +106,13 @@ struct ExpertProducts: DeviceProgram {
     let type = question.type
     let (height, width, size) = (Double(tile.height), Double(tile.width), type.size.value)
     let places = form.load.rows
-    let isSorted = facts.skippedPlaces * places > Double(form.load.experts)
+    let isSorted = facts.sorts(places, among: form.load.experts)
     let bands = isSorted ? form.load.blocks(of: tile.height) : places
     let blocks = bands * tiles(Double(form.n), width)
     let depth = tiles(Double(form.k), Double(tile.depth)) * Double(tile.depth)
-    let share = height < facts.wideRows ? parameters.narrow : parameters.compute
+    let share =
+      (height < facts.wideRows ? parameters.narrow : parameters.compute)
+      * (type == .fp8 ? parameters.scaled : 1)
     let products =
       2 * height * width * depth / (try gpu.runningRate(.matrix, type, ceilings) * share)
     let weights = form.weights.size.value

@@ -10,6 +10,10 @@ struct FusedAttentionFacts: ProgramFacts {
   var headStep = 0.0
   var exactHeads = 0.0
   var schedule = 0.0
+  var splitTokens = 0.0
+  var combinedElements = 0.0
+  var combinedBlocks = 0.0
+  var combinedParts = 0.0
 
   static var fields: [FactField<Self>] {
     [
@@ -21,6 +25,14 @@ struct FusedAttentionFacts: ProgramFacts {
       .init(
         \.schedule, "schedule",
         "a multiprocessor's equal share of all tiles times this is a part; 0 of no scheduler"),
+      .init(
+        \.splitTokens, "splitTokens",
+        "queries of a launch up to which its keys may be split and parts are always combined"),
+      .init(
+        \.combinedElements, "combinedElements", "results of a block of the kernel that combines"),
+      .init(
+        \.combinedBlocks, "combinedBlocks", "such blocks that a multiprocessor holds"),
+      .init(\.combinedParts, "combinedParts", "parts of a result that it loads at a time"),
     ]
   }
 }

@@ -31,6 +31,8 @@ struct ProductFacts: ProgramFacts {
 struct Products: DeviceProgram {
   static let families = [
     ProgramFamily(.gemm, .cublas), ProgramFamily(.gemv, .cublas, alike: .gemm),
+    ProgramFamily(.gemm, .cutlass), ProgramFamily(.gemm, .deepgemm),
+    ProgramFamily(.gemm, .marlin), ProgramFamily(.gemm, .machete),
   ]
   static let needsKernels = true
 
@@ -90,8 +92,10 @@ struct Products: DeviceProgram {
     }
     let key = PlanMemo.Key(type: type, sizes: sizes, cold: cold)
     if let known = memo?[key] { return (try program(lists[known.list]), known.plan) }
+    // Of lists for so many rows that for the fewest.
+    let fewest = lists.reduce(Double.infinity) { $1.mostRows < sizes.m ? $0 : min($0, $1.mostRows) }
     var best: (list: Int, program: TiledProduct, plan: TiledProduct.Plan)?
-    for (index, list) in lists.enumerated() {
+    for (index, list) in lists.enumerated() where list.mostRows == fewest {
       let program = try program(list)
       let plan = program.best(of: list)
       if plan.time < best?.plan.time ?? .infinity { best = (index, program, plan) }

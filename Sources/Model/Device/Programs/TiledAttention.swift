@@ -12,6 +12,9 @@ struct AttentionParameters: ProgramParameters {
   var memory = 1.0
   var combine = 0.0
   var tail = 0.0
+  var filling = 0.0
+  var draining = 0.0
+  var inFlight = 1.0
 
   static var fields: [ParameterField<Self>] {
     [
@@ -26,6 +29,16 @@ struct AttentionParameters: ProgramParameters {
       .ratio(\.memory, "memory", 0.5...1, "share of the memory's bandwidth"),
       .time(\.combine, "combine", 0...12, "the second kernel that adds the parts of a split"),
       .ratio(\.tail, "tail", 0.1...3, "share of the longest block that ends after the others"),
+      .ratio(
+        \.filling, "filling", 0...6,
+        "time in which the first block's queries and keys pass a multiprocessor's part of L2's bandwidth"
+      ),
+      .ratio(
+        \.draining, "draining", 0...2,
+        "time in which a block's results pass a multiprocessor's part of L2's bandwidth, unhidden"),
+      .ratio(
+        \.inFlight, "inFlight", 0.02...1,
+        "share of a multiprocessor's shared memory that is on its way from memory at a time"),
     ]
   }
 }
@@ -71,16 +84,23 @@ struct TiledAttention {
     var longest = 0.0
     var total = 0.0
     var splits = 1.0
+    /// Whether a second kernel adds parts up, be it one each.
+    var isCombined = false
     var resident = 1.0
     /// Bytes that registers spill to L2 for each tile.
     var spill = 0.0
     /// Bytes of the results, or of the parts that a second kernel combines.
     var results = 0.0
     var tile = KernelList.Tile.none
+    /// How much longer a block that has its multiprocessor to itself takes.
+    var alone = 1.0
     /// Products, shared-memory reads and softmax of one tile.
     var products = 0.0
     var reading = 0.0
     var softmax = 0.0
+    /// What a block takes beside its tiles, and the first of a multiprocessor before them.
+    var ends = 0.0
+    var filling = 0.0
   }
 
   func plan(_ kernels: KernelList, split: KernelList?) -> Plan {
@@ -89,11 +109,6 @@ struct TiledAttention {
     let (rows, heads) = (form.queries * packed, form.heads / packed)
     let division = division(rows: rows, heads: heads, kernels, split)
     return divided(by: division.kernels, splits: division.splits)
-  }
-
-  /// Query heads whose queries are rows of one block: those of a group where there is one query of each, or a scheduler.
-  private var packed: Int {
-    form.queries == 1 || rule == .scheduled ? max(form.heads / form.kvHeads, 1) : 1
   }
 
   /// The division of several groups in one launch: the longest query chooses the tile, and the tiles of all the parts of each.
@@ -106,16 +121,18 @@ struct TiledAttention {
     let tiles = groups.reduce(0) { $0 + $1.scheduledTiles(list.tiles[0]) }
     for group in groups {
       let splits =
-        rule == .scheduled && split != nil
+        rule == .scheduled && mayBeSplit
         ? group.scheduled(among: tiles, list.tiles[0]) : 1
       let plan = group.divided(by: list, splits: splits)
       all.results += plan.results
       all.splits = max(all.splits, plan.splits)
+      all.isCombined = all.isCombined || plan.isCombined
       all.blocks += plan.blocks
       all.total += plan.splits > 1 ? plan.blocks * plan.walk : plan.total
       all.longest = max(all.longest, plan.longest)
       (all.resident, all.tile, all.spill) = (plan.resident, plan.tile, plan.spill)
       (all.products, all.reading, all.softmax) = (plan.products, plan.reading, plan.softmax)
+      (all.alone, all.ends, all.filling) = (plan.alone, plan.ends, plan.filling)
     }
     all.walk = all.total / all.blocks
     return all
@@ -167,6 +184,14 @@ struct TiledAttention {
     plan.products = 4 * tile.width * tile.height * dimension / (rate * kernels.share)
     plan.reading = kernels.warps * 2 * tile.width * dimension * size / gpu.sharedBandwidth
     plan.softmax = tile.width * tile.height / gpu.exponentials
+    plan.isCombined = splits > 1 || rule == .scheduled && mayBeSplit
+    let result = plan.isCombined ? ElementType.fp32.size.value : size
+    plan.filling =
+      parameters.filling * dimension * size * (tile.height + tile.width) / gpu.l2Port
+    plan.ends =
+      parameters.block + parameters.draining * dimension * result * tile.height / gpu.l2Port
+    // Where a multiprocessor holds one block at all times, none is alone.
+    if rule != .scheduled || kernels.splits.count > 1 { plan.alone = parameters.alone }
     plan.results = results(of: plan)
     return plan
   }
@@ -199,74 +224,12 @@ struct TiledAttention {
     return total
   }
 
-  /// Parts of the keys, and the kernels that do them: those for whole rows, or those that can split.
-  private func division(
-    rows: Int, heads: Int, _ kernels: KernelList, _ split: KernelList
-  ) -> (splits: Double, kernels: KernelList) {
-    switch rule {
-    case .filling:
-      let splits = filled(rows: rows, heads: heads, kernels: split)
-      return (splits, splits > 1 ? split : kernels)
-    case .listed:
-      guard form.queries == 1 else { return (1, kernels) }
-      return (listed(heads: heads, kernels: split), split)
-    case .scheduled:
-      let list = Double(rows) <= split.tiles[0].height ? split : kernels
-      return (scheduled(among: scheduledTiles(list.tiles[0]), list.tiles[0]), list)
-    }
-  }
-
-  private func listed(heads: Int, kernels: KernelList) -> Double {
-    let places = kernels.resident * gpu.processors / (Double(form.batch) * Double(heads))
-    let most = min(places, Double(form.keys) / kernels.tiles[0].width)
-    return kernels.splits.last { $0 <= most } ?? 1
-  }
-
-  /// Parts of FlashAttention-3's scheduler: ceil(n / b) of n tiles of keys, b = ceil(schedule x all tiles / multiprocessors).
-  private func scheduled(among all: Double, _ tile: KernelList.Tile) -> Double {
-    let walk = (Double(form.keys) / tile.width).rounded(.up)
-    let part = (facts.schedule * all / gpu.processors).rounded(.up)
-    return min(max((walk / max(part, 1)).rounded(.up), 1), facts.mostSplits)
-  }
-
-  /// Tiles that its scheduler counts of a group: those of all bands, whatever a mask leaves out.
-  private func scheduledTiles(_ tile: KernelList.Tile) -> Double {
-    let bands = (Double(form.queries * packed) / tile.height).rounded(.up)
-    let walk = (Double(form.keys) / tile.width).rounded(.up)
-    return Double(form.batch) * bands * walk * Double(form.heads / packed)
-  }
-
-  private func filled(rows: Int, heads: Int, kernels: KernelList) -> Double {
-    let columns = Int(kernels.tiles[0].width)
-    let walk = (form.keys + columns - 1) / columns
-    let bands = (rows + Int(kernels.tiles[0].height) - 1) / Int(kernels.tiles[0].height)
-    let blocks = Double(form.batch) * Double(heads) * Double(bands)
-    let places = kernels.resident * gpu.processors
-    guard blocks < facts.fullShare * places else { return 1 }
-    let most = min(Int(facts.mostSplits), Int(places), walk)
-    var best = 0.0
-    for splits in 1...most { best = max(best, filling(blocks, splits, walk, places)) }
-    for splits in 1...most where filling(blocks, splits, walk, places) >= facts.bestShare * best {
-      return Double(splits)
-    }
-    return 1
-  }
-
-  /// How full waves of blocks are under a split; 0 of one that leaves tiles as another does.
-  private func filling(
-    _ blocks: Double, _ splits: Int, _ walk: Int, _ places: Double
-  ) -> Double {
-    if splits > 1, (walk + splits - 1) / splits == (walk + splits - 2) / (splits - 1) { return 0 }
-    let waves = blocks * Double(splits) / places
-    return waves / waves.rounded(.up)
-  }
-
   func cost<A: CostAlgebra>(_ plan: Plan, _: A.Type) -> A.Cost {
     let (processors, resident) = (gpu.processors, plan.resident)
     // How many tiles one multiprocessor does one after another, and how many blocks it begins.
     let (walked, begun): (Double, Double)
     if plan.blocks <= processors {
-      (walked, begun) = (parameters.alone * plan.longest, parameters.alone)
+      (walked, begun) = (plan.alone * plan.longest, plan.alone)
     } else if !others.isEmpty || form.isCausal && plan.splits == 1 {
       (walked, begun) = (
         plan.total / processors + parameters.tail * plan.longest, plan.blocks / processors
@@ -274,38 +237,37 @@ struct TiledAttention {
     } else {
       let full = (plan.blocks / (resident * processors)).rounded(.down)
       let rest = plan.blocks - full * resident * processors
-      let last = rest > processors ? resident : rest > 0 ? parameters.alone : 0
+      let last = rest > processors ? resident : rest > 0 ? plan.alone : 0
       (walked, begun) = ((full * resident + last) * plan.walk, full * resident + last)
     }
-    var body = A.serial(
+    // A block that has its multiprocessor to itself ends before the next one's tiles come.
+    let isAlone = rule == .scheduled
+    let ends = A.term(
+      .stage("block start and end"), Seconds(begun * plan.ends + plan.filling),
+      slowing: gpu.slowing.core)
+    let exponentials = A.term(
+      .compute(.exponential, .fp32),
+      Seconds(walked * plan.softmax * parameters.exponentials), slowing: gpu.slowing.core)
+    let walk = A.drawing(
       A.serial(
-        A.term(
-          .compute(.matrix, type), Seconds(walked * plan.products), slowing: gpu.slowing.matrix),
-        A.term(
-          .stage("shared-memory operands"),
-          Seconds(walked * plan.reading * parameters.operands), slowing: gpu.slowing.core)),
-      A.serial(
-        A.term(
-          .compute(.exponential, .fp32),
-          Seconds(walked * plan.softmax * parameters.exponentials), slowing: gpu.slowing.core),
-        A.term(
-          .stage("block start and end"), Seconds(begun * parameters.block),
-          slowing: gpu.slowing.core)))
-    body = A.drawing(body, core: hidden(plan), memory: 0)
-    let bandwidth = gpu.memoryBandwidth * parameters.memory
+        A.serial(
+          A.term(
+            .compute(.matrix, type), Seconds(walked * plan.products), slowing: gpu.slowing.matrix),
+          A.term(
+            .stage("shared-memory operands"),
+            Seconds(walked * plan.reading * parameters.operands), slowing: gpu.slowing.core)),
+        isAlone ? exponentials : A.serial(exponentials, ends)), core: hidden(plan), memory: 0)
+    let bandwidth = min(
+      gpu.memoryBandwidth * parameters.memory,
+      min(plan.blocks, processors) * gpu.arrival(inFlight: parameters.inFlight))
     let memory = A.serial(
       A.term(.read(level: gpu.memoryName), Seconds(moved / bandwidth)),
       A.term(.write(level: gpu.memoryName), Seconds(left(by: plan) / bandwidth)))
-    body = A.serial(
-      A.term(.startup, startup), A.overlapped(body, memory))
-    guard plan.splits > 1 else { return body }
-    // FlashAttention-2 adds the parts one after another, cuDNN all at once.
-    let waits = rule == .filling ? plan.splits : 1
-    return A.serial(
-      body,
-      A.term(
-        .stage("combine of splits"),
-        Seconds(parameters.combine + waits * gpu.memoryLatency)))
+    var body = A.overlapped(walk, memory)
+    if isAlone { body = A.serial(body, ends) }
+    body = A.serial(A.term(.startup, startup), body)
+    guard plan.isCombined else { return body }
+    return A.serial(body, A.term(.stage("combine of splits"), Seconds(combining(plan))))
   }
 
   /// Joules of what tiles do beyond the scores that are asked for: products and exponentials of rows and columns that are not there.
@@ -322,7 +284,7 @@ struct TiledAttention {
 
   private func results(of plan: Plan) -> Double {
     let elements = form.pairs * Double(form.queries) * Double(form.headDim)
-    return plan.splits > 1
+    return plan.isCombined
       ? plan.splits * elements * ElementType.fp32.size.value : elements * type.size.value
   }
 

@@ -9,6 +9,7 @@ struct TokenPassParameters: ProgramParameters {
   var memory = 1.0
   var cache = 1.0
   var instructions = 0.0
+  var turn = 0.0
 
   static var fields: [ParameterField<Self>] {
     [
@@ -20,6 +21,9 @@ struct TokenPassParameters: ProgramParameters {
       .ratio(\.memory, "memory", 0.3...1, "share of the memory's bandwidth"),
       .ratio(\.cache, "cache", 0.1...1, "share of L2's bandwidth"),
       .ratio(\.instructions, "instructions", 0...400, "instructions that an element takes a lane"),
+      .time(
+        \.turn, "turn", 0...0.02,
+        "a row, where a multiprocessor holds few blocks of a row each, or all look at one place"),
     ]
   }
 }
@@ -33,10 +37,12 @@ struct TokenPass: DeviceProgram {
     ProgramFamily(.addNorm, .inductor), ProgramFamily(.rmsNorm, .inductor),
     ProgramFamily(.rotation, .inductor), ProgramFamily(.siluMultiply, .inductor),
     ProgramFamily(.gelu, .inductor, alike: .siluMultiply), ProgramFamily(.reduceSum, .inductor),
-    ProgramFamily(.siluMultiply, .vllm), ProgramFamily(.cacheWrite, .vllm),
-    ProgramFamily(.topK, .vllm), ProgramFamily(.expertSum, .vllm),
+    ProgramFamily(.siluMultiply, .vllm), ProgramFamily(.topK, .vllm),
+    ProgramFamily(.expertSum, .vllm),
     ProgramFamily(.expertAlignment, .vllm), ProgramFamily(.sampling, .vllm),
-    ProgramFamily(.sampling, .framework),
+    ProgramFamily(.sampling, .framework), ProgramFamily(.quantizeStatic, .vllm),
+    ProgramFamily(.quantizeTensor, .vllm), ProgramFamily(.quantizeToken, .vllm),
+    ProgramFamily(.quantizeGroup, .vllm),
   ]
 
   let parameters: TokenPassParameters
@@ -52,11 +58,14 @@ struct TokenPass: DeviceProgram {
   private struct Work {
     let elements: Double
     let steps: Double
+    /// Rows that take turns.
+    var turns = 0.0
 
     init?(_ shape: KernelShape) {
       switch shape {
-      case .rows(_, let rows, let columns):
+      case .rows(let loop, let rows, let columns):
         (elements, steps) = (Double(rows) * Double(columns), Double(columns) / 1024)
+        if loop == .rounding { turns = Double(rows) }
       case .elements(let count, _), .gating(let count, _):
         (elements, steps) = (Double(count), 0)
       case .combination(let count, let inputs):
@@ -78,7 +87,8 @@ struct TokenPass: DeviceProgram {
       A.serial(
         A.term(.startup, question.startup(parameters.startup)),
         A.term(
-          .latency(level: gpu.l2Name), Seconds(work.steps * parameters.step),
+          .latency(level: gpu.l2Name),
+          Seconds(work.steps * parameters.step + work.turns * parameters.turn),
           slowing: gpu.slowing.core)),
       A.overlapped(
         A.serial(
