@@ -18,8 +18,15 @@ import Workloads
     if case .rotating(let footprint) = setting.residency { footprint } else { nil }
   }
 
-  /// Inputs of so many sets are passed before one is met again; one set where the table does not say.
-  @Test(arguments: [("6", 6.0), ("1", 1), ("", 1)])
+  /// One set, also where the table does not say, is what the kernel met just before.
+  @Test(arguments: ["1", ""]) func oneSetIsHot(sets: String) throws {
+    let row = try measurement(
+      "gemm,bf16,M=8;N=512;K=4096,33554432,4268032,5.9,,,36,bf16,vllm,0.24.0,linear,1,\(sets)")
+    #expect(row.setting.residency == .hot)
+  }
+
+  /// Inputs of so many sets are passed before one is met again.
+  @Test(arguments: [("6", 6.0), ("2", 2)])
   func setsAreAFootprint(sets: String, times: Double) throws {
     let row = try measurement(
       "gemm,bf16,M=8;N=512;K=4096,33554432,4268032,5.9,,,36,bf16,vllm,0.24.0,linear,1,\(sets)")

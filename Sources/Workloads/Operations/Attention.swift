@@ -70,12 +70,15 @@ public struct Attention: Operation {
     let heads = try reader.positive(.heads)
     let queries = try reader.positive(.query)
     let keys = try reader.positive(.keys, or: queries)
+    let hasSparseMask = algorithm == .blockSparse
+    let mayHaveWindow = kind == Algorithm.flash.kind.rawValue
     self.init(
       algorithm, type: type, batch: try reader.positive(.batch, or: 1), heads: heads,
       kvHeads: try reader.positive(.kvHeads, or: heads), queries: queries, keys: keys,
       headDim: try reader.positive(.headDim), causal: try reader.flag(.causal),
       block: try algorithm == .naive ? 64 : reader.positive(.block, or: 64),
-      window: try algorithm == .blockSparse ? reader.positive(.window) : keys)
+      window: try hasSparseMask
+        ? reader.positive(.window) : mayHaveWindow ? reader.positive(.window, or: keys) : keys)
     try reader.end()
     guard heads % kvHeads == 0 else {
       throw .notDivisible(

@@ -133,6 +133,7 @@ public enum MeasurementTable {
   ) throws(MeasurementError) -> Residency {
     guard row.header.contains("bytes_min") else { return .rotating() }
     let stated = try sets(row)
+    if stated == 1 { return .hot }
     let sets = if let stated { stated } else { try customarySets(row) }
     return .rotating(footprint: operation.demand.compulsory.reads * sets)
   }

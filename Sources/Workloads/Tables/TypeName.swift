@@ -5,15 +5,17 @@ struct TypeName {
   /// The name of what is multiplied.
   let products: String
   /// What weights are stored as; nil where they are what is multiplied.
-  let weights: ElementType?
+  var weights: ElementType?
 
-  /// `fp8-block` is fp8 with a scale for each block, which is the library's matter; 4-bit floating point is as many bits as int4.
+  /// `fp8-block` is fp8 with a scale for each block, which is the library's matter; over caches in fp8 engines round queries too, so that
+  /// attention multiplies in fp8; 4-bit floating point is as many bits as int4.
   init(_ name: String) {
     switch name {
-    case "fp8-block": (products, weights) = ("fp8", nil)
+    case "fp8-block", "bf16+fp8-kv": products = "fp8"
+    case "bf16-window": products = "bf16"
     case "int8-weights": (products, weights) = ("bf16", .int8)
     case "int4-weights", "mxfp4-weights": (products, weights) = ("bf16", .int4)
-    default: (products, weights) = (name, nil)
+    default: products = name
     }
   }
 
