@@ -227,7 +227,8 @@ import Testing
     #expect(try time(.rotating()) == time(.cold))
   }
 
-  /// Steps neither: as much is in use after ten thousand, of which no two are alike, as after the first four thousand.
+  /// Steps neither: after ten thousand, of which no two are alike, less than a byte for each is in use beyond what the first four
+  /// thousand took.
   @Test func stepsLeaveNothingOnTheHeap() async throws {
     await #expect(processExitsWith: .success) {
       let machine = try StepModel(.h200()).jobs
@@ -243,15 +244,11 @@ import Testing
         precondition(total > .zero)
         return heap_in_use()
       }
-      // What leaks does so each time; a thread that the runtime starts late does not.
-      var before = try inUse(0..<4000)
-      precondition(before > 0)
-      let rounds = try (0..<3).map { round in
-        let after = try inUse(4000 + round * 10_000..<14_000 + round * 10_000)
-        defer { before = after }
-        return after - before
-      }
-      precondition(rounds.contains(0), "\(rounds) bytes more each time")
+      let few = try inUse(0..<4000)
+      let many = try inUse(4000..<14_000)
+      // Beside other tests the runtime starts or ends a thread now and then, which is some hundred bytes; whatever a step left behind
+      // would be a byte or more for each of them.
+      precondition(few > 0 && abs(many - few) < 10_000, "\(few) bytes, then \(many)")
     }
   }
 
