@@ -3,7 +3,9 @@ import Quantities
 import Workloads
 
 /// One device: its ceilings, and a program for each family of kernels that its libraries have.
-public struct DeviceModel: Sendable {
+///
+/// A class, because it never changes and is looked at a million times a second.
+public final class DeviceModel: Sendable {
   let name: String
   let kind: HardwareProfile.Kind
   let ceilings: Ceilings

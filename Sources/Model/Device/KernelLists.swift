@@ -11,6 +11,11 @@ final class KernelLists: Sendable {
   private let types: [Bool]
   /// The lists for each element type and alignment of operands, in the order of `place`.
   private let served: [[KernelList]]
+  /// The lists with a head dimension for each type, those that split over keys behind the others, by rising dimension.
+  private let dimensioned: [[KernelList]]
+  private let dimensions: [[Int]]
+  /// For each type the first list without a head dimension.
+  private let undimensioned: [KernelList?]
 
   init(_ lists: [KernelList]) {
     self.lists = lists
@@ -18,6 +23,17 @@ final class KernelLists: Sendable {
       lists.contains { list in
         list.types.contains(type) && list.tiles.contains { $0.height > 1 }
       }
+    }
+    dimensioned = ElementType.allCases.flatMap { type in
+      [false, true].map { isSplit in
+        lists.filter {
+          $0.types.contains(type) && ($0.splits.count > 1) == isSplit && $0.headDim < .max
+        }.sorted { $0.headDim < $1.headDim }
+      }
+    }
+    dimensions = dimensioned.map { $0.map(\.headDim) }
+    undimensioned = ElementType.allCases.map { type in
+      lists.first { $0.types.contains(type) && $0.headDim == .max }
     }
     served = ElementType.allCases.flatMap { type in
       (0..<5).map { power in
@@ -39,7 +55,7 @@ final class KernelLists: Sendable {
   /// Whether there is a kernel for a type and a head dimension.
   func serves(_ type: ElementType, headDim: Int) -> Bool {
     nearest(type, headDim: headDim, isSplit: false) != nil
-      || lists.contains { $0.types.contains(type) && $0.headDim == .max }
+      || undimensioned[type.position] != nil
   }
 
   /// The lists of a type that ask for the greatest alignment that operands have: 1, 2, 4, 8 or 16 bytes.
@@ -51,7 +67,7 @@ final class KernelLists: Sendable {
   /// The list for a type and head dimension that does not split over keys.
   func list(for type: ElementType, headDim: Int = 0) -> KernelList? {
     nearest(type, headDim: headDim, isSplit: false)
-      ?? lists.first { $0.types.contains(type) && $0.headDim == .max }
+      ?? undimensioned[type.position]
   }
 
   /// The list that splits over keys; nil where the library has none.
@@ -61,11 +77,11 @@ final class KernelLists: Sendable {
 
   /// Of the lists that split over keys, or of those that do not, that for the least head dimension from `headDim` on.
   func nearest(_ type: ElementType, headDim: Int, isSplit: Bool) -> KernelList? {
-    var best: KernelList?
-    for list in lists
-    where list.types.contains(type) && (list.splits.count > 1) == isSplit
-      && list.headDim >= headDim && list.headDim < best?.headDim ?? .max
-    { best = list }
-    return best
+    let place = 2 * type.position + (isSplit ? 1 : 0)
+    let dimensions = dimensions[place]
+    for index in dimensions.indices where dimensions[index] >= headDim {
+      return dimensioned[place][index]
+    }
+    return nil
   }
 }

@@ -5,22 +5,8 @@ public import Workloads
 /// What a step costs on a machine: kernels of its device, what its host does for them, and what its fabric moves; an operation
 /// alone is a step of one part.
 public struct StepModel: Sendable {
-  /// The profile's name.
-  public let name: String
-  /// One of its devices, or the CPU that it is.
-  public let device: DeviceModel
-  /// What its host costs.
-  public let host: HostModel
-  /// What joins its devices; nil of a machine that is no node.
-  let fabric: Fabric?
-  /// Computing beside a collective.
-  let contention: Contention
-  /// Copies from the host's memory; nil of a machine without programs for them.
-  let copies: HostCopies?
-  /// What starts its kernels, where that is no recorded graph.
-  let engines: [EngineFacts]
-  /// The rules of vLLM; nil where its file is not at hand.
-  let vllm: EngineRules?
+  /// What never changes of it.
+  private let known: Known
   /// How its kernels are run: back to back with themselves, as they were measured, but where an engine's step asks.
   var context = Context.alone
   /// Whether collectives take no time, as on a fabric without end; false but where that is asked.
@@ -30,31 +16,25 @@ public struct StepModel: Sendable {
   ///
   /// `workers` nil means all cores of a CPU. Throws where a profile lacks what every question needs, or names what is not known.
   public init(_ profile: HardwareProfile, workers: Int? = nil) throws(ModelError) {
-    let device = profile.devices?.profile ?? profile
-    let most = device.kind == .cpu ? device.processor.cores : 1
-    let count = workers ?? most
-    guard count >= 1, count <= most else {
-      throw .workers(profile: profile.name, asked: count, most: most)
-    }
-    name = profile.name
-    host = try HostModel(profile, device)
-    fabric = profile.devices.map { Fabric(profile, devices: $0.count) }
-    self.device = try DeviceModel(
-      device, workers: count, named: profile.name,
-      families: profile.devices == nil ? device.families : profile.families + device.families,
-      host: host, fabric: fabric)
-    let programs = self.device.programs
-    contention =
-      programs.program(Contention.self, .overlap, .nccl)
-      ?? Contention(ContentionParameters(), NoFacts(), on: programs.plain.context)
-    copies = programs.program(HostCopies.self, .copyToDevice, .framework)
-    engines = device.engines
-    let kernels = EngineKernels.vllm(on: self.device)
-    vllm = try engines.first { $0.name == "vllm" }.map { engine throws(ModelError) in
-      try EngineRules(
-        engine, kernels: kernels, libraries: device.libraries, machine: profile.name)
-    }
+    known = try Known(profile, workers: workers)
   }
+
+  /// The profile's name.
+  public var name: String { known.name }
+  /// One of its devices, or the CPU that it is.
+  public var device: DeviceModel { known.device }
+  /// What its host costs.
+  public var host: HostModel { known.host }
+  /// What joins its devices; nil of a machine that is no node.
+  var fabric: Fabric? { known.fabric }
+  /// Computing beside a collective.
+  var contention: Contention { known.contention }
+  /// Copies from the host's memory; nil of a machine without programs for them.
+  var copies: HostCopies? { known.copies }
+  /// What starts its kernels, where that is no recorded graph.
+  var engines: [EngineFacts] { known.engines }
+  /// The rules of vLLM; nil where its file is not at hand.
+  var vllm: EngineRules? { known.vllm }
 
   /// Cores that share the work; 1 of a device.
   public var workers: Int { device.workers }
@@ -76,6 +56,49 @@ public struct StepModel: Sendable {
     var machine = self
     machine.context = .step
     return machine
+  }
+}
+
+extension StepModel {
+  /// A machine as it is whatever is asked.
+  ///
+  /// A class, because it is handed on with every part of a step.
+  fileprivate final class Known: Sendable {
+    let name: String
+    let device: DeviceModel
+    let host: HostModel
+    let fabric: Fabric?
+    let contention: Contention
+    let copies: HostCopies?
+    let engines: [EngineFacts]
+    let vllm: EngineRules?
+
+    init(_ profile: HardwareProfile, workers: Int?) throws(ModelError) {
+      let device = profile.devices?.profile ?? profile
+      let most = device.kind == .cpu ? device.processor.cores : 1
+      let count = workers ?? most
+      guard count >= 1, count <= most else {
+        throw .workers(profile: profile.name, asked: count, most: most)
+      }
+      name = profile.name
+      host = try HostModel(profile, device)
+      fabric = profile.devices.map { Fabric(profile, devices: $0.count) }
+      self.device = try DeviceModel(
+        device, workers: count, named: profile.name,
+        families: profile.devices == nil ? device.families : profile.families + device.families,
+        host: host, fabric: fabric)
+      let programs = self.device.programs
+      contention =
+        programs.program(Contention.self, .overlap, .nccl)
+        ?? Contention(ContentionParameters(), NoFacts(), on: programs.plain.context)
+      copies = programs.program(HostCopies.self, .copyToDevice, .framework)
+      engines = device.engines
+      let kernels = EngineKernels.vllm(on: self.device)
+      vllm = try engines.first { $0.name == "vllm" }.map { engine throws(ModelError) in
+        try EngineRules(
+          engine, kernels: kernels, libraries: device.libraries, machine: profile.name)
+      }
+    }
   }
 }
 
