@@ -5,16 +5,36 @@ struct EngineReader {
   static let schemaName = "engine.xsd"
   let folders: [String]
 
-  /// The newest version of every engine.
+  /// Every version of every engine, of each the newest first.
   func engines() throws(HardwareError) -> [EngineFacts] {
     guard let folder = try FactsFolder(folders, schema: Self.schemaName) else { return [] }
-    return try folder.documents(Self.engine).newest
+    let roots = try folder.documents { $0 }
+    var engines: [EngineFacts] = []
+    for root in roots where root.element["like"] == nil {
+      engines.append(try Self.engine(root, like: nil))
+    }
+    for root in roots where root.element["like"] != nil {
+      let (name, like) = (try root.text("name"), try root.text("like"))
+      guard let base = engines.first(where: { $0.name == name && $0.version == like }) else {
+        throw root.invalid(
+          "has like=\"\(like)\"; expected a version of \(name) that is said in full")
+      }
+      engines.append(try Self.engine(root, like: base))
+    }
+    return engines.newestFirst
   }
 
-  private static func engine(_ root: ProfileFields) throws(HardwareError) -> EngineFacts {
+  private static func engine(
+    _ root: ProfileFields, like base: EngineFacts?
+  ) throws(HardwareError) -> EngineFacts {
+    let (version, title) = (try root.text("version"), try root.text("title"))
     var engine = EngineFacts(
-      name: try root.text("name"), version: try root.text("version"),
-      title: try root.text("title"), modules: [:], layers: [], issued: [:], facts: [:])
+      name: try root.text("name"), version: version, title: title, modules: [:], layers: [],
+      issued: [:], facts: [:])
+    if let base {
+      engine = base
+      (engine.version, engine.title) = (version, title)
+    }
     if root.element["families"] != nil { engine.families = try root.words("families") }
     for module in root.children("module") {
       let read = try Self.module(module)
@@ -23,6 +43,7 @@ struct EngineReader {
     for layer in root.children("layer") {
       engine.layers.append(try Self.layer(layer, among: engine.modules))
     }
+    if root.element.children.contains(where: { $0.name == "runner" }) { engine.runners = [] }
     for runner in root.children("runner") {
       engine.runners.append(try Self.runner(runner, among: engine.modules))
     }

@@ -39,6 +39,13 @@ extension EngineFacts: VersionedFacts {}
 extension LibraryFacts: VersionedFacts {}
 
 extension Array where Element: VersionedFacts {
+  /// Of every name the newer versions before the older ones.
+  var newestFirst: [Element] {
+    sorted { a, b in
+      a.name == b.name ? a.version.isNewerVersion(than: b.version) : a.name < b.name
+    }
+  }
+
   /// Of every name the newest version, in the order in which the names come first.
   var newest: [Element] {
     reduce(into: []) { found, facts in

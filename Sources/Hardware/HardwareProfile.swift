@@ -187,3 +187,25 @@ public struct HardwareProfile: Sendable, Hashable {
     self.families = families
   }
 }
+
+extension HardwareProfile {
+  /// The same where an engine is of a version, of those that are at hand; nil where that one is not.
+  public func running(_ engine: String, version: String) -> HardwareProfile? {
+    var profile = self
+    if let node = profile.devices {
+      guard let device = node.profile.running(engine, version: version) else { return nil }
+      profile.devices = .init(count: node.count, profile: device, source: node.source)
+      return profile
+    }
+    guard engines.contains(where: { $0.name == engine && $0.version == version }) else {
+      return nil
+    }
+    profile.engines.removeAll { $0.name == engine && $0.version != version }
+    return profile
+  }
+
+  /// The versions of an engine that are at hand, the newest first.
+  public func versions(of engine: String) -> [String] {
+    (devices?.profile.engines ?? engines).filter { $0.name == engine }.map(\.version)
+  }
+}

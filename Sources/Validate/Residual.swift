@@ -86,7 +86,19 @@ extension Measurement {
   }
 
   /// What a machine is predicted to need for all that was timed.
+  ///
+  /// Where another kernel ran than the one that is known, the range is as much wider as that of another maker's libraries.
   func prediction(on machine: StepModel, share: Double) throws(ModelError) -> Prediction {
+    let prediction = try known(on: machine, share: share)
+    guard isStandIn else { return prediction }
+    return prediction.widened(by: Self.standIn, floor: machine.floor(of: operation, setting))
+  }
+
+  /// How much wider the range of a kernel is that is only like the one that ran, in powers: as profiles widen what they take over from
+  /// another maker's machine.
+  static let standIn = 3.0
+
+  private func known(on machine: StepModel, share: Double) throws(ModelError) -> Prediction {
     guard !beside.isEmpty else {
       return try machine.prediction(operation, setting: setting, share: share)
     }

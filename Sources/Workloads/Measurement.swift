@@ -8,6 +8,8 @@ public struct Measurement: Sendable {
   public let setting: Setting
   /// Kernels that ran before it and are within its time, such as the write of what it attends to.
   public var beside: [Part] = []
+  /// Whether another kernel ran, of which `setting` has only the nearest that is known.
+  public var isStandIn = false
   /// The median of the samples.
   public let time: Seconds
   /// Half the distance between the quartiles over the median: how far samples of one run differ.

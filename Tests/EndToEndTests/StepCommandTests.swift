@@ -31,6 +31,13 @@ import Testing
     #expect(outcome.output.contains("\"kv_tokens\": "))
     let narrow = try place.run(step + ["--engine", "vllm", "--weights", "fp8"])
     #expect(narrow.output.contains("cache   ") && narrow.errors.contains("fp8 weights"))
+    // An older version says only what it does otherwise; one that is not at hand is named with those that are.
+    let older = try place.run(step + ["--engine", "vllm-0.19", "--json"])
+    #expect(older.ending == .exit(0) && older.output != outcome.output)
+    #expect(try place.run(step + ["--engine", "vllm-0.24", "--json"]).output == outcome.output)
+    try place.expect(
+      66, step + ["--engine", "vllm-0.18"], says: ["engines/vllm-0.18.xml", "0.24, 0.19"])
+    try place.expect(64, step + ["--engine", "fused-1"], says: ["--engine"])
     let fused = try place.run(step + ["--engine", "fused"])
     let graph = try place.run(step + ["--mode", "graph"])
     #expect(fused.output == graph.output)

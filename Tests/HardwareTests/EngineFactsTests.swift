@@ -29,13 +29,43 @@ import Testing
     }
   }
 
-  @Test func theNewestVersionOfAnEngineIsTaken() throws {
+  @Test func theNewestVersionOfAnEngineComesFirst() throws {
     let library = try replaced(#"version="2.11""#, by: #"version="2.9""#, as: "torch-2.9.xml")
-    let engines = try library.profile("nvidia-h200-sxm").engines
-    #expect(engines.map { "\($0.name) \($0.version)" } == ["torch 2.11", "vllm 0.24"])
+    let profile = try library.profile("nvidia-h200-sxm")
+    let engines = profile.engines
+    #expect(
+      engines.map { "\($0.name) \($0.version)" }
+        == ["torch 2.11", "torch 2.9", "vllm 0.24", "vllm 0.19"])
+    let older = try #require(profile.running("torch", version: "2.9")).engines
+    #expect(older.map(\.version) == ["2.9", "0.24", "0.19"])
+    #expect(profile.running("torch", version: "2.10") == nil)
+    #expect(profile.versions(of: "vllm") == ["0.24", "0.19"])
     // A node's devices have it too.
     let node = try library.profile("dgx-h100")
     #expect(node.devices?.profile.engines == engines)
+  }
+
+  /// A version that is like another has all that it does not say, and its own runners in place of the other's.
+  @Test func aVersionIsLikeAnother() throws {
+    let engines = try copy { _ in }.profile("nvidia-h200-sxm").engines
+    let newer = try #require(engines.first { $0.title == "vLLM 0.24" })
+    let older = try #require(engines.first { $0.title == "vLLM 0.19" })
+    #expect(older.modules == newer.modules && older.kernelNames == newer.kernelNames)
+    #expect(older.runners.count == 1 && newer.runners.count == 2)
+    #expect(older.facts["graphMemory"] == 0 && older.facts["block"] == newer.facts["block"])
+  }
+
+  @Test func aVersionThatIsLikeNoneIsRefused() throws {
+    let library = try copy { folder in
+      let text = #"<engine name="torch" version="2.12" title="PyTorch 2.12" like="2.10"/>"#
+      try text.write(
+        to: folder.appending(path: "torch-2.12.xml"), atomically: true, encoding: .utf8)
+    }
+    #expect {
+      try library.profile("nvidia-h200-sxm")
+    } throws: {
+      "\($0)".contains("like=\"2.10\"") && "\($0)".contains("torch-2.12.xml")
+    }
   }
 
   @Test func modulesAndLayersAreReadAsTheyAreWritten() throws {

@@ -5,6 +5,7 @@ import Foundation
 /// Kept apart because Foundation has an `Operation` of its own.
 enum Elementary {
   static func exp(_ x: Double) -> Double { Foundation.exp(x) }
+  static func pow(_ x: Double, _ y: Double) -> Double { Foundation.pow(x, y) }
 
   /// The value below which a share p in (0, 1) of a standard normal distribution lies: the root of erfc by bisection.
   static func normalQuantile(_ p: Double) -> Double {

@@ -38,6 +38,14 @@ public struct Interval: Sendable, Hashable {
     self.share = share
     basis = margin.basis
   }
+
+  /// The range around a time whose ends are so many times as far from it, in powers; not below `floor`.
+  func widened(around time: Seconds, by factor: Double, floor: Seconds) -> Interval {
+    func end(_ at: Seconds) -> Seconds { time * Elementary.pow(at / time, factor) }
+    let margin = Margin(
+      below: time - end(low), above: end(high) - time, floor: floor, basis: basis)
+    return Interval(around: time, margin, share: share)
+  }
 }
 
 /// How far below and above a prediction a measurement may lie, in time, and below what it cannot.

@@ -149,3 +149,12 @@ extension StepModel {
     return try kernel.program.mechanism.traffic(kernel.question)
   }
 }
+
+extension Prediction {
+  /// The same in a range whose ends are so many times as far away, in powers; not below `floor`.
+  public func widened(by factor: Double, floor: Seconds) -> Prediction {
+    Prediction(
+      machine: machine, estimate: estimate,
+      interval: interval.widened(around: time, by: factor, floor: floor), isFitted: isFitted)
+  }
+}

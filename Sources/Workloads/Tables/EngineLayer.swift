@@ -12,6 +12,8 @@ struct EngineLayer {
   let library: Library?
   /// What runs before it, within its time.
   let beside: [Part]
+  /// Whether that program is not the one that ran, but the nearest that is known.
+  private(set) var isStandIn = false
 
   /// The layer of a row; nil of tables that are not of engines, and of layers that are one customary kernel.
   init?(_ row: CSVRow, of operation: any Operation) throws(MeasurementError) {
@@ -25,6 +27,8 @@ struct EngineLayer {
     switch operation {
     case let attention as Attention:
       library = kernel.contains("fa3") ? .flash3 : kernel.contains("fa2") ? .flash2 : .flash
+      // FlashAttention by whatever generation, or a kernel of an engine's own.
+      isStandIn = !engine.isEmpty && library == .flash && !kernel.contains("flash_attn")
       beside = Self.write(of: attention, by: engine, kernel).map { [$0] } ?? []
     case let product as GEMM where product.elementType == .fp8 && !engine.isEmpty:
       let isInBlocks = try text("type") == "fp8-block"

@@ -58,6 +58,7 @@ public enum MeasurementTable {
       time: Seconds(time / 1e6), spread: try spread(row), samples: try count(row, "samples"),
       energy: try energy(row))
     measurement.beside = layer?.beside ?? []
+    measurement.isStandIn = layer?.isStandIn ?? false
     return measurement
   }
 

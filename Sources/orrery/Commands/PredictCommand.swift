@@ -98,7 +98,7 @@ struct PredictCommand: ParsableCommand {
     let asked = try answers.job(
       share: interval.interval, tokens: options.tokens, withPower: repeated != nil)
     return { profile in
-      let machine = try JobModel(profile)
+      let machine = try JobModel(step.schedule.running(on: profile))
       let load = repeated.map { Load.lasting($0.value) } ?? .steady
       let jobs = try step.jobs(
         of: config.model, batch: answers.batch(options.batch), attention: options.implementation,

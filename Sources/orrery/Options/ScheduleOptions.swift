@@ -1,4 +1,5 @@
 import ArgumentParser
+import Hardware
 import Planning
 import Quantities
 import Workloads
@@ -11,11 +12,25 @@ extension Routing: ExpressibleByArgument {}
 
 /// How a model's step is scheduled, beside the degrees of its plan.
 struct ScheduleOptions: ParsableArguments {
-  enum Engine: String, CaseIterable, ExpressibleByArgument {
-    case fused, modules, vllm
+  /// An engine by its name, or with a version of it as in vllm-0.19.
+  struct Engine: ExpressibleByArgument {
+    enum Name: String, CaseIterable { case fused, modules, vllm }
+
+    let name: Name
+    /// The version that was asked for; the newest where none was.
+    let version: String?
+
+    static var allValueStrings: [String] { Name.allCases.map(\.rawValue) }
+
+    init?(argument: String) {
+      let pieces = argument.split(separator: "-", maxSplits: 1)
+      guard let first = pieces.first, let name = Name(rawValue: String(first)) else { return nil }
+      guard pieces.count == 1 || name == .vllm else { return nil }
+      (self.name, version) = (name, pieces.count == 1 ? nil : String(pieces[1]))
+    }
 
     var mode: StepMode {
-      switch self {
+      switch name {
       case .fused: .graph
       case .modules: .eager
       case .vllm: .vllm
@@ -31,7 +46,7 @@ struct ScheduleOptions: ParsableArguments {
   var mode: StepMode?
   @Option(
     help:
-      "Whose way of running it: fused and modules are --mode graph and eager; vllm is the serving engine vLLM 0.24, its kernels, graphs and host."
+      "Whose way of running it: fused and modules are --mode graph and eager; vllm is the serving engine vLLM 0.24, its kernels, graphs and host, vllm-0.19 what is known of that version."
   )
   var engine: Engine?
   @Option(
@@ -79,6 +94,17 @@ struct ScheduleOptions: ParsableArguments {
     guard expertSkew >= 0, expertSkew <= 3 else {
       throw ValidationError("--expert-skew is \(expertSkew), but must be from 0 to 3")
     }
+  }
+
+  /// A machine with the version of the engine that was asked for.
+  func running(on profile: HardwareProfile) throws -> HardwareProfile {
+    guard let engine, let version = engine.version else { return profile }
+    guard let found = profile.running(engine.name.rawValue, version: version) else {
+      let known = profile.versions(of: engine.name.rawValue).joined(separator: ", ")
+      throw CommandError.missing(
+        "there is no engines/\(engine.name.rawValue)-\(version).xml; at hand are \(known)")
+    }
+    return found
   }
 
   /// Puts what was said into a job.
