@@ -46,11 +46,13 @@ public struct MachineFit: Sendable {
 
   /// Fits every family of a set of measurements, in the order of their names; one that is made of others after those.
   ///
-  /// `progress` is told the share done and what is fitted.
+  /// Rows that time several kernels, or another kernel than the one that is known, determine none and are left out. `progress` is told
+  /// the share done and what is fitted.
   public static func familyFits(
     of measurements: [Measurement], on profile: HardwareProfile, folds: Folds = Folds(),
     progress: (Double, String) -> Void = { _, _ in }
   ) throws(ModelError) -> [FamilyFit] {
+    let measurements = measurements.filter(\.isOfOneKernel)
     var profile = profile
     var fits: [FamilyFit] = []
     let model = try StepModel(profile)

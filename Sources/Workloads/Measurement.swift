@@ -32,6 +32,9 @@ public struct Measurement: Sendable {
     self.energy = energy
   }
 
+  /// Whether it times one kernel, by the program that is known of it.
+  public var isOfOneKernel: Bool { beside.isEmpty && !isStandIn }
+
   /// "gemm fp32 M=64;N=64;K=64, own, 1 worker, hot".
   public var subject: String {
     let workers = setting.workers == 1 ? "1 worker" : "\(setting.workers) workers"

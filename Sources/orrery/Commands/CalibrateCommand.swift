@@ -3,6 +3,7 @@ import Hardware
 import Planning
 import Tracer
 import Validate
+import Workloads
 
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,7 +63,8 @@ struct CalibrateCommand: ParsableCommand {
 
   private func fit(_ base: String) throws {
     let profile = try Locations.profile(base)
-    let measurements = try from.flatMap { try lenient.measurements($0, on: profile) }
+    let measurements = try singleKernels(
+      of: from.flatMap { try lenient.measurements($0, on: profile) })
     let data = from.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
       .joined(separator: ", ")
     let fit = try MachineFit(
@@ -73,6 +75,21 @@ struct CalibrateCommand: ParsableCommand {
     fitted.name = name ?? fitted.name
     try fitted.write(to: output)
     print("\(folds) folds by group, seed \(seed)\n\n\(fit.families.table)")
+  }
+
+  /// The rows that time one kernel each, by the program that is known of it; others are counted.
+  private func singleKernels(of measured: [Measurement]) throws -> [Measurement] {
+    let found = measured.filter(\.isOfOneKernel)
+    let others = "several kernels, or one that is not known"
+    guard !found.isEmpty else {
+      throw CommandError.badFile(
+        place: "\(from.joined(separator: ", ")): each row times \(others); expected single kernels")
+    }
+    if found.count < measured.count {
+      Console.error(
+        "orrery: \(measured.count - found.count) rows time \(others), and are left out")
+    }
+    return found
   }
 
   /// How well kernels use a core depends on its vectors: the profile that was fitted with the widest that this machine has.

@@ -38,23 +38,11 @@ struct ArrayPass: DeviceProgram {
 
   func cost<A: CostAlgebra>(_ question: KernelQuestion, _: A.Type) -> A.Cost {
     guard case .map(let elements, _, _) = question.shape else { return A.nothing }
-    let moved = moved(question)
-    let memory = gpu.memoryBandwidth * parameters.memory
-    let work = Double(elements) * parameters.instructions
     return A.serial(
       A.term(.startup, question.startup(parameters.startup)),
-      A.overlapped(
-        A.serial(
-          A.term(.read(level: gpu.memoryName), Seconds(moved.memory.reads.value / memory)),
-          A.term(.write(level: gpu.memoryName), Seconds(moved.memory.writes.value / memory))),
-        A.overlapped(
-          A.term(
-            .read(level: gpu.l2Name),
-            Seconds(moved.cache.total.value / (gpu.l2Bandwidth * parameters.cache)),
-            slowing: gpu.slowing.core),
-          A.term(
-            .compute(.vector, .fp32), Seconds(work / gpu.instructions), slowing: gpu.slowing.core)))
-    )
+      gpu.pass(
+        moved(question), at: PassShares(memory: parameters.memory, cache: parameters.cache),
+        instructions: Double(elements) * parameters.instructions, A.self))
   }
 
   func traffic(_ question: KernelQuestion) -> [KernelTraffic] { [moved(question)] }

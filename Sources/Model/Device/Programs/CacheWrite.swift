@@ -59,22 +59,15 @@ struct CacheWrite: DeviceProgram {
     guard case .rowCopies(let tokens, let columns) = question.shape else { return A.nothing }
     let threads = max(min(Double(columns) / 2, facts.mostThreads), 1)
     let places = max((facts.residentThreads / threads).rounded(.down), 1) * gpu.processors
-    let moved = moved(question)
-    let memory = gpu.memoryBandwidth * parameters.memory
     return A.serial(
       A.serial(
         A.term(.startup, question.startup(parameters.startup)),
         A.term(
           .stage("blocks of tokens"), Seconds(Double(tokens) / places * parameters.block),
           slowing: gpu.slowing.core)),
-      A.overlapped(
-        A.serial(
-          A.term(.read(level: gpu.memoryName), Seconds(moved.memory.reads.value / memory)),
-          A.term(.write(level: gpu.memoryName), Seconds(moved.memory.writes.value / memory))),
-        A.term(
-          .read(level: gpu.l2Name),
-          Seconds(moved.cache.total.value / (gpu.l2Bandwidth * parameters.cache)),
-          slowing: gpu.slowing.core)))
+      gpu.pass(
+        moved(question), at: PassShares(memory: parameters.memory, cache: parameters.cache), A.self)
+    )
   }
 
   func traffic(_ question: KernelQuestion) -> [KernelTraffic] { [moved(question)] }

@@ -98,17 +98,9 @@ struct Elements: DeviceProgram {
     let (count, size) = (Double(elements), question.type.size.value)
     let moved = moved(count, inputs: Double(inputs), question)
     let all = moved.cache.total.value
-    let memory = gpu.memoryBandwidth * parameters.memory
-    let cache = gpu.l2Bandwidth * parameters.cache
-    let beyond = A.overlapped(
-      A.serial(
-        A.term(.read(level: gpu.memoryName), Seconds(moved.memory.reads.value / memory)),
-        A.term(.write(level: gpu.memoryName), Seconds(moved.memory.writes.value / memory))),
-      A.overlapped(
-        A.term(.read(level: gpu.l2Name), Seconds(all / cache), slowing: gpu.slowing.core),
-        A.term(
-          .compute(.vector, .fp32), Seconds(count * parameters.instructions / gpu.instructions),
-          slowing: gpu.slowing.core)))
+    let beyond = gpu.pass(
+      moved, at: PassShares(memory: parameters.memory, cache: parameters.cache),
+      instructions: count * parameters.instructions, A.self)
     // Each thread of a block does one vector.
     let block = facts.threads * (size == 2 ? facts.halfVector : facts.vector)
     let even = tiles(count, block) * block == count

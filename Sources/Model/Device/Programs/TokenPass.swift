@@ -81,8 +81,6 @@ struct TokenPass: DeviceProgram {
 
   func cost<A: CostAlgebra>(_ question: KernelQuestion, _: A.Type) -> A.Cost {
     guard let work = Work(question.shape) else { return A.nothing }
-    let moved = moved(question)
-    let memory = gpu.memoryBandwidth * parameters.memory
     return A.serial(
       A.serial(
         A.term(.startup, question.startup(parameters.startup)),
@@ -90,19 +88,9 @@ struct TokenPass: DeviceProgram {
           .latency(level: gpu.l2Name),
           Seconds(work.steps * parameters.step + work.turns * parameters.turn),
           slowing: gpu.slowing.core)),
-      A.overlapped(
-        A.serial(
-          A.term(.read(level: gpu.memoryName), Seconds(moved.memory.reads.value / memory)),
-          A.term(.write(level: gpu.memoryName), Seconds(moved.memory.writes.value / memory))),
-        A.overlapped(
-          A.term(
-            .read(level: gpu.l2Name),
-            Seconds(moved.cache.total.value / (gpu.l2Bandwidth * parameters.cache)),
-            slowing: gpu.slowing.core),
-          A.term(
-            .compute(.vector, .fp32),
-            Seconds(work.elements * parameters.instructions / gpu.instructions),
-            slowing: gpu.slowing.core))))
+      gpu.pass(
+        moved(question), at: PassShares(memory: parameters.memory, cache: parameters.cache),
+        instructions: work.elements * parameters.instructions, A.self))
   }
 
   func traffic(_ question: KernelQuestion) -> [KernelTraffic] { [moved(question)] }
