@@ -44,7 +44,7 @@ extension ExpertTiling {
       }
       return value
     }
-    cards = fields.element["cards"]?.split(separator: /, */).map { String($0) } ?? []
+    cards = fields.element["cards"]?.split(separator: ",").map { String($0) } ?? []
     (experts, inner) = (try whole("experts"), try whole("inner"))
     types = []
     for word in try fields.words("types") {

@@ -74,11 +74,13 @@ public struct KernelMatch: Sendable {
     }
     launches = trace.launches.count
     let names = try PartNames(engine)
+    var kinds: [String: Set<String>] = [:]
+    for name in Set(trace.launches.map(\.name)) { kinds[name] = names.kinds(of: name) }
     let (order, layer) = Self.order(of: parts, step: trace.step)
     var place = 0
     var seen: Set<Int> = []
     for launch in trace.launches {
-      let kinds = names.kinds(of: launch.name)
+      let kinds = kinds[launch.name] ?? []
       var found: Int?
       for ahead in place..<min(place + layer, order.count)
       where kinds.contains(PartNames.kind(of: order[ahead])) {
@@ -145,6 +147,7 @@ private struct PartNames {
 
   /// What the engine's file calls parts like this one: products are one kind, as are modules' kernels.
   static func kind(of part: String) -> String {
+    if part.hasPrefix("input rounded") { return "input rounded" }
     if part.hasPrefix("experts'"), part.hasSuffix("product") { return "experts' product" }
     if part.hasSuffix("product") { return "product" }
     if part.hasPrefix("attention in a window") { return "attention" }

@@ -65,9 +65,12 @@ struct ValidateCommand: ParsableCommand {
     let profile = try Locations.profile(try machine ?? Locations.card(of: subject))
     if FileAccess.isFile(subject) {
       if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
-      if try match(kernelsOf: subject, on: profile) { return }
+      let file = try MeasurementFile(subject)
+      if case .kernels(let read) = file.kind.reader {
+        return try match(file.kernels(read, models: models), on: profile)
+      }
       let fitted = profile.fitted(to: subject)
-      return try show(try report(on: subject, with: profile), inSample: fitted)
+      return try show(try report(on: file, with: profile), inSample: fitted)
     }
     let (report, time) = try kept(subject, on: profile)
     try show(report, time)
@@ -122,10 +125,8 @@ struct ValidateCommand: ParsableCommand {
     }
   }
 
-  /// Prints recorded steps kernel by kernel against an engine's recipe; false of another kind of table.
-  private func match(kernelsOf subject: String, on profile: HardwareProfile) throws -> Bool {
-    let file = try MeasurementFile(subject)
-    guard case .kernels(let read) = file.kind.reader else { return false }
+  /// Prints recorded steps kernel by kernel against an engine's recipe.
+  private func match(_ recorded: [StepKernels], on profile: HardwareProfile) throws {
     guard csv == nil else {
       throw CommandError.usage("--csv writes residuals; kernels are printed")
     }
@@ -134,7 +135,7 @@ struct ValidateCommand: ParsableCommand {
       throw CommandError.missing("there is no engines/vllm-VERSION.xml")
     }
     var steps: [JSONValue] = []
-    for step in try file.kernels(read, models: models) {
+    for step in recorded {
       let match = try KernelMatch(step, on: machine, by: engine)
       if output.json {
         steps.append(match.json)
@@ -143,12 +144,11 @@ struct ValidateCommand: ParsableCommand {
       }
     }
     if output.json { JSON.print(.array(steps)) }
-    return true
   }
 
-  private func report(on subject: String, with profile: HardwareProfile) throws -> ValidationReport
-  {
-    let file = try MeasurementFile(subject)
+  private func report(
+    on file: MeasurementFile, with profile: HardwareProfile
+  ) throws -> ValidationReport {
     switch file.kind.reader {
     case .kernels: throw CommandError.usage("kernels of steps have no residuals")
     case .operations:
