@@ -10,6 +10,8 @@ struct EngineKernels: Sendable {
   var widened: Library?
   /// Of sums among devices.
   var sums: Library?
+  /// Whether attention has kernels in 8 bits.
+  var attendsInEight = false
 
   /// Whose kernel a product is, and how its input is rounded first.
   func choice(for product: GEMM, isInBlocks: Bool) -> (library: Library?, rounding: Quantize.Form?)
@@ -30,6 +32,7 @@ extension EngineKernels {
     }
     return EngineKernels(
       activations: .inductor, rows: first(.cutlass), blocks: first(.deepgemm),
-      widened: first(.machete, .marlin), sums: device.fabric == nil ? nil : .vllm)
+      widened: first(.machete, .marlin), sums: device.fabric == nil ? nil : .vllm,
+      attendsInEight: device.program(.attentionFlash, .flash).context.kernels.serves(.fp8))
   }
 }

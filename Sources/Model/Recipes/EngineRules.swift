@@ -108,7 +108,12 @@ final class EngineRules: Sendable {
         "its own kernels for \(types.weights.rawValue) weights with \(types.activations.rawValue) activations are not known here: products are cuBLAS's"
       )
     }
-    if types.cache.size < ElementType.bf16.size {
+    if job.model.experts != nil, types.weights(of: .experts).size < ElementType.fp8.size {
+      gaps.append(
+        "its experts with weights in 4 bits are other kernels (Marlin's), which were not measured: they are answered as those of 16 bits"
+      )
+    }
+    if types.cache.size < ElementType.bf16.size, types.cache != .fp8 || !kernels.attendsInEight {
       gaps.append("its attention over \(types.cache.rawValue) caches was not fitted")
     }
     if job.plan.tensor > 1 {

@@ -114,7 +114,8 @@ struct VLLMRecipe: GroupedRecipe {
 
   private func attention(of group: SequenceGroup, window: Int?) -> Attention {
     let cache = step.types.cache
-    let isNarrow = cache.size < ElementType.bf16.size
+    // Where kernels can, queries are rounded too; elsewhere keys and values are widened.
+    let isNarrow = cache == .fp8 && rules.kernels.attendsInEight
     let keys = group.isDecode ? min(group.keys, window ?? group.keys) : group.keys
     return Attention(
       .flash, type: isNarrow ? cache : type, batch: group.count, heads: heads, kvHeads: kvHeads,

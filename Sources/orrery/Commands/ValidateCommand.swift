@@ -214,37 +214,6 @@ struct ValidateCommand: ParsableCommand {
   }
 }
 
-extension HardwareProfile {
-  /// Families whose parameters name a file among what they were fitted to.
-  fileprivate func fitted(to path: String) -> Set<String> {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    func isFit(_ source: String) -> Bool {
-      source.hasPrefix("fit: ")
-        && source.dropFirst(5).split(separator: ",").contains {
-          $0.split(separator: " ") == [file[...]]
-        }
-    }
-    let all = families + (devices?.profile.families ?? [])
-    return Set(all.filter { $0.parameters.contains { isFit($0.source) } }.map(\.name))
-  }
-
-  /// Measurements against this machine's predictions.
-  func report(on measurements: [Measurement], share: Double) throws(ModelError) -> ValidationReport
-  {
-    var machines = StepModels(self)
-    var (residuals, energies): ([Residual], [Residual]) = ([], [])
-    var exceeded: [ExceededCeiling] = []
-    for measurement in measurements {
-      let machine = try machines.model(workers: measurement.setting.workers)
-      residuals.append(try measurement.residual(on: machine, share: share))
-      if let energy = try measurement.energyResidual(on: machine) { energies.append(energy) }
-      if let found = measurement.exceededCeiling(on: machine) { exceeded.append(found) }
-    }
-    return ValidationReport(
-      machine: name, residuals: residuals, besides: energies, exceeded: exceeded)
-  }
-}
-
 extension ValidationReport {
   fileprivate func json(
     _ time: DeviceTime? = nil, inSample: Set<String> = [], with more: [JSONValue.Member] = []
@@ -287,13 +256,6 @@ extension ValidationReport {
 }
 
 extension ErrorStatistics {
-  fileprivate func add(to table: inout TextTable, bound: String) {
-    table.add(
-      name, "\(count)", mape.percent, median.percent, p90.percent, bias.percent,
-      coverage.percent, spread.percent, bound, longest.measure.text(longest.predicted),
-      longest.measure.text(longest.measured))
-  }
-
   fileprivate func json(isSeen: Bool) -> JSONValue {
     .object([
       .init("name", .string(name)), .init("in_sample", .bool(isSeen)), .init("n", JSONValue(count)),
