@@ -99,13 +99,14 @@ extension Measurement {
   static let standIn = 3.0
 
   private func known(on machine: StepModel, share: Double) throws(ModelError) -> Prediction {
-    guard !beside.isEmpty else {
+    guard !beside.isEmpty || launches > 0 else {
       return try machine.prediction(operation, setting: setting, share: share)
     }
     let main = Part(
       operation.kind.rawValue, operation, by: setting.library, residency: setting.residency,
       times: 1)
-    return try machine.prediction(beside + [main], after: setting.load, share: share)
+    return try machine.prediction(
+      beside + [main], launches: launches, after: setting.load, share: share)
   }
 
   /// This measurement against what a machine is predicted to need.

@@ -8,6 +8,8 @@ public struct Measurement: Sendable {
   public let setting: Setting
   /// Kernels that ran before it and are within its time, such as the write of what it attends to.
   public var beside: [Part] = []
+  /// Launches by which an engine's host started all of them one by one, within its time; none of a recorded graph.
+  public var launches = 0
   /// Whether another kernel ran, of which `setting` has only the nearest that is known.
   public var isStandIn = false
   /// The median of the samples.
@@ -33,7 +35,7 @@ public struct Measurement: Sendable {
   }
 
   /// Whether it times one kernel, by the program that is known of it.
-  public var isOfOneKernel: Bool { beside.isEmpty && !isStandIn }
+  public var isOfOneKernel: Bool { beside.isEmpty && !isStandIn && launches == 0 }
 
   /// "gemm fp32 M=64;N=64;K=64, own, 1 worker, hot".
   public var subject: String {

@@ -107,6 +107,7 @@ import Workloads
     "Literature/MoELens+Prediction.swift": ["0.8": "the customary share"],
     "Step/StepSeries.swift": ["0.8": "the customary share"],
     "Step/StepModel+Ceilings.swift": ["1e9": "bytes of a long copy"],
+    "Step/StepModel+Interval.swift": ["0.8": "the customary share"],
     "Step/StepModel+Operation.swift": ["0.8": "the customary share"],
   ]
 

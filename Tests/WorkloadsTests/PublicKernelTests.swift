@@ -94,6 +94,17 @@ import Workloads
     #expect(row.beside[0].operation.axes.description == "rows=8;cols=4096")
   }
 
+  /// What no graph holds is launched one by one.
+  @Test(arguments: [("DeepGemmFp8BlockScaledMMKernel", 2), ("FlashInferFp8BlockScaledMMKernel", 1)])
+  func layersWithoutAGraphHaveLaunches(kernel: String, launches: Int) throws {
+    func row(_ graph: Int) throws -> Measurement {
+      try measurement(
+        "gemm,fp8-block,M=8;N=512;K=4096,1,2,59,,,36,fp8-block,vllm,0.24.0,\(kernel),\(graph),1")
+    }
+    #expect(try row(0).launches == launches && row(1).launches == 0)
+    #expect(try !row(0).isOfOneKernel)
+  }
+
   @Test(arguments: [("int4-weights", ElementType.int4), ("int8-weights", .int8)])
   func weightsMayBeNarrower(type: String, weights: ElementType) throws {
     let row = try measurement("gemm,\(type),M=8;N=512;K=4096,1,2,5.9,,,36,\(type),vllm,1,x,1,6")

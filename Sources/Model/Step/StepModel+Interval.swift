@@ -1,6 +1,6 @@
 import Hardware
 import Quantities
-import Workloads
+public import Workloads
 
 extension StepModel {
   /// Parts at full clock in one pass: what they cost and draw, and how far each may be off.
@@ -56,6 +56,30 @@ extension StepModel {
       device: parts.margin(taking: sides.device), device.program(.host, .vllm).familyResiduals,
       taking: time, share: share)
     return Interval(around: time, margin, share: share)
+  }
+}
+
+extension StepModel {
+  /// Several operations one after another, of which each may be off by itself; where an engine's host starts them by so many launches,
+  /// the longer of the two.
+  public func prediction(
+    _ parts: [Part], launches: Int = 0, after load: Load = .measured, share: Double = 0.8
+  ) throws(ModelError) -> Prediction {
+    var estimate = try estimate(parts, after: load)
+    let parts = try evaluated(parts, share: share)
+    var margin = parts.margin(taking: estimate.time)
+    if launches > 0 {
+      let issuing = try host.time(.engineLaunch) * Double(launches)
+      let sides = Sides(device: estimate.time, issuing: issuing, before: .zero)
+      estimate = Explained.overlapped(
+        estimate, Explained.term(.overhead("engine's launches"), issuing))
+      margin = sides.margin(
+        device: margin, device.program(.host, .vllm).familyResiduals, taking: estimate.time,
+        share: share)
+    }
+    return Prediction(
+      machine: name, estimate: estimate,
+      interval: Interval(around: estimate.time, margin, share: share), isFitted: parts.isFitted)
   }
 }
 

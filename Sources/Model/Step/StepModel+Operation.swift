@@ -96,19 +96,6 @@ extension StepModel {
       isFitted: kernel.program.isFitted)
   }
 
-  /// Several operations one after another, of which each may be off by itself.
-  public func prediction(
-    _ parts: [Part], after load: Load = .measured, share: Double = 0.8
-  ) throws(ModelError) -> Prediction {
-    let estimate = try estimate(parts, after: load)
-    let parts = try evaluated(parts, share: share)
-    return Prediction(
-      machine: name, estimate: estimate,
-      interval: Interval(
-        around: estimate.time, parts.margin(taking: estimate.time), share: share),
-      isFitted: parts.isFitted)
-  }
-
   /// Residuals of what waits for the host, where an estimate does.
   private func hostResiduals(of estimate: CostEstimate, _ library: Library) -> Family.Residuals? {
     let waits = estimate.blame.reduce(Seconds.zero) { time, blame in

@@ -14,6 +14,8 @@ struct EngineLayer {
   let beside: [Part]
   /// Whether that program is not the one that ran, but the nearest that is known.
   private(set) var isStandIn = false
+  /// Launches by which the engine's host started them one by one; none of a recorded graph.
+  private(set) var launches = 0
 
   /// The layer of a row; nil of tables that are not of engines, and of layers that are one customary kernel.
   init?(_ row: CSVRow, of operation: any Operation) throws(MeasurementError) {
@@ -35,11 +37,16 @@ struct EngineLayer {
       library = isInBlocks ? .deepgemm : engine == "trtllm" ? .cublas : .cutlass
       let form: Quantize.Form =
         isInBlocks ? .group : engine == "trtllm" ? .tensor : .token
-      beside = [
-        Part(
-          "rounding of its input", Quantize(form, rows: product.m, columns: product.k), by: .vllm,
-          residency: .hot, times: 1)
-      ]
+      // FlashInfer's kernel for few rows takes its input as it is.
+      let isRounded = !kernel.hasPrefix("FlashInfer")
+      beside =
+        isRounded
+        ? [
+          Part(
+            "rounding of its input", Quantize(form, rows: product.m, columns: product.k), by: .vllm,
+            residency: .hot, times: 1)
+        ] : []
+      if try text("graph") == "0" { launches = beside.count + 1 }
     case let product as GEMM where product.weights != product.elementType:
       // Of kernels of these tables none was measured.
       (library, beside) = (.framework, [])

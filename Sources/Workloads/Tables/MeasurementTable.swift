@@ -59,6 +59,7 @@ public enum MeasurementTable {
       energy: try energy(row))
     measurement.beside = layer?.beside ?? []
     measurement.isStandIn = layer?.isStandIn ?? false
+    measurement.launches = layer?.launches ?? 0
     return measurement
   }
 
