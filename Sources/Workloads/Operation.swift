@@ -6,6 +6,8 @@ public protocol Operation: Sendable {
   var kind: OperationKind { get }
   /// What its operands are stored as.
   var elementType: ElementType { get }
+  /// What its weights are stored as; `elementType` unless an operation says.
+  var weights: ElementType { get }
   /// Its sizes, in the order in which they are written.
   var axes: Axes { get }
   /// Work, compulsory traffic and working set.
@@ -38,6 +40,8 @@ public protocol Operation: Sendable {
 }
 
 extension Operation {
+  /// As all its operands, unless the operation says otherwise.
+  public var weights: ElementType { elementType }
   /// None: an operation is one thing unless it says otherwise.
   public var phases: [any Operation] { [] }
   /// `.other`: a device's library has no program for it unless the operation says otherwise.
@@ -67,8 +71,11 @@ extension Operation {
     }
   }
 
-  /// "gemm fp32 M=128;N=128;K=64".
-  public var label: String { "\(kind) \(elementType.rawValue) \(axes)" }
+  /// "gemm fp32 M=128;N=128;K=64", or "gemm bf16 with int4 weights M=128;N=128;K=64".
+  public var label: String {
+    let stored = weights == elementType ? "" : " with \(weights.rawValue) weights"
+    return "\(kind) \(elementType.rawValue)\(stored) \(axes)"
+  }
 }
 
 /// What wrote the program that runs an operation; a machine's profile holds parameters for each.

@@ -110,6 +110,7 @@ import Workloads
     let row = try measurement("gemm,\(type),M=8;N=512;K=4096,1,2,5.9,,,36,\(type),vllm,1,x,1,6")
     let product = try #require(row.operation as? GEMM)
     #expect(product.weights == weights && product.elementType == .bf16)
+    #expect(row.operation.label.contains("with \(weights.rawValue) weights"))
   }
 
   @Test func narrowWeightsAreOfProductsAlone() {
