@@ -72,6 +72,17 @@ import Workloads
     #expect(try sum(2, 4096, .vllm).time < sum(2, 4096, .nccl).time)
   }
 
+  @Test(arguments: [Library.flash2, .flash3])
+  func queriesBeyondWholeNumbersAreNoFault(library: Library) throws {
+    let most = 3_037_000_500
+    let machine = try ShippedMachines.machine("nvidia-h200-sxm")
+    let time = try machine.time(
+      Attention(
+        .flash, type: .bf16, batch: most, heads: 32, kvHeads: 1, queries: most, keys: most,
+        headDim: 128, causal: true), setting: setting(library))
+    #expect(time > .zero && time.value.isFinite)
+  }
+
   /// A list for few rows is taken for no more, and then alone.
   @Test func theTileOfManyRowsIsTheLibrarys() throws {
     let machine = try ShippedMachines.machine("nvidia-h200-sxm")

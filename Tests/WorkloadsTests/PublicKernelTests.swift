@@ -71,6 +71,16 @@ import Workloads
     #expect(engine == "trtllm" ? moved > bytes : moved == bytes)
   }
 
+  @Test(arguments: ["vllm", "sglang", "trtllm"])
+  func cachesBeyondWholeNumbersAreNoFault(engine: String) throws {
+    let most = 3_037_000_500
+    let row = try measurement(
+      "attention_flash,bf16,B=\(most);H=1;Hkv=1;Sq=\(most);Sk=\(most);D=128,1,2,5.9,,,36,bf16,\(engine),1,x,1,6"
+    )
+    let written = try #require(row.beside.first)
+    #expect(written.operation.demand.compulsory.writes > .zero)
+  }
+
   @Test func attentionOfGivenKeysWritesNone() throws {
     let row = try measurement(
       "attention_flash,bf16,B=2;H=8;Hkv=2;Sq=16;Sk=16;D=64;causal=1,1,2,9.2,,,20,bf16,sglang,0.5.10,flash_attention,1,1"

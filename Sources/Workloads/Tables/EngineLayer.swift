@@ -88,8 +88,8 @@ struct EngineLayer {
   /// them in the same pass. SGLang's `flash_attention` of older tables attends to keys and values as they are given: rows with many
   /// new keys take no longer there.
   private static func write(of attention: Attention, by engine: String, _ kernel: String) -> Part? {
-    let tokens = attention.batch * attention.queries
-    let columns = 2 * attention.kvHeads * attention.headDim
+    let tokens = attention.batch.times(attention.queries)
+    let columns = attention.kvHeads.times(attention.headDim).times(2)
     let residency = Residency.rotating(footprint: attention.demand.compulsory.total)
     func part(_ name: String, _ operation: any Operation, by library: Library) -> Part {
       Part(name, operation, by: library, residency: residency, times: 1)
@@ -105,7 +105,7 @@ struct EngineLayer {
         "rotation and cache write",
         Rotation(
           type: attention.elementType, rows: tokens,
-          heads: attention.heads + 2 * attention.kvHeads, headDim: attention.headDim),
+          heads: attention.heads.plus(attention.kvHeads.times(2)), headDim: attention.headDim),
         by: .inductor)
     default:
       return part(

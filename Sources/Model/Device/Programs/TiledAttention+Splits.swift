@@ -10,8 +10,9 @@ extension TiledAttention {
 
   /// Whether the engine asks for kernels that can split: its graphs have few tokens, of which none is known to need no parts.
   var mayBeSplit: Bool {
-    let tokens = others.reduce(form.batch * form.queries) { $0 + $1.batch * $1.queries }
-    return Double(tokens) <= facts.splitTokens
+    func tokens(_ form: AttentionForm) -> Double { Double(form.batch) * Double(form.queries) }
+    let all = others.reduce(tokens(form)) { $0 + tokens($1) }
+    return all <= facts.splitTokens
   }
 
   /// Parts of the keys, and the kernels that do them: those for whole rows, or those that can split.
@@ -47,7 +48,7 @@ extension TiledAttention {
 
   /// Tiles that its scheduler counts of a group: those of all bands, whatever a mask leaves out.
   func scheduledTiles(_ tile: KernelList.Tile) -> Double {
-    let bands = (Double(form.queries * packed) / tile.height).rounded(.up)
+    let bands = (Double(form.queries.times(packed)) / tile.height).rounded(.up)
     let walk = (Double(form.keys) / tile.width).rounded(.up)
     return Double(form.batch) * bands * walk * Double(form.heads / packed)
   }
@@ -55,8 +56,8 @@ extension TiledAttention {
   private func filled(rows: Int, heads: Int, kernels: KernelList) -> Double {
     let columns = Int(kernels.tiles[0].width)
     let walk = (form.keys + columns - 1) / columns
-    let bands = (rows + Int(kernels.tiles[0].height) - 1) / Int(kernels.tiles[0].height)
-    let blocks = Double(form.batch) * Double(heads) * Double(bands)
+    let bands = tiles(Double(rows), kernels.tiles[0].height)
+    let blocks = Double(form.batch) * Double(heads) * bands
     let places = kernels.resident * gpu.processors
     guard blocks < facts.fullShare * places else { return 1 }
     let most = min(Int(facts.mostSplits), Int(places), walk)

@@ -106,7 +106,7 @@ struct TiledAttention {
   func plan(_ kernels: KernelList, split: KernelList?) -> Plan {
     guard others.isEmpty else { return launchPlan(kernels, split: split) }
     guard let split else { return divided(by: kernels, splits: 1) }
-    let (rows, heads) = (form.queries * packed, form.heads / packed)
+    let (rows, heads) = (form.queries.times(packed), form.heads / packed)
     let division = division(rows: rows, heads: heads, kernels, split)
     return divided(by: division.kernels, splits: division.splits)
   }
@@ -114,7 +114,7 @@ struct TiledAttention {
   /// The division of several groups in one launch: the longest query chooses the tile, and the tiles of all the parts of each.
   private func launchPlan(_ kernels: KernelList, split: KernelList?) -> Plan {
     let groups = [self] + others.map { self.alone($0) }
-    let most = groups.map { $0.form.queries * $0.packed }.max() ?? 1
+    let most = groups.map { $0.form.queries.times($0.packed) }.max() ?? 1
     let few = split.flatMap { Double(most) <= $0.tiles[0].height ? $0 : nil }
     let list = few ?? kernels
     var all = Plan()
@@ -150,7 +150,7 @@ struct TiledAttention {
     var plan = Plan()
     plan.splits = splits
     let group = packed
-    let (queries, heads) = (form.queries * group, form.heads / group)
+    let (queries, heads) = (form.queries.times(group), form.heads / group)
     let tile = kernels.tiles[0]
     (plan.resident, plan.tile, plan.spill) = (kernels.resident, tile, kernels.spill)
     let (rows, columns) = (Int(tile.height), Int(tile.width))
