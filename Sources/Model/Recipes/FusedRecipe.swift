@@ -9,9 +9,11 @@ struct FusedRecipe: GroupedRecipe {
   /// Tokens that products are filled up to; nil where they see the step's own.
   var filled: Int?
   /// Whose kernels an engine takes.
-  var kernels = EngineKernels()
+  let kernels: EngineKernels
 
-  init(step: Step, filled: Int? = nil) { (self.step, self.filled) = (step, filled) }
+  init(step: Step, filled: Int? = nil, kernels: EngineKernels = EngineKernels()) {
+    (self.step, self.filled, self.kernels) = (step, filled, kernels)
+  }
 
   var model: Transformer { step.model }
   /// What lies between products: no less than 16 bits.

@@ -22,9 +22,7 @@ struct VLLMRecipe: GroupedRecipe {
     let tokens = step.rows
     rows = rules.padded(tokens)
     start = rules.start(tokens: tokens, isDecode: step.groups.allSatisfy(\.isDecode))
-    var common = FusedRecipe(step: step, filled: rows)
-    common.kernels = rules.kernels
-    self.common = common
+    common = FusedRecipe(step: step, filled: rows, kernels: rules.kernels)
   }
 
   var model: Transformer { step.model }

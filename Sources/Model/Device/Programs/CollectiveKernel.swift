@@ -68,9 +68,17 @@ struct Collectives: DeviceProgram {
     }
     let cost = try fabric.collective(
       collective, parameters, memoryBandwidth: machine.gpu.memoryBandwidth, A.self)
+    return try machine.host.enqueued(cost, of: question, A.self)
+  }
+}
+
+extension HostModel {
+  /// What a collective costs: its own time, or where a framework starts it that of its host, if that is longer.
+  func enqueued<A: CostAlgebra>(
+    _ cost: A.Cost, of question: KernelQuestion, _: A.Type
+  ) throws(ModelError) -> A.Cost {
     guard question.setting.context == .eager else { return cost }
-    return A.overlapped(
-      cost, A.term(.overhead("host enqueue"), try machine.host.time(.collectiveEnqueue)))
+    return A.overlapped(cost, A.term(.overhead("host enqueue"), try time(.collectiveEnqueue)))
   }
 }
 

@@ -79,8 +79,6 @@ struct EngineSums: DeviceProgram {
         A.term(.startup, question.startup(parameters.startup)),
         A.term(.latency(level: link.name), Seconds(isSmall ? 0 : parameters.barrier))),
       A.term(.link(link.name), Seconds(read / (link.bandwidth * parameters.link))))
-    guard question.setting.context == .eager else { return cost }
-    return A.overlapped(
-      cost, A.term(.overhead("host enqueue"), try machine.host.time(.collectiveEnqueue)))
+    return try machine.host.enqueued(cost, of: question, A.self)
   }
 }
