@@ -18,8 +18,8 @@ let package = Package(
     .library(
       name: "OrreryLibraries",
       targets: [
-        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate",
-        "Planning", "Systems", "Tracer", "TraceStore",
+        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Serving", "Replay",
+        "Validate", "Planning", "Systems", "Tracer", "TraceStore",
       ]),
   ],
   dependencies: [
@@ -45,20 +45,23 @@ let package = Package(
     .target(
       name: "Model", dependencies: ["Quantities", "Workloads", "Hardware"], swiftSettings: pure),
     .target(
+      name: "Serving", dependencies: ["Quantities", "Workloads", "Model"], swiftSettings: pure),
+    .target(
       name: "Replay",
       dependencies: ["Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model"],
       swiftSettings: pure),
     .target(
       name: "Validate",
       dependencies: [
-        "Quantities", "Workloads", "Traces", "Hardware", "Model", "Replay", "Documents",
+        "Quantities", "Workloads", "Traces", "Hardware", "Model", "Serving", "Replay", "Documents",
       ], swiftSettings: pure),
 
     // What a command prints: studies, comparisons, explanations.
     .target(
       name: "Planning",
       dependencies: [
-        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay", "Validate",
+        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Serving", "Replay",
+        "Validate",
       ], swiftSettings: pure),
 
     // Published systems, each a composition of the above.
@@ -80,7 +83,7 @@ let package = Package(
     .executableTarget(
       name: "orrery",
       dependencies: [
-        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Replay",
+        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Serving", "Replay",
         "Validate", "Planning", "Systems", "Tracer", "TraceStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: entry),
@@ -125,6 +128,9 @@ let package = Package(
     .testTarget(
       name: "ModelTests",
       dependencies: ["Model", "Hardware", "Workloads", "Quantities", "Laws", "CHeap"],
+      swiftSettings: entry),
+    .testTarget(
+      name: "ServingTests", dependencies: ["Serving", "Model", "Hardware", "Workloads", "Laws"],
       swiftSettings: entry),
     .testTarget(
       name: "ReplayTests",

@@ -139,6 +139,8 @@ public struct EngineFacts: Sendable, Hashable {
   public var layers: [Layer]
   /// The runners of families, in the order of the file.
   public var runners: [Runner] = []
+  /// Whose kernels run the experts of a family whose weights are stored in 4 bits, by the family; of all others the engine's own.
+  public var narrowExperts: [String: String] = [:]
   /// Regular expressions of the names of the kernels that a part of its recipe starts, by the part's name.
   public var kernelNames: [String: String] = [:]
   /// What is issued, by the kind of operation.

@@ -47,6 +47,10 @@ struct EngineReader {
     for runner in root.children("runner") {
       engine.runners.append(try Self.runner(runner, among: engine.modules))
     }
+    for experts in root.children("experts") {
+      let library = try experts.text("library")
+      for family in try experts.words("families") { engine.narrowExperts[family] = library }
+    }
     for kernels in root.children("kernels") {
       engine.kernelNames[try kernels.text("part")] = try kernels.text("names")
     }

@@ -20,12 +20,16 @@ public struct ExpertTiling: Sendable, Hashable {
   public var types: [ElementType]
   /// The tiles by rising numbers of tokens.
   public var tiles: [Tile]
+  /// Whether numbers of tokens are those of an expert, on average over all, rather than of all.
+  public var isPerExpert = false
 
   /// Whether the tiles hold up to their numbers of tokens, rather than for the nearest.
   public var isRule: Bool { experts == nil }
 
-  /// The tile for so many tokens: of a rule the first that holds for as many, else the one tuned for the nearest number.
-  public func tile(tokens: Int) -> Tile {
+  /// The tile for so many tokens, of which an expert has `each`: of a rule the first that holds for as many, else the one tuned for
+  /// the nearest number.
+  public func tile(tokens all: Int, each: Int) -> Tile {
+    let tokens = isPerExpert ? each : all
     guard !isRule else { return tiles.first { tokens <= $0.tokens } ?? tiles[tiles.count - 1] }
     var best = tiles[0]
     for tile in tiles where abs(tile.tokens - tokens) < abs(best.tokens - tokens) { best = tile }
@@ -46,6 +50,7 @@ extension ExpertTiling {
     }
     cards = fields.element["cards"]?.split(separator: ",").map { String($0) } ?? []
     (experts, inner) = (try whole("experts"), try whole("inner"))
+    isPerExpert = fields.element["per-expert"] == "true"
     types = []
     for word in try fields.words("types") {
       guard let type = ElementType(rawValue: word) else {

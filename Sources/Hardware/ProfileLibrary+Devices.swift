@@ -10,6 +10,20 @@ extension ProfileLibrary {
     return found.isEmpty ? .unknown(nearest: Self.nearest(to: device, in: table)) : .several(found)
   }
 
+  /// The smallest node of devices of a profile that has so many; nil where the library has none.
+  ///
+  /// Complexity: O(profiles).
+  public func node(of device: String, devices: Int) -> String? {
+    let reader = ProfileReader(schemaFolders: folders, libraryFolders: folders)
+    let nodes = names().compactMap { name -> (name: String, count: Int)? in
+      guard let file = try? self.file(of: name), let profile = try? reader.profile(file: file),
+        let held = profile.devices, held.profile.name == device, held.count >= devices
+      else { return nil }
+      return (name, held.count)
+    }
+    return nodes.min { ($0.count, $0.name) < ($1.count, $1.name) }?.name
+  }
+
   /// Every reported name with the profile that has it; what they inherit is not looked at.
   private func reportedNames() -> [(name: ReportedName, profile: String)] {
     let reader = ProfileReader(schemaFolders: folders, libraryFolders: folders)

@@ -108,8 +108,14 @@ public struct KernelMatch: Sendable {
     of parts: [EnginePart], step: Step
   ) -> (names: [String], layer: Int) {
     let (layers, experts) = (step.layers, step.stage.expertLayers)
-    let inLayers = parts.filter { $0.times >= min(layers, max(experts, 1)) && $0.times > 1 }
-      .filter { PartNames.isOfModel($0.name) }
+    let inLayers = parts.filter {
+      $0.times > 1
+        && ($0.times >= min(layers, max(experts, 1)) || PartNames.kind(of: $0.name) == "attention")
+    }
+    .filter { PartNames.isOfModel($0.name) }
+    // Layers that differ in what they see have one of several attentions each.
+    let attentions = parts.filter { $0.times > 1 && PartNames.kind(of: $0.name) == "attention" }
+    let isDivided = attentions.count > 1 && attentions.reduce(0) { $0 + $1.times } == layers
     let named = Set(inLayers.map(\.name))
     let first = parts.firstIndex { named.contains($0.name) } ?? parts.count
     let last = parts.lastIndex { named.contains($0.name) } ?? -1
@@ -119,6 +125,7 @@ public struct KernelMatch: Sendable {
       let isDense = layer < layers - experts
       let here = inLayers.filter { part in
         part.times >= layers || part.times == (isDense ? layers - experts : experts)
+          || isDivided && part.name == attentions[0].name
       }
       names += here.map(\.name)
       // Those that are run twice a layer come again at its end.
@@ -150,7 +157,9 @@ private struct PartNames {
     if part.hasPrefix("input rounded") { return "input rounded" }
     if part.hasPrefix("experts'"), part.hasSuffix("product") { return "experts' product" }
     if part.hasSuffix("product") { return "product" }
-    if part.hasPrefix("attention in a window") { return "attention" }
+    if part.hasPrefix("attention in a window") || part == "latent attention" { return "attention" }
+    if part.hasSuffix("latent space") { return "product" }
+    if part == "norm, add and norm" { return "add and norm" }
     if part.hasPrefix("prompts' inputs") || part.hasPrefix("inputs") { return "inputs" }
     if part.hasPrefix("results") { return "results" }
     if part.hasPrefix("shared expert's") { return String(part.dropFirst("shared expert's ".count)) }

@@ -26,6 +26,8 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
   case keys = "Sk"
   /// Elements of a head's query, key or value.
   case headDim = "D"
+  /// Elements of a head's value, where they are not as many as those of its key.
+  case valueDim = "Dv"
   /// Whether a query sees no later keys: 0 or 1.
   case causal
   /// Steps of a chunk of linear attention.
@@ -91,6 +93,7 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
     case .query: "query"
     case .keys: "keys"
     case .headDim: "head-dim"
+    case .valueDim: "value-dim"
     case .tokens: "tokens"
     case .modelDim: "model-dim"
     case .hiddenDim: "hidden-dim"

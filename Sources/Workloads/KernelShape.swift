@@ -50,14 +50,16 @@ extension Int {
   }
 
   /// The sum, or the greatest whole number where it is beyond that.
-  func plus(_ other: Int) -> Int {
+  public func plus(_ other: Int) -> Int {
     let (sum, isTooLarge) = addingReportingOverflow(other)
     return isTooLarge ? .max : sum
   }
 }
 
-/// What is done along each row.
-public enum RowLoop: Sendable, Hashable { case softmax, layerNorm, rmsNorm, sum, rounding }
+/// What is done along each row; two norms follow one another, each after its own sum of squares.
+public enum RowLoop: Sendable, Hashable {
+  case softmax, layerNorm, rmsNorm, twoNorms, sum, rounding
+}
 
 /// Sizes of an attention, and which passes of it are run.
 public struct AttentionForm: Sendable, Hashable {
@@ -77,7 +79,7 @@ public struct AttentionForm: Sendable, Hashable {
   public var queries: Int
   /// Keys of one head.
   public var keys: Int
-  /// Elements of one query, key or value of one head.
+  /// Elements of one query or key of one head.
   public var headDim: Int
   /// Whether a query sees no later keys; the last query stands at the last key.
   public var isCausal: Bool
@@ -85,7 +87,11 @@ public struct AttentionForm: Sendable, Hashable {
   public var window: Int?
   /// Arrays of the queries' size that are brought into another layout before the backward pass.
   public var copies = 0
+  /// Elements of one value and one result of one head, where they are not as many as those of a key.
+  public var valueDim: Int?
 
+  /// Elements of one value and one result of one head.
+  public var values: Int { valueDim ?? headDim }
   /// Heads of all sequences, and those of keys and values.
   public var pairs: Double { Double(batch) * Double(heads) }
   /// Heads of keys and values of all sequences.

@@ -94,4 +94,6 @@ public enum Library: String, Sendable, Hashable, CaseIterable {
   case marlin, machete
   /// FlashAttention of the newest generation that a machine has.
   case flash
+  /// OpenAI's kernels for experts, which engines take for gpt-oss.
+  case triton = "triton_kernels"
 }

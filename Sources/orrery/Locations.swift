@@ -54,6 +54,13 @@ enum Locations {
     return profile
   }
 
+  /// The machine of so many devices of a card as tables write it: the card itself, or the smallest node that has as many.
+  static func machine(of card: String, devices: Int) throws -> HardwareProfile? {
+    guard case .one(let device) = library.device(reportedAs: card) else { return nil }
+    guard devices > 1 else { return try profile(device) }
+    return try library.node(of: device, devices: devices).map { try profile($0) }
+  }
+
   /// A file of `published-results/` by its name, here or above the executable.
   static func published(_ name: String) throws(CommandError) -> String {
     guard !name.contains("/"), !name.hasSuffix(".csv") else { return name }

@@ -55,6 +55,22 @@ struct MeasurementFile {
     return try placing { try read(table, models) }
   }
 
+  /// The services whose requests a reader finds.
+  func services(
+    _ read: (CSVTable, ModelFinder) throws -> [ServiceMeasurement], models: String?
+  ) throws -> [ServiceMeasurement] {
+    let models = ModelFile.finder(for: path, in: models)
+    return try placing { try read(table, models) }
+  }
+
+  /// The published services that a reader finds.
+  func published(
+    _ read: (CSVTable, ModelFinder) throws -> PublishedServices, models: String?
+  ) throws -> PublishedServices {
+    let models = ModelFile.finder(for: path, in: models)
+    return try placing { try read(table, models) }
+  }
+
   /// The counted bytes that a reader finds.
   func traffic(
     _ read: (CSVTable) throws(MeasurementError) -> [TrafficMeasurement]

@@ -8,7 +8,8 @@ struct Orrery: ParsableCommand {
     abstract: "Says where the time goes: traces real kernels, predicts their cost, and compares.",
     discussion: """
       calibrate measures this machine into a profile; trace runs kernels and keeps what was measured; predict says what \
-      an operation costs on a profile, and why; validate holds predictions against measurements; export writes CSV; \
+      an operation costs on a profile, and why; validate holds predictions against measurements; serve says \
+      what clients of a service see; export writes CSV; \
       sql asks the store.
 
       Exit status: 0 done; 1 ran and the answer is no; 64 usage, or impossible values; 65 bad data; 66 no such file, \
@@ -18,7 +19,8 @@ struct Orrery: ParsableCommand {
     subcommands: [
       TraceCommand.self, CalibrateCommand.self, HardwareCommand.self, ImportCommand.self,
       RunsCommand.self, ModelsCommand.self, PredictCommand.self, ReplayCommand.self,
-      ValidateCommand.self, SystemsCommand.self, ExportCommand.self, SQLCommand.self,
+      ValidateCommand.self, ServeCommand.self, SystemsCommand.self, ExportCommand.self,
+      SQLCommand.self,
     ])
 
   static func main() {

@@ -22,16 +22,17 @@ import Testing
           && tiling.types.contains(.bf16)
       })
     // fused_moe/configs of vLLM 0.24, E=128,N=768,device_name=NVIDIA_H200.json
-    #expect(tiling.tile(tokens: 1).height == 16 && tiling.tile(tokens: 1).stages == 5)
-    #expect(tiling.tile(tokens: 60).width == 256)
-    #expect(tiling.tile(tokens: 300).height == 32)
-    #expect(tiling.tile(tokens: 400).height == 64)
-    #expect(tiling.tile(tokens: 100_000).height == 128)
+    #expect(
+      tiling.tile(tokens: 1, each: 1).height == 16 && tiling.tile(tokens: 1, each: 1).stages == 5)
+    #expect(tiling.tile(tokens: 60, each: 1).width == 256)
+    #expect(tiling.tile(tokens: 300, each: 1).height == 32)
+    #expect(tiling.tile(tokens: 400, each: 1).height == 64)
+    #expect(tiling.tile(tokens: 100_000, each: 1).height == 128)
   }
 
   @Test func aRuleHoldsUpToItsNumbers() throws {
     let rule = try #require(library().tilings.first { $0.isRule && $0.types.contains(.bf16) })
-    let heights = [32, 33, 64, 65, 96, 97, 512, 513].map { rule.tile(tokens: $0).height }
+    let heights = [32, 33, 64, 65, 96, 97, 512, 513].map { rule.tile(tokens: $0, each: 1).height }
     #expect(heights == [16, 32, 32, 32, 32, 64, 64, 128])
   }
 

@@ -53,6 +53,8 @@ extension SplitMix {
     case "map", "map_indexed":
       "n=\(size(bits: 23));in=\(size(bits: 4));out=\(size(bits: 4))"
     case "topk": selection()
+    case "mla_prefill":
+      "B=\(size(bits: 4));H=\(size(bits: 6));Sq=\(size(bits: 9));D=\(size(bits: 7));Dv=\(size(bits: 7));causal=0"
     case "attention_latent":
       "B=\(size(bits: 4));H=\(size(bits: 6));Sk=\(size(bits: 12));R=\(size(bits: 9));Dr=\(size(bits: 6))"
     case "all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast", "send_recv":

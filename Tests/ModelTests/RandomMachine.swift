@@ -60,7 +60,7 @@ extension SplitMix {
   /// What only a serving engine's libraries do: no family of our own, and drawn last so that the others' draws stay.
   static let ofEngines: [OperationKind] = [
     .addNorm, .rotation, .expertAlignment, .expertGEMM, .sampling, .quantizeStatic, .quantizeTensor,
-    .quantizeToken, .quantizeGroup, .fusedExperts,
+    .quantizeToken, .quantizeGroup, .fusedExperts, .attentionExpanded,
   ]
 
   /// The profile with one core, with all, or with some of them.

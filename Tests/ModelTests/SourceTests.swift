@@ -77,7 +77,6 @@ import Workloads
     "Device/Programs/TokenPass.swift": [
       "1024": "elements or places of a step, as its parameter says"
     ],
-    "Device/Programs/TiledAttention.swift": ["4": "FLOPs of two products a score"],
     "Device/Programs/TileSearch.swift": [
       "8": "bytes of a partial sum written and read",
       "8192": "which tiles are looked at first, not which is chosen",

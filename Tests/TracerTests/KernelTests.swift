@@ -66,7 +66,8 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
       .gatherRows, .cacheWrite, .topK, .expertSum, .addNorm, .rotation, .expertAlignment,
       .expertGEMM, .sampling, .quantizeStatic, .quantizeTensor, .quantizeToken, .quantizeGroup,
       .fusedExperts,
-      .attentionLatent, .allReduce, .allGather, .reduceScatter, .allToAll, .broadcast,
+      .attentionLatent, .attentionExpanded, .allReduce, .allGather, .reduceScatter, .allToAll,
+      .broadcast,
       .sendReceive,
     ]
     #expect(Set(NamedKernel.all.map(\.kind)).union(onDevices) == Set(Catalog.entries.map(\.kind)))

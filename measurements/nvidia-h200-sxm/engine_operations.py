@@ -1,6 +1,8 @@
 """Turns rows of engine-ops.csv and engine-kernels.csv into a table of measured operations, as `orrery calibrate --from` reads it.
 
 usage: python3 engine_operations.py > engine-operations.csv
+       python3 engine_operations.py mxfp4 > engine-mxfp4-experts.csv         (experts in 4 bits by triton_kernels, kernel by kernel)
+       python3 engine_operations.py latent > flash-attention-3-latent.csv    (latent attention and what stands around it)
 Kernels by PyTorch's profiler lack the gap to the next kernel, which rows of a graph hold: 0.51 us (probe.cu) are added; kernels of a step take 0.5 us longer
 than kernels that follow themselves, which are taken off.
 """
@@ -19,6 +21,43 @@ def write(op, dtype, dims, library, state, row, gap=0.0):
     times = [f"{float(row[c]) + gap:.3f}" for c in ("median_us", "min_us", "max_us")]
     calls = 7 * int(row["calls"]) if "calls" in row else ""
     out.writerow([op, dtype, ";".join(f"{k}={v}" for k, v in dims), library, state, *times, calls])
+
+if sys.argv[1:] == ["latent"]:
+    for row in csv.DictReader(open("engine-ops.csv")):
+        op, s = row["op"], sizes(row["sizes"])
+        group = re.fullmatch(r"(\d+)x(\d+)@(\d+)", s.get("groups", ""))
+        if group: count, new, cached = map(int, group.groups())
+        if op == "fa3_latent":
+            write("attention_latent", "bf16", [("B", count), ("H", s["heads"]), ("Sk", cached + 1), ("R", s["rank"]), ("Dr", s["rotary"])], "flash3", "rotating", row)
+        elif op == "fa3_expanded":
+            write("mla_prefill", "bf16", [("B", count), ("H", s["heads"]), ("Sq", new), ("Sk", new), ("D", s["head_dim"]), ("Dv", s["value_dim"]), ("causal", 1)], "flash3", "hot", row)
+        elif op == "concat_and_cache_mla":
+            write("cache_write", "bf16", [("rows", s["T"]), ("cols", int(s["rank"]) + int(s["rotary"]))], "vllm", "rotating", row)
+        elif op == "head_product":
+            write("grouped_gemm", "bf16", [("T", int(s["T"]) * int(s["heads"])), ("Dm", s["K"]), ("Dff", s["N"]), ("E", s["heads"]), ("topk", 1), ("rows", int(s["T"]) * int(s["heads"]))], "cublas", "rotating", row)
+    sys.exit()
+
+if sys.argv[1:] == ["mxfp4"]:
+    sorting = {}
+    for row in csv.DictReader(open("engine-ops.csv")):
+        s = sizes(row["sizes"])
+        # Whole layers of few tokens take longer than their kernels do, for a cause that is not known.
+        if row["op"] == "mxfp4_experts" and int(s["T"]) >= 32:
+            write("moe_fused", "mxfp4-weights", [("T", s["T"]), ("Dm", s["H"]), ("Dff", s["N"]), ("E", s["E"]), ("topk", s["k"])], "triton_kernels", "rotating", row)
+        if row["op"] != "mxfp4_experts_piece": continue
+        s, kernel = sizes(row["sizes"]), row["kernels"].split(":", 1)[1]; n = {k: int(v) for k, v in s.items()}
+        loads = [("E", n["E"]), ("topk", n["k"])]
+        if kernel == "_topk_forward": write("topk", "bf16", [("rows", n["T"]), ("cols", n["E"]), ("topk", n["k"])], "triton_kernels", "hot", row, GAP)
+        elif kernel == "_reduce_grouped": write("expert_sum", "bf16", [("rows", n["T"]), ("cols", n["H"]), ("topk", n["k"])], "triton_kernels", "hot", row, GAP)
+        elif kernel.endswith("_swiglu"): write("expert_gemm", "mxfp4-weights", [("T", n["T"]), ("Dm", n["H"]), ("Dff", 2 * n["N"]), *loads, ("down", 0)], "triton_kernels", "rotating", row, GAP)
+        elif kernel.startswith("_matmul_ogs"): write("expert_gemm", "mxfp4-weights", [("T", n["T"]), ("Dm", n["N"]), ("Dff", n["H"]), *loads, ("down", 1)], "triton_kernels", "rotating", row, GAP)
+        else:
+            # Three kernels sort places by experts: their times are added.
+            kernels = sorting.setdefault((n["T"], n["E"]), []); kernels.append(row)
+            if len(kernels) == 3:
+                total = {c: sum(float(k[c]) for k in kernels) for c in ("median_us", "min_us", "max_us")}
+                write("expert_align", "fp32", [("T", n["T"]), *loads], "triton_kernels", "hot", {**row, **total}, 3 * GAP)
+    sys.exit()
 
 down = {}
 for row in csv.DictReader(open("engine-ops.csv")):

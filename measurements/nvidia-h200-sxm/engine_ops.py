@@ -1,7 +1,7 @@
 """Microbenchmarks of the kernels that vLLM 0.24 runs on an H200, each under CUDA graph replay.
 
 usage: measure_kernels.py [--seconds S] [--families a,b,...] [--smoke] [--append] [--dry]
-Families, in order: fa3 moe scaled_mm fused router int4 linear pieces.  --smoke: a few small rows of each (about 40 s).  --dry: on the CPU, to test this script.
+Families, in order: fa3 moe scaled_mm fused router int4 linear latent sinks mxfp4 mxfp4_pieces pieces.  --smoke: a few small rows of each (about 40 s).  --dry: on the CPU, to test this script.
 
 Writes $OUT/engine-ops.csv: op,sizes,type,library,kernels,median_us,min_us,max_us,calls,sets and $OUT/engine-op-kernels.csv: id,name (kernels' full names).
 A row is one call: a graph of `calls` calls is replayed 7 times, each replay's time over `calls`. Weights and caches rotate among `sets` operand sets that exceed four times the L2
@@ -12,8 +12,8 @@ T0 = time.time()
 for k, v in dict(VLLM_NO_USAGE_STATS="1", HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", VLLM_LOGGING_LEVEL="WARNING", VLLM_USE_FLASHINFER_SAMPLER="0", NCCL_NVLS_ENABLE="0", TORCH_SYMM_MEM_DISABLE_MULTICAST="1", NVSHMEM_DISABLE_NVLS="1").items(): os.environ.setdefault(k, v)
 import torch
 OUT = os.environ.get("OUT", ".")
-ALL = ["fa3", "moe", "scaled_mm", "fused", "router", "int4", "linear", "pieces"]
-SHARE = dict(fa3=.34, moe=.34, scaled_mm=.22, fused=.2, router=.15, int4=.15, linear=.12, pieces=.2)
+ALL = ["fa3", "moe", "scaled_mm", "fused", "router", "int4", "linear", "latent", "sinks", "mxfp4", "mxfp4_pieces", "pieces"]
+SHARE = dict(fa3=.34, moe=.34, scaled_mm=.22, fused=.2, router=.15, int4=.15, linear=.12, latent=.3, sinks=.1, mxfp4=.2, mxfp4_pieces=.2, pieces=.2)
 DEV = "cuda"; COLD = 252_000_000
 bf16, fp8, f32, i32, i64 = torch.bfloat16, torch.float8_e4m3fn, torch.float32, torch.int32, torch.int64
 SMOKE = DRY = False
@@ -487,28 +487,114 @@ def linear(b):
             b.row("linear", dict(M=M, N=N, K=K), "bf16", "cublas", lambda: (lambda a: [lambda w=w: torch.nn.functional.linear(a, w) for w in W])(rnd(M, K)), max(20, sets))
         W = None; free()
 
+# ---------------------------------------------------------------- latent attention (DeepSeek), and attention with sinks (gpt-oss)
+
+RANK, ROTARY, PLAIN = 512, 64, 128
+def block_tables(sets, R, length, blocks, width=1024):
+    need = R * cdiv(length, 16); perm = torch.randperm(blocks, device=DEV).to(i32); out = []
+    for s in range(sets): t = torch.zeros(R, width, dtype=i32, device=DEV); t[:, :cdiv(length, 16)] = perm[s * need:(s + 1) * need].view(R, -1); out.append(t)
+    return out
+def latent(b):
+    from vllm.vllm_flash_attn import flash_attn_varlen_func, get_scheduler_metadata
+    import vllm._custom_ops as ops
+    contexts, counts, heads = ((2048,), (8,), (16,)) if SMOKE else ((64, 512, 2048, 4096, 8192, 16384), (1, 4, 16, 64, 128, 256), (128, 64, 32, 16, 8))
+    width = (RANK + ROTARY) * 2; blocks = max(cdiv(COLD, 16 * width), max(R * cdiv(c, 16) for R in counts for c in contexts if R * c <= 2 ** 20))
+    cache = rnd(blocks, 16, RANK + ROTARY); values, keys = cache[..., :RANK].unsqueeze(-2), cache[..., RANK:].unsqueeze(-2)
+    for h in heads:
+        for c in contexts:
+            for R in counts:
+                if R * c > 2 ** 20: continue
+                calls = rotation(R * c * width); sets = max(1, min(calls, blocks // (R * cdiv(c, 16)))); cu = torch.arange(R + 1, device=DEV, dtype=i32); used = torch.full((R,), c, device=DEV, dtype=i32)
+                def make():
+                    q, qv = rnd(R, h, ROTARY), rnd(R, h, RANK)
+                    m = get_scheduler_metadata(batch_size=R, max_seqlen_q=1, max_seqlen_k=c, num_heads_q=h, num_heads_kv=1, headdim=ROTARY, headdim_v=RANK, cache_seqlens=used, qkv_dtype=bf16, cu_seqlens_q=cu, page_size=16, causal=True, num_splits=32)
+                    return [lambda t=t: flash_attn_varlen_func(q=q, k=keys, v=values, q_v=qv, cu_seqlens_q=cu, max_seqlen_q=1, seqused_k=used, max_seqlen_k=16384, softmax_scale=192 ** -0.5, causal=True, block_table=t, scheduler_metadata=m, fa_version=3, num_splits=32) for t in block_tables(sets, R, c, blocks)]
+                b.row("fa3_latent", dict(groups=f"{R}x1@{c - 1}", heads=h, rank=RANK, rotary=ROTARY, block=16, splits=32), "bf16", "fa3", make, calls)
+    cache = keys = values = None; free()
+    tokens = [8] if SMOKE else [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+    for h in (16,) if SMOKE else (16, 128, 32):
+        sets = min(24, rotation(h * PLAIN * RANK * 2, 1)); up, down = [rnd(h, PLAIN, RANK, scale=.02) for _ in range(sets)], [rnd(h, RANK, PLAIN, scale=.02) for _ in range(sets)]
+        for T in tokens:
+            q, x, y, z = rnd(T, h, PLAIN).transpose(0, 1), torch.empty(h, T, RANK, dtype=bf16, device=DEV), rnd(T, h, RANK).transpose(0, 1), torch.empty(T, h, PLAIN, dtype=bf16, device=DEV).transpose(0, 1)
+            b.row("head_product", dict(T=T, heads=h, K=PLAIN, N=RANK), "bf16", "cublas", lambda: [lambda w=w: torch.bmm(q, w, out=x) for w in up], max(20, sets))
+            b.row("head_product", dict(T=T, heads=h, K=RANK, N=PLAIN), "bf16", "cublas", lambda: [lambda w=w: torch.bmm(y, w, out=z) for w in down], max(20, sets))
+        up = down = None
+    free(); store = torch.zeros(16384, 16, RANK + ROTARY, dtype=bf16, device=DEV); unit = torch.tensor(1.0, device=DEV)
+    for T in tokens + ([] if SMOKE else [1024, 2048, 4096, 8192]):
+        kc, kp, slots = rnd(T, RANK), rnd(T, 1, ROTARY).squeeze(1), [torch.randperm(16384 * 16, device=DEV)[:T].contiguous() for _ in range(20)]
+        b.row("concat_and_cache_mla", dict(T=T, rank=RANK, rotary=ROTARY), "bf16", "vllm", lambda: [lambda s=s: ops.concat_and_cache_mla(kc, kp, store, s, "auto", unit) for s in slots])
+    store = None; free()
+    for h in (16,) if SMOKE else (16, 128, 64):
+        for R, n in ((1, 1024),) if SMOKE else ((1, 128), (1, 512), (1, 1024), (1, 2048), (1, 4096), (1, 8192), (4, 512), (8, 1024), (4, 2048), (1, 16384)):
+            cu = torch.arange(R + 1, device=DEV, dtype=i32) * n
+            def make():
+                q, k, v = rnd(R * n, h, PLAIN + ROTARY), rnd(R * n, h, PLAIN + ROTARY), rnd(R * n, h, PLAIN)
+                return [lambda: flash_attn_varlen_func(q=q, k=k, v=v, cu_seqlens_q=cu, cu_seqlens_k=cu, max_seqlen_q=n, max_seqlen_k=n, softmax_scale=192 ** -0.5, causal=True, fa_version=3)]
+            b.row("fa3_expanded", dict(groups=f"{R}x{n}@0", heads=h, kv_heads=h, head_dim=PLAIN + ROTARY, value_dim=PLAIN), "bf16", "fa3", make)
+            free()
+
+def sinks(b):
+    from vllm.vllm_flash_attn import flash_attn_varlen_func, get_scheduler_metadata
+    h, hk, d = 64, 8, 64; blocks = 65536; kv = rnd(blocks, 2, 16, hk, d); kc, vc = kv.unbind(1)
+    decodes, fills = ([(8, 2048)], [(1, 1024)]) if SMOKE else ([(R, c) for c in (512, 2048, 8192) for R in (1, 8, 64) if R * c <= 2 ** 20], [(1, 512), (1, 2048), (1, 8192), (8, 1024)])
+    for R, q_, c in [(R, 1, c) for R, c in decodes] + [(R, n, n) for R, n in fills]:
+        for window in (None, 128):
+            for aux in (None, rnd(h)):
+                cu = torch.arange(R + 1, device=DEV, dtype=i32) * q_; used = torch.full((R,), c, device=DEV, dtype=i32); win = (-1, -1) if window is None else (window - 1, 0); T = R * q_; splits = 32 if T <= 512 else 0
+                calls = rotation(R * min(c, window or c) * 2 * hk * d * 2, 20, 200); sets = max(1, min(calls, blocks // (R * cdiv(c, 16))))
+                def make():
+                    q = rnd(T, h, d)
+                    m = get_scheduler_metadata(batch_size=R, max_seqlen_q=q_, max_seqlen_k=c, num_heads_q=h, num_heads_kv=hk, headdim=d, cache_seqlens=used, qkv_dtype=bf16, cu_seqlens_q=cu, page_size=16, causal=True, window_size=win, num_splits=splits)
+                    return [lambda t=t: flash_attn_varlen_func(q=q, k=kc, v=vc, cu_seqlens_q=cu, max_seqlen_q=q_, seqused_k=used, max_seqlen_k=16384 if q_ == 1 else c, softmax_scale=d ** -0.5, causal=True, window_size=list(win), block_table=t, scheduler_metadata=m, fa_version=3, s_aux=aux, num_splits=splits) for t in block_tables(sets, R, c, blocks)]
+                b.row("fa3_sinks", dict(groups=f"{R}x{q_}@{c - q_}", heads=h, kv_heads=hk, head_dim=d, window=window or 0, sinks=int(aux is not None), splits=splits), "bf16", "fa3", make, calls)
+
+def mxfp4(b, profiled=False):
+    """gpt-oss's experts by OpenAI's triton_kernels, as vLLM takes them on Hopper: routing, two products with the activation in the first, and the sum."""
+    from vllm.utils.import_utils import has_triton_kernels
+    if not has_triton_kernels(): return b.note("triton_kernels", "not there")
+    from vllm.model_executor.layers.quantization.utils.mxfp4_utils import _swizzle_mxfp4
+    from vllm.model_executor.layers.fused_moe.config import mxfp4_w4a16_moe_quant_config
+    from vllm.model_executor.layers.fused_moe.experts.gpt_oss_triton_kernels_moe import triton_kernel_moe_forward
+    from triton_kernels.matmul_ogs import FlexCtx, PrecisionConfig
+    for E, k, H, N in ((32, 4, 2944, 2944),) if SMOKE else ((32, 4, 2944, 2944), (128, 4, 2944, 2944), (64, 8, 2048, 1024)):
+        b.check()
+        def weight(n, kk):
+            w, flex, scale = _swizzle_mxfp4(torch.randint(0, 256, (E, n, kk // 2), dtype=torch.uint8, device=DEV), torch.randint(118, 126, (E, n, kk // 32), dtype=torch.uint8, device=DEV))
+            return w, PrecisionConfig(weight_scale=scale, flex_ctx=FlexCtx(rhs_data=flex)), torch.zeros(E, n, dtype=f32, device=DEV)
+        w1, p1, b1 = weight(2 * N, H); w2, p2, b2 = weight(H, N); qc = mxfp4_w4a16_moe_quant_config(w1_scale=p1, w2_scale=p2, w1_bias=b1, w2_bias=b2)
+        for T in [8, 512] if SMOKE else MOE_T:
+            def make():
+                x = rnd(T, H); return [lambda g=g: triton_kernel_moe_forward(x, w1, w2, g, k, True, quant_config=qc) for g in [rnd(T, E, scale=2.0) for _ in range(12)]]
+            if not profiled: b.row("mxfp4_experts", dict(T=T, E=E, k=k, H=H, N=N), "mxfp4", "triton_kernels", make)
+            else: piecewise(b, "mxfp4_experts_piece", make(), dict(T=T, E=E, k=k, H=H, N=N), "mxfp4", "triton_kernels")
+        w1 = w2 = p1 = p2 = qc = None; free()
+
 # ---------------------------------------------------------------- the experts' pieces, by the profiler (last: CUPTI stays attached)
 
+def piecewise(b, op, fns, sizes, dtype, lib):
+    """A row for each kernel of a call, in order: the median of all calls but the first two."""
+    from torch.profiler import profile, ProfilerActivity
+    fns[0](); fns[1](); torch.cuda.synchronize()
+    with profile(activities=[ProfilerActivity.CUDA]) as p:
+        torch.cuda._sleep(2_000_000)
+        for f in fns: f()
+        torch.cuda.synchronize()
+    ev = sorted((e for e in p.events() if e.device_type == torch.autograd.DeviceType.CUDA and "spin_kernel" not in e.name), key=lambda e: e.time_range.start)
+    if not ev or len(ev) % len(fns): return b.note(f"pieces {op} {sizes}", f"{len(ev)} activities for {len(fns)} calls")
+    per = len(ev) // len(fns)
+    for i in range(per):
+        mine = [ev[c * per + i] for c in range(len(fns))]; ts = [float(e.time_range.end - e.time_range.start) for e in mine][2:]; name = mine[0].name
+        m = b.write(op, dict(sizes, piece=i), dtype, lib, f"#{b.kid(name)}:{b.short(name)}", ts, 1, len(fns))
+        if SMOKE: print(f"  piece {i} {b.short(name)} {m:.2f} us", flush=True)
+def mxfp4_pieces(b): mxfp4(b, profiled=True)
 def pieces(b):
     if DRY: return
-    from torch.profiler import profile, ProfilerActivity
     for (E, k, H, N), dt in [(MOE[0], bf16)] if SMOKE else [(m, bf16) for m in MOE] + [(MOE[0], fp8)]:
         b.check()
         try:
             E, H, N, w1, w2, qc = moe_weights(E, k, H, N, dt)
             for T in [16] if SMOKE else [1, 16, 128, 2048]:
-                b.check(); fns = moe_calls(E, k, H, N, w1, w2, qc, T, 12); fns[0](); fns[1](); torch.cuda.synchronize()
-                with profile(activities=[ProfilerActivity.CUDA]) as p:
-                    torch.cuda._sleep(2_000_000)
-                    for f in fns: f()
-                    torch.cuda.synchronize()
-                ev = sorted((e for e in p.events() if e.device_type == torch.autograd.DeviceType.CUDA and "spin_kernel" not in e.name), key=lambda e: e.time_range.start)
-                if not ev or len(ev) % len(fns): b.note(f"pieces {E},{T}", f"{len(ev)} activities for {len(fns)} calls"); continue
-                per = len(ev) // len(fns)
-                for i in range(per):
-                    mine = [ev[c * per + i] for c in range(len(fns))]; ts = [float(e.time_range.end - e.time_range.start) for e in mine][2:]; name = mine[0].name
-                    m = b.write("fused_experts_piece", dict(T=T, E=E, k=k, H=H, N=N, piece=i), "bf16" if dt is bf16 else "fp8_block", "vllm", f"#{b.kid(name)}:{b.short(name)}", ts, 1, len(fns))
-                    if SMOKE: print(f"  piece {i} {b.short(name)} {m:.2f} us", flush=True)
+                b.check(); piecewise(b, "fused_experts_piece", moe_calls(E, k, H, N, w1, w2, qc, T, 12), dict(T=T, E=E, k=k, H=H, N=N), "bf16" if dt is bf16 else "fp8_block", "vllm")
         except OutOfTime: raise
         except Exception as e: b.note(f"pieces {E},{k},{H},{N}", e)
         w1 = w2 = qc = None; free()
@@ -537,6 +623,8 @@ def main(argv=None):
     start = float(os.environ.get("MK_START", T0)); end = start + o.seconds
     import vllm  # noqa: F401
     import vllm._custom_ops  # noqa: F401
+    from vllm.platforms import current_platform
+    if not DRY: current_platform.import_kernels()
     b = Bench(OUT, o.append)
     if not o.append: start_prewarm(fams)
     if not DRY: print(f"{torch.cuda.get_device_name(0)}, torch {torch.__version__}, vllm {vllm.__version__}, imported after {time.time() - T0:.0f} s", flush=True); heat()

@@ -52,16 +52,18 @@ public final class DeviceModel: Sendable {
     }
     (self.gpu, self.failure) = (gpu, failure)
     let processor = gpu
-    let tilings = device.libraries.flatMap(\.tilings).filter {
-      $0.isRule || device.isOne(of: $0.cards)
-    }
+    let tilings = Dictionary(
+      uniqueKeysWithValues: device.libraries.map { library in
+        (library.name, library.tilings.filter { $0.isRule || device.isOne(of: $0.cards) })
+      })
     programs = try ProgramTable(
       device, families: families,
       on: { kernels, library, others in
         ProgramContext(
           machine: name, ceilings: ceilings, host: host, fabric: fabric,
           kernels: kernels,
-          library: library, libraries: device.libraries, tilings: tilings, processor: processor,
+          library: library, libraries: device.libraries,
+          tilings: tilings[library.rawValue] ?? [], processor: processor,
           others: others)
       })
   }

@@ -52,7 +52,9 @@ final class ProgramTable: Sendable {
         }
       }
     }
-    for kind in [OperationKind.attentionFlash, .attentionDecode] {
+    for kind in [
+      OperationKind.attentionFlash, .attentionDecode, .attentionExpanded, .attentionLatent,
+    ] {
       // Parameters may be taken over from a machine of which the kernels are not.
       programs[Key(kind: kind, library: .flash)] =
         [Library.flash3, .flash2].lazy.compactMap { programs[Key(kind: kind, library: $0)] }

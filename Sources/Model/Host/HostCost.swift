@@ -26,6 +26,10 @@ public enum HostCost: String, Sendable, Hashable, CaseIterable {
   case engineRequest = "engine request"
   /// Launching one kernel or one graph of a step that is not one graph, through the engine's compiled model.
   case engineLaunch = "engine launch"
+  /// What lies between a client of a serving engine and the engine's core, each way: another process, and its queue.
+  case engineHop = "engine hop"
+  /// What a client and an engine's front take for each request before it is handed on: requests at once reach the core one by one.
+  case engineIntake = "engine intake"
   /// Issuing one collective.
   case collectiveEnqueue = "collective enqueue"
   /// What a profiler adds to an operation of the framework.

@@ -18,6 +18,10 @@ public struct EngineMemory: Sendable {
   public let perToken: Bytes
   /// Tokens that the cache holds, in whole blocks; none where nothing is left.
   public let tokens: Int
+  /// Tokens of a block.
+  public let block: Int
+  /// Tokens of a step, and sequences that run, at most, as a server on such a card sets them.
+  public let batchedTokens, sequences: Int
 
   /// What is left for the cache.
   public var available: Bytes { requested - weights - activations - reserved }
@@ -81,11 +85,23 @@ extension JobModel {
       visible: visible, requested: Bytes(requested), weights: Bytes(weights + table),
       activations: Bytes(peak), reserved: Bytes(reserved),
       perToken: Bytes(pool.bytesOfToken * Double(pool.groups)),
-      tokens: Int((blocks / Double(pool.groups)).rounded(.down) * block))
+      tokens: Int((blocks / Double(pool.groups)).rounded(.down) * block), block: Int(block),
+      batchedTokens: Int(batched), sequences: Int(sequences))
   }
 }
 
 extension JobModel {
+  /// What an engine's host does before the first kernel of a step that no other precedes.
+  public var enginePreparation: Seconds {
+    get throws(ModelError) { try step.host.time(.engineStep) }
+  }
+
+  /// What lies between requests that are sent to an engine at once; nothing where the host's profile does not say.
+  public var engineIntake: Seconds { step.host[.engineIntake] ?? .zero }
+
+  /// What lies between a client and an engine's core, each way; nothing where the host's profile does not say.
+  public var engineHop: Seconds { step.host[.engineHop] ?? .zero }
+
   /// What the recipe of the job's engine does not know of it, in sentences; empty of other modes.
   public func engineGaps(of job: Job) -> [String] {
     job.mode == .vllm ? step.vllm?.gaps(of: job) ?? [] : []

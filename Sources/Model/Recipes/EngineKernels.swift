@@ -10,6 +10,8 @@ struct EngineKernels: Sendable {
   var widened: Library?
   /// Of sums among devices.
   var sums: Library?
+  /// Of experts with weights in 4 bits, where the engine takes others' for a family.
+  var narrowExperts: Library?
   /// Whether attention has kernels in 8 bits.
   var attendsInEight = false
 
@@ -33,6 +35,7 @@ extension EngineKernels {
     return EngineKernels(
       activations: .inductor, rows: first(.cutlass), blocks: first(.deepgemm),
       widened: first(.machete, .marlin), sums: device.fabric == nil ? nil : .vllm,
+      narrowExperts: device.program(.expertGEMM, .triton).isFitted ? .triton : nil,
       attendsInEight: device.program(.attentionFlash, .flash).context.kernels.serves(.fp8))
   }
 }

@@ -8,12 +8,16 @@ import Workloads
 final class EngineRules: Sendable {
   let title: String
   private let capturedTokens, few, step, many, wideStep: Int
+  /// New tokens of a sequence up to which latent attention stays in latent space.
+  let absorbedTokens: Int
   let experts: ExpertRules
   let kernels: EngineKernels
   /// What runs the passes of families: its small kernels before and after them.
   private let runners: [Runner]
   private let facts: [String: Double]
   private let families: [String]
+  /// Whose kernels run experts with weights in 4 bits, by family.
+  private let narrowExperts: [String: String]
 
   /// The small kernels of one of the engine's runners, and whose families it runs; of all others where there are none.
   struct Runner: Sendable {
@@ -35,7 +39,7 @@ final class EngineRules: Sendable {
       return Int(value)
     }
     (title, facts, self.kernels) = (engine.title, engine.facts, kernels)
-    families = engine.families
+    (families, narrowExperts) = (engine.families, engine.narrowExperts)
     func passes(_ module: String) -> [EngineFacts.Kernel] { engine.modules[module]?.kernels ?? [] }
     runners = engine.runners.map { runner in
       Runner(
@@ -50,6 +54,7 @@ final class EngineRules: Sendable {
     (step, many, wideStep) = (
       try fact("capturedStep"), try fact("capturedMany"), try fact("capturedWideStep")
     )
+    absorbedTokens = try fact("absorbedTokens")
     let library = Library.vllm.rawValue
     experts = ExpertRules(
       products: try ExpertProductFacts(
@@ -88,6 +93,14 @@ final class EngineRules: Sendable {
     return runners[others]
   }
 
+  /// Whose kernels run a family's experts with weights of a type; nil of the engine's own.
+  func narrowExperts(of family: String, _ weights: ElementType) -> Library? {
+    guard weights == .int4, let library = kernels.narrowExperts,
+      narrowExperts[family] == library.rawValue
+    else { return nil }
+    return library
+  }
+
   /// What the recipe does not know of a job, in sentences.
   func gaps(of job: Job) -> [String] {
     let (family, types) = (job.model.family, job.types)
@@ -97,8 +110,10 @@ final class EngineRules: Sendable {
         "its passes were looked at for \(families.joined(separator: ", ")); \(family) is answered as one of them"
       )
     }
+    let isExpertsAlone = types.weights(of: .attention).size >= ElementType.bf16.size
     let isKnown =
       switch types.weights {
+      case _ where isExpertsAlone: true
       case .fp8: types.activations == .fp8 && kernels.rows != nil
       case .int4: kernels.widened != nil
       default: types.weights.size >= ElementType.bf16.size
@@ -108,13 +123,20 @@ final class EngineRules: Sendable {
         "its own kernels for \(types.weights.rawValue) weights with \(types.activations.rawValue) activations are not known here: products are cuBLAS's"
       )
     }
-    if job.model.experts != nil, types.weights(of: .experts).size < ElementType.fp8.size {
+    if job.model.experts != nil, types.weights(of: .experts).size < ElementType.fp8.size,
+      narrowExperts(of: family, types.weights(of: .experts)) == nil
+    {
       gaps.append(
         "its experts with weights in 4 bits are other kernels (Marlin's), which were not measured: they are answered as those of 16 bits"
       )
     }
     if types.cache.size < ElementType.bf16.size, types.cache != .fp8 || !kernels.attendsInEight {
       gaps.append("its attention over \(types.cache.rawValue) caches was not fitted")
+    }
+    if (job.model.experts?.sharedInner ?? 0) > 0 {
+      gaps.append(
+        "the shared expert runs beside the choice of experts where there are few tokens; here one follows the other"
+      )
     }
     if job.plan.tensor > 1 {
       gaps.append(

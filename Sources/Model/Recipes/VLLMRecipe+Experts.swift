@@ -18,10 +18,14 @@ extension VLLMRecipe {
     try common.product(
       "router product", rows: rows, from: model.hidden, to: experts.count, times: times,
       of: .routers, &parts)
-    try parts.add(
-      "expert choice",
-      Selection(type: type, rows: rows, columns: experts.count, topK: experts.perToken),
-      by: .vllm, residency: .hot, times: times)
+    let weights = step.types.weights(of: .experts)
+    let isOthers = rules.narrowExperts(of: model.family, weights) != nil
+    if !isOthers {
+      try parts.add(
+        "expert choice",
+        Selection(type: type, rows: rows, columns: experts.count, topK: experts.perToken),
+        by: .vllm, residency: .hot, times: times)
+    }
     let moved = Int(type.size.value) * tokens * model.hidden
     if copies > 1 {
       let group = DeviceGroup(ranks: copies, stride: plan.tensor)
@@ -34,9 +38,13 @@ extension VLLMRecipe {
         tokens: tokens, modelDim: model.hidden, hiddenDim: experts.inner, experts: experts.count,
         topK: experts.perToken), tensorShards: plan.expertShards, expertShards: plan.expert)
     layer.isGated = model.feedForward.isGated
-    layer.weights = step.types.weights(of: .experts)
+    layer.weights = weights
     layer.shares = ExpertShares(skew: step.expertSkew)
-    try ExpertKernels(experts: layer, rules: rules.experts, times: times).write(into: &parts)
+    if isOthers {
+      try TritonExperts(experts: layer, times: times).write(into: &parts)
+    } else {
+      try ExpertKernels(experts: layer, rules: rules.experts, times: times).write(into: &parts)
+    }
     if copies > 1 {
       let group = DeviceGroup(ranks: copies, stride: plan.tensor)
       try common.collective(
@@ -47,7 +55,8 @@ extension VLLMRecipe {
         inner: experts.sharedInner, named: "shared expert's ", times: times, of: .sharedExpert,
         &parts)
     }
-    // The result leaves the operation as an array of its own.
+    // The result leaves the engine's own kernels as an array of its own.
+    guard !isOthers else { return }
     let size = Int(type.size.value)
     try parts.add(
       "result copied",

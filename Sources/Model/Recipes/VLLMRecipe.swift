@@ -49,8 +49,8 @@ struct VLLMRecipe: GroupedRecipe {
         "embedding and norm", Norm(.rms, type: type, rows: rows, columns: model.hidden),
         by: .inductor, residency: .hot, times: 1)
     }
+    if let latent = model.attention.latent { return try writeProjections(latent, &parts) }
     try common.writeProjections(into: &parts)
-    guard model.attention.latent == nil else { return }
     if model.attention.normalisesHeads {
       try parts.add(
         "norms of heads",
@@ -68,10 +68,7 @@ struct VLLMRecipe: GroupedRecipe {
 
   /// Keys and values kept, and attention.
   func writeGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
-    guard model.attention.latent == nil else {
-      for group in step.groups { try common.write(group, into: &parts) }
-      return
-    }
+    if let latent = model.attention.latent { return try attend(latent, &parts) }
     try parts.add(
       "cache write",
       RowCopy(
@@ -79,6 +76,13 @@ struct VLLMRecipe: GroupedRecipe {
         columns: 2 * kvHeads * model.attention.headDim), by: .vllm, residency: .rotating(),
       times: step.layers)
     let block = model.attention
+    if plansEachLayer {
+      // Layers differ in what they see, so that none can be planned once for all.
+      try parts.add(
+        "attention's schedule",
+        ElementMap(.indexed, elements: requests, read: Self.word, written: Self.word),
+        residency: .hot, times: step.layers)
+    }
     let longest = step.groups.longest
     let isShort = longest > block.window ?? longest
     let global = isShort ? step.layers * block.globalLayers / model.layers : step.layers
@@ -87,12 +91,17 @@ struct VLLMRecipe: GroupedRecipe {
       try attend(
         "attention in a window", window: block.window, times: step.layers - global, &parts)
     }
-    if start == .launches {
+    if !plansEachLayer, start == .launches {
       // The counters by which blocks take their turns.
       try parts.add(
         "attention's counters", ElementMap(.vector, elements: 1, read: 0, written: Self.word),
         residency: .hot, times: step.layers)
     }
+  }
+
+  /// Whether attention's blocks are planned in each layer, since layers differ in what they see.
+  private var plansEachLayer: Bool {
+    model.attention.window != nil && model.attention.globalLayers > 0
   }
 
   /// One launch of attention over all groups.
@@ -132,15 +141,13 @@ struct VLLMRecipe: GroupedRecipe {
     let width = heads * (model.attention.latent?.value ?? model.attention.headDim)
     try common.outputProduct(from: width, &parts)
     try common.exchange(times: 2 * layers, &parts)
-    // A norm behind each part of a layer, the next layer's or the last one among them; others stand before sums.
+    // A norm behind each part of a layer, the next layer's or the last one among them; of four norms two stand before sums, in the same
+    // kernels.
+    let isTwice = model.norm.count > 2
     try parts.add(
-      "add and norm", AddNorm(type: type, rows: rows, columns: model.hidden), by: .inductor,
-      residency: .hot, times: 2 * layers)
-    if model.norm.count > 2 {
-      try parts.add(
-        "norms before sums", Norm(.rms, type: type, rows: rows, columns: model.hidden),
-        by: .inductor, residency: .hot, times: (model.norm.count - 2) * layers)
-    }
+      isTwice ? "norm, add and norm" : "add and norm",
+      AddNorm(type: type, rows: rows, columns: model.hidden, norms: isTwice ? 2 : 1),
+      by: .inductor, residency: .hot, times: 2 * layers)
     let dense = layers - step.stage.expertLayers
     if dense > 0 {
       try common.feedForward(inner: model.feedForward.inner, named: "", times: dense, &parts)

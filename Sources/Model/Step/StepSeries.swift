@@ -49,14 +49,21 @@ public final class StepSeries {
 
   /// The time of a pass over these groups, of all copies of the model together; nil where they do not fit.
   public func time(_ groups: [SequenceGroup]) throws(ModelError) -> Seconds? {
+    try times(groups).map { max($0.device, $0.host) }
+  }
+
+  /// What the device takes for such a pass, and the host that schedules ahead; nothing of a graph that no engine schedules.
+  public func times(
+    _ groups: [SequenceGroup]
+  ) throws(ModelError) -> (device: Seconds, host: Seconds)? {
     guard let step = step(groups) else { return nil }
     guard job.mode == .vllm else {
-      return try kernels(FusedRecipe(step: step), filled: step.rows)
+      return (try kernels(FusedRecipe(step: step), filled: step.rows), .zero)
     }
     let recipe = try machine.step.vllmRecipe(step)
-    return try EngineStep<TimeOnly>(
-      recipe, taking: kernels(recipe, filled: recipe.rows), on: machine.step
-    ).cost
+    let engine = try EngineStep<TimeOnly>(
+      recipe, taking: kernels(recipe, filled: recipe.rows), on: machine.step)
+    return (engine.device, engine.host)
   }
 
   /// What the kernels of a recipe take under the job's load.

@@ -2,6 +2,9 @@
 public enum StudyCatalog {
   /// The types of all studies, in the order of the command line's help.
   public static var studies: [any Study.Type] {
-    [SweepStudy.self, KineticsStudy.self, MoELensStudy.self, IOStudy.self, ReuseStudy.self]
+    [
+      SweepStudy.self, ServiceStudy.self, KineticsStudy.self, MoELensStudy.self, IOStudy.self,
+      ReuseStudy.self,
+    ]
   }
 }

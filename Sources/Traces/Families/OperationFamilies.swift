@@ -106,7 +106,8 @@ enum OperationFamilies {
       .gemm: [.gemm, .gemv, .groupedGEMM, .mixtureOfExperts],
       .attention: [
         .attentionNaive, .attentionFlash, .attentionBlockSparse, .attentionDecode,
-        .attentionLatent, .attentionBackward, .attentionForwardBackward, .attentionLinear,
+        .attentionLatent, .attentionExpanded, .attentionBackward, .attentionForwardBackward,
+        .attentionLinear,
       ],
       .convolution: [.directConvolution, .fftConvolution, .monarchConvolution],
       .communication: [

@@ -55,10 +55,15 @@ struct ModelFamily: Sendable {
     },
     gated("gpt_oss") { reader, model throws(ModelConfigError) in
       (model.attention.hasInputBias, model.attention.hasOutputBias) = (true, true)
+      (model.attention.hasSinks, model.feedForward.hasBias) = (true, true)
       let inner = model.feedForward.inner
       _ = (reader.has("experts_per_token"), reader.has("attention_bias"))
       try model.readExperts(&reader, count: "num_local_experts", inner: inner)
+      model.experts?.hasRouterBias = true
       try model.readWindow(&reader, global: model.layers / 2)
+    },
+    gated("deepseek_v2") { reader, model throws(ModelConfigError) in
+      try model.readDeepSeek(&reader)
     },
     gated("deepseek_v3") { reader, model throws(ModelConfigError) in
       try model.readDeepSeek(&reader)

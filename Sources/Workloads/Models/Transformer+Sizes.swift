@@ -31,7 +31,8 @@ extension Transformer {
     guard let experts else { return (0, 0) }
     let shared = experts.sharedInner > 0 ? parameters(inner: experts.sharedInner) : 0
     let met =
-      attentionParameters + norm.count * normParameters + experts.count * hidden + shared
+      attentionParameters + norm.count * normParameters
+      + experts.routerParameters(hidden: hidden) + shared
     return (experts.layers * met, experts.layers * experts.count * parameters(inner: experts.inner))
   }
 
@@ -54,7 +55,8 @@ extension Transformer {
     var bare = self
     bare.norm.count = 0
     (bare.attention.hasInputBias, bare.attention.hasOutputBias) = (false, false)
-    bare.attention.normalisesHeads = false
+    (bare.attention.normalisesHeads, bare.attention.hasSinks) = (false, false)
+    bare.experts?.hasRouterBias = false
     bare.feedForward.hasBias = false
     let latentNorms = attention.latent.map { $0.rank + ($0.queryRank ?? 0) } ?? 0
     let lookedUp = embeddingParameters - (isTied ? vocabulary * hidden : 0)

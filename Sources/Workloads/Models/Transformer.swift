@@ -50,6 +50,8 @@ public struct Transformer: Sendable, Hashable {
     public var hasInputBias = false
     /// Whether the product after the heads adds a bias.
     public var hasOutputBias = false
+    /// Whether each head has a logit of its own beside those of its keys (gpt-oss: a sink).
+    public var hasSinks = false
     /// Whether queries and keys of each head are normalised.
     public var normalisesHeads = false
     /// Elements of a head that are rotated; nil where all are, or those that `latent` says.
@@ -115,6 +117,11 @@ public struct Transformer: Sendable, Hashable {
     public var sharedInner = 0
     /// Layers that have experts.
     public var layers: Int
+    /// Whether the router's product adds a bias.
+    public var hasRouterBias = false
+
+    /// Weights of one router over tokens of so many elements.
+    func routerParameters(hidden: Int) -> Int { count * (hidden + (hasRouterBias ? 1 : 0)) }
 
     /// Experts of `layers` layers; with a `sharedInner` of 0 nothing stands beside them.
     public init(count: Int, perToken: Int, inner: Int, sharedInner: Int = 0, layers: Int) {

@@ -1,6 +1,7 @@
 public import Quantities
 
-/// A residual stream added to and normalised in one pass: r = r + x, y = RMSNorm(r), along the columns of [rows, columns].
+/// A residual stream added to and normalised in one pass: r = r + x, y = RMSNorm(r), along the columns of [rows, columns]; with two
+/// norms x is normalised first.
 public struct AddNorm: Operation {
   /// Type of rows, gain and results.
   public let elementType: ElementType
@@ -8,10 +9,12 @@ public struct AddNorm: Operation {
   public let rows: Int
   /// Elements of a row, and of the gain.
   public let columns: Int
+  /// Norms of a row: 1, or 2 with one before the sum.
+  public let norms: Int
 
-  /// A pass over `rows` rows of `columns` elements.
-  public init(type: ElementType, rows: Int, columns: Int) {
-    (elementType, self.rows, self.columns) = (type, rows, columns)
+  /// A pass over `rows` rows of `columns` elements, with as many `norms` of each.
+  public init(type: ElementType, rows: Int, columns: Int, norms: Int = 1) {
+    (elementType, self.rows, self.columns, self.norms) = (type, rows, columns, norms)
   }
 
   init(type: ElementType, axes: Axes) throws(WorkloadError) {
@@ -26,17 +29,20 @@ public struct AddNorm: Operation {
   /// The sizes `rows` and `cols`.
   public var axes: Axes { Axes([(.rows, rows), (.columns, columns)]) }
 
-  /// A loop along each row: the norm.
-  public var shape: KernelShape { .rows(.rmsNorm, rows: rows, columns: columns) }
+  /// A loop along each row: the norms.
+  public var shape: KernelShape {
+    .rows(norms > 1 ? .twoNorms : .rmsNorm, rows: rows, columns: columns)
+  }
 
-  /// 5 FLOPs an element, with two divisions or roots a row; reads both inputs and the gain, writes the sum and its norm.
+  /// 1 FLOP an element and 4 for each norm, with two divisions or roots a row and norm; reads both inputs and the gain, writes the sum and its norm.
   public var demand: Demand {
     let elements = Double(rows) * Double(columns)
     let bytes = elementType.size * elements
     return Demand(
-      elementwise: FLOPs(5 * elements), divisions: FLOPs(2 * Double(rows)),
+      elementwise: FLOPs((1 + 4 * Double(norms)) * elements),
+      divisions: FLOPs(2 * Double(rows) * Double(norms)),
       compulsory: Traffic(
-        reads: bytes * 2 + elementType.size * Double(columns), writes: bytes * 2))
+        reads: bytes * 2 + elementType.size * Double(columns) * Double(norms), writes: bytes * 2))
   }
 
   /// A row that fits is read once; else its sum comes again to be scaled, and the gain with every row.

@@ -116,6 +116,9 @@ public struct Catalog: Sendable {
     Entry(kind: .attentionLatent, types: floats) { t, a throws(WorkloadError) in
       try LatentAttention(type: t, axes: a)
     },
+    Entry(kind: .attentionExpanded, types: floats) { t, a throws(WorkloadError) in
+      try ExpandedAttention(type: t, axes: a)
+    },
     Entry(kind: .attentionBackward, types: floats, library: .cudnn) { t, a throws(WorkloadError) in
       try AttentionGradient(.backward, type: t, axes: a)
     },

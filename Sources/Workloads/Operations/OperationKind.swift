@@ -58,6 +58,8 @@ public enum OperationKind: String, Sendable, Hashable, CaseIterable, CustomStrin
   case attentionDecode = "attention_decode"
   /// One query a sequence over latent vectors: `LatentAttention`.
   case attentionLatent = "attention_latent"
+  /// New tokens over keys and values that were expanded from latent vectors: `ExpandedAttention`.
+  case attentionExpanded = "mla_prefill"
   /// The backward pass of tiled attention: `AttentionGradient`.
   case attentionBackward = "attention_bwd"
   /// Both passes of tiled attention: `AttentionGradient`.

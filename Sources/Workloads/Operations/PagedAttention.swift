@@ -4,22 +4,22 @@ public import Quantities
 ///
 /// Its time is no sum over the groups: all blocks share the device, their tile follows the longest query, and their division the
 /// sum of all.
-public struct PagedAttention: Operation {
+public struct PagedAttention<Group: Operation>: Operation {
   /// The attention of each group of equal sequences; never none, all with the same heads and types.
-  public let parts: [Attention]
+  public let parts: [Group]
 
   /// One launch over `parts`, of which there is at least one.
-  public init(_ parts: [Attention]) { self.parts = parts }
+  public init(_ parts: [Group]) { self.parts = parts }
 
-  private var first: Attention { parts[0] }
-  /// The family `attention_flash`.
-  public var kind: OperationKind { .attentionFlash }
+  private var first: Group { parts[0] }
+  /// The family of the groups: `attention_flash`, or one of latent attention's.
+  public var kind: OperationKind { first.kind }
   /// The type of the first group, which all have.
   public var elementType: ElementType { first.elementType }
   /// The sizes of the first group, with the sequences of all.
   public var axes: Axes {
     var axes = first.axes
-    axes[.batch] = parts.reduce(0) { $0 + $1.batch }
+    axes[.batch] = parts.reduce(0) { $0 + ($1.axes[.batch] ?? 1) }
     return axes
   }
 
@@ -62,6 +62,6 @@ extension PagedAttention {
   public var backward: [BackwardOperation]? { nil }
   /// Heads are split, those of keys and values too.
   public func share(_ share: TensorShare) -> (any Operation)? {
-    PagedAttention(parts.compactMap { $0.share(share) as? Attention })
+    PagedAttention(parts.compactMap { $0.share(share) as? Group })
   }
 }

@@ -74,7 +74,7 @@ extension Job {
       dense * model.feedForwardParameters(inner: model.feedForward.inner, tensor: p.tensor))
     if let experts = model.experts {
       let beside = model.feedForwardParameters(inner: experts.sharedInner, tensor: p.tensor)
-      visit(.routers, stage.expertLayers * experts.count * model.hidden)
+      visit(.routers, stage.expertLayers * experts.routerParameters(hidden: model.hidden))
       visit(.sharedExpert, experts.sharedInner > 0 ? stage.expertLayers * beside : 0)
       visit(
         .experts,
@@ -107,7 +107,8 @@ extension Transformer {
     }
     let (query, keys) = (heads * a.headDim, 2 * max(a.kvHeads / tensor, 1) * a.headDim)
     let bias = (a.hasInputBias ? query + keys : 0) + (a.hasOutputBias ? hidden : 0)
-    return hidden * (query + keys) + query * hidden + bias + (a.normalisesHeads ? 2 * a.headDim : 0)
+    let others = (a.normalisesHeads ? 2 * a.headDim : 0) + (a.hasSinks ? heads : 0)
+    return hidden * (query + keys) + query * hidden + bias + others
   }
 
   /// Weights of a feed-forward part of a width on one of the devices that share it; the last bias is whole on each.

@@ -89,6 +89,16 @@ public struct StepTypes: Sendable, Hashable {
     self.cache = cache
   }
 
+  /// Types in 16 bits, but for weights that a model's quantisation stores otherwise.
+  init(storedBy model: Transformer) {
+    self.init()
+    guard let quantization = model.quantization else { return }
+    self.quantization = quantization
+    weights = quantization.type
+    activations = quantization.products ?? activations
+    cache = quantization.cache ?? cache
+  }
+
   /// What weights for something are stored as.
   public func weights(of part: WeightPart) -> ElementType {
     guard let quantization, !quantization.parts.contains(part) else { return weights }

@@ -109,6 +109,8 @@ public enum StepTable {
     }
     var step = Step(model: try model(name), groups: groups)
     step.isTraining = phase == "train_step"
+    // Engines run a checkpoint as it is stored; programs of modules and graphs were measured in 16 bits.
+    if mode == .vllm { step.types = StepTypes(storedBy: step.model) }
     var measurement = StepMeasurement(
       line: row.line, name: name, phase: phase, dims: dims, mode: mode, step: step,
       family: "\(name)/\(phase)",

@@ -32,6 +32,19 @@ struct EngineLayer {
       // FlashAttention by whatever generation, or a kernel of an engine's own.
       isStandIn = !engine.isEmpty && library == .flash && !kernel.contains("flash_attn")
       beside = Self.write(of: attention, by: engine, kernel).map { [$0] } ?? []
+    case let attention as LatentAttention:
+      (library, isStandIn) = (.flash, engine == "trtllm")
+      beside = [
+        Self.latentWrite(
+          tokens: attention.batch, columns: attention.rank.plus(attention.rotary), of: attention)
+      ]
+    case let attention as ExpandedAttention:
+      (library, isStandIn) = (.flash, engine == "trtllm")
+      beside = [
+        Self.latentWrite(
+          tokens: attention.batch.times(attention.queries), columns: Self.latentWidth,
+          of: attention)
+      ]
     case let product as GEMM where product.elementType == .fp8 && !engine.isEmpty:
       let isInBlocks = try text("type") == "fp8-block"
       library = isInBlocks ? .deepgemm : engine == "trtllm" ? .cublas : .cutlass
@@ -54,6 +67,11 @@ struct EngineLayer {
       experts.isGated = try text("gated") != "0"
       experts.shares = try Self.shares(row, try text("distribution"), experts.sizes)
       self.operation = experts
+      // gpt-oss's choose their experts themselves.
+      guard !kernel.contains("gptoss") || !kernel.contains("triton") else {
+        (library, beside) = (.triton, [])
+        return
+      }
       // Of other kernels than Triton's (CUTLASS's, Marlin's) none was measured.
       library = kernel.contains("triton") || kernel.contains("fused_moe") ? .vllm : .framework
       beside = [
@@ -80,6 +98,19 @@ struct EngineLayer {
     }
     let isFew = sizes.tokens.times(sizes.topK) <= sizes.experts
     return .drawn(exponent: exponent, range: isFew ? 200 : max(0.8 * Double(sizes.tokens), 1.01))
+  }
+
+  /// Elements that a token leaves in the cache of DeepSeek-V3's latent attention, whose rows the tables have: 512 and 64.
+  private static let latentWidth = 576
+
+  /// The latent vectors of an attention's new tokens put into the cache.
+  private static func latentWrite(
+    tokens: Int, columns: Int, of attention: any Operation
+  ) -> Part {
+    Part(
+      "cache write",
+      RowCopy(.cacheWrite, type: attention.elementType, rows: tokens, columns: columns), by: .vllm,
+      residency: .rotating(footprint: attention.demand.compulsory.total), times: 1)
   }
 
   /// The keys and values of an attention's new tokens put into the cache; nil where there is none.

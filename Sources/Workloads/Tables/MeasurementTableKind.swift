@@ -17,6 +17,10 @@ public struct MeasurementTableKind: Sendable {
     case steps(@Sendable (CSVTable, ModelFinder) throws -> [StepMeasurement])
     /// Rows are kernels, many of a step.
     case kernels(@Sendable (CSVTable, ModelFinder) throws -> [StepKernels])
+    /// Rows are requests of services.
+    case requests(@Sendable (CSVTable, ModelFinder) throws -> [ServiceMeasurement])
+    /// Rows are services whose mean times were published.
+    case services(@Sendable (CSVTable, ModelFinder) throws -> PublishedServices)
     /// Rows are kernels, one or more of an operation.
     case traffic(@Sendable (CSVTable) throws(MeasurementError) -> [TrafficMeasurement])
   }

@@ -64,8 +64,9 @@ public enum StepKernelTable {
     } catch {
       throw row.error("groups", expected: "groups of sequences that can be: \(error)")
     }
+    var step = Step(model: model, groups: job.groups)
+    step.types = StepTypes(storedBy: model)
     return StepKernels(
-      line: row.line, name: try row.text("model"), groups: job.groups,
-      step: Step(model: model, groups: job.groups))
+      line: row.line, name: try row.text("model"), groups: job.groups, step: step)
   }
 }

@@ -27,6 +27,9 @@ struct TypeName {
     case let product as GEMM:
       return GEMM(
         type: product.elementType, m: product.m, n: product.n, k: product.k, weights: weights)
+    case let product as ExpertGEMM:
+      return ExpertGEMM(
+        type: product.elementType, sizes: product.sizes, isDown: product.isDown, weights: weights)
     case var experts as FusedExperts:
       experts.weights = weights
       return experts

@@ -15,8 +15,8 @@ struct ExportCommand: ParsableCommand {
       Studies of the model, each with options of its own:
       """,
     subcommands: [
-      SweepCommand.self, KineticsCommand.self, MoELensCommand.self, IOCommand.self,
-      ReuseCommand.self, OfRun.self,
+      SweepCommand.self, ServiceCommand.self, KineticsCommand.self, MoELensCommand.self,
+      IOCommand.self, ReuseCommand.self, OfRun.self,
     ], defaultSubcommand: OfRun.self)
 
   /// What is written of a run.

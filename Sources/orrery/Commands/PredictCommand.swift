@@ -161,7 +161,7 @@ extension Prediction {
 
 extension ModelConfig {
   /// Says what of a config is left out or says nothing.
-  fileprivate func warn(of path: String) {
+  func warn(of path: String) {
     if isPart {
       Console.error(
         "orrery: \(path): sizes are those of text_config; other parts, such as a vision tower, are left out"

@@ -62,6 +62,11 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     if let published { return try hold(published) }
     guard let subject else { return }
+    if FileAccess.isFile(subject),
+      case .services(let read) = try MeasurementFile(subject).kind.reader
+    {
+      return try show(services(MeasurementFile(subject).published(read, models: models)))
+    }
     let profile = try Locations.profile(try machine ?? Locations.card(of: subject))
     if FileAccess.isFile(subject) {
       if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
@@ -146,6 +151,18 @@ struct ValidateCommand: ParsableCommand {
     if output.json { JSON.print(.array(steps)) }
   }
 
+  /// Published services, each row's by its own card, or by one that was given.
+  private func services(_ found: PublishedServices) throws -> ValidationReport {
+    let services = try ServiceMachines(only: machine, locate: Locations.machine(of:devices:))
+    let progress = Console.progress()
+    let report = try services.report(on: found) { progress($0, "simulating services") }
+    Console.endProgress()
+    for (reason, count) in report.left.sorted(by: { $0.key < $1.key }) {
+      Console.error("orrery: \(count) rows are left out: \(reason)")
+    }
+    return report.report
+  }
+
   private func report(
     on file: MeasurementFile, with profile: HardwareProfile
   ) throws -> ValidationReport {
@@ -162,6 +179,12 @@ struct ValidateCommand: ParsableCommand {
         machine: profile.name, residuals: residuals,
         besides: steps.compactMap(\.memoryResidual)
           + steps.compactMap { try $0.energyResidual(on: machine) })
+    case .services: throw CommandError.usage("results of services name their cards themselves")
+    case .requests(let read):
+      let services = try file.services(read, models: models)
+      return ValidationReport(
+        machine: profile.name,
+        residuals: try services.flatMap { try $0.residuals(on: $0.machine(profile)) })
     case .traffic(let read):
       return try Trace(counted: try file.traffic(read))
         .trafficReport(on: profile, share: interval.interval)
@@ -211,58 +234,5 @@ struct ValidateCommand: ParsableCommand {
       report.residuals, of: run, machine: profile.name, modelVersion: Version.number,
       commit: Version.commit)
     return (report, time)
-  }
-}
-
-extension ValidationReport {
-  fileprivate func json(
-    _ time: DeviceTime? = nil, inSample: Set<String> = [], with more: [JSONValue.Member] = []
-  ) -> JSONValue {
-    var members: [JSONValue.Member] = [
-      .init("machine", .string(machine)),
-      .init("families", .array(families.map { $0.json(isSeen: inSample.contains($0.name)) })),
-      .init("overall", overall?.json(isSeen: false) ?? .null),
-      .init("besides", .array(besideFamilies.map { $0.json(isSeen: false) })),
-      .init("exceeded", exceeded.json),
-    ]
-    if let time { members.append(.init("device_time", time.json)) }
-    return .object(members + more)
-  }
-
-  /// The rows that are furthest off, and a line a family, those that the parameters were fitted to apart; the last line is that over
-  /// all rows.
-  fileprivate func text(inSample: Set<String> = []) -> String {
-    let worst = self.worst(2).map { residual in
-      "  \(residual.subject): predicted \(residual.measure.text(residual.predicted)), "
-        + "measured \(residual.measure.text(residual.measured)), bound by \(residual.bound)"
-    }
-    var table = TextTable(
-      "family", "n", "MAPE %", "median %", "p90 %", "bias %", "covered %", "spread %",
-      "mostly bound by", "longest case: predicted", "measured")
-    let parts = [true, false].map { isSeen in
-      residuals.filter { inSample.contains($0.family) == isSeen }
-    }
-    for (name, part) in zip(["in sample", "out of sample"], parts) {
-      let report = ValidationReport(machine: machine, residuals: part)
-      for row in report.families { row.add(to: &table, bound: row.bound) }
-      guard !inSample.isEmpty, let all = ErrorStatistics(part, name: name) else { continue }
-      all.add(to: &table, bound: "")
-    }
-    for row in besideFamilies { row.add(to: &table, bound: row.bound) }
-    overall?.add(to: &table, bound: "")
-    let furthest = worst.isEmpty ? [] : ["furthest off"] + worst + [""]
-    return (furthest + [table.text]).joined(separator: "\n")
-  }
-}
-
-extension ErrorStatistics {
-  fileprivate func json(isSeen: Bool) -> JSONValue {
-    .object([
-      .init("name", .string(name)), .init("in_sample", .bool(isSeen)), .init("n", JSONValue(count)),
-      .init("mape", JSON.number(mape)), .init("median", JSON.number(median)),
-      .init("p90", JSON.number(p90)), .init("bias", JSON.number(bias)),
-      .init("coverage", JSON.number(coverage)), .init("spread", JSON.number(spread)),
-      .init("bound", .string(bound)),
-    ])
   }
 }

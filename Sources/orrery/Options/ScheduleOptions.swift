@@ -29,6 +29,17 @@ struct ScheduleOptions: ParsableArguments {
       (self.name, version) = (name, pieces.count == 1 ? nil : String(pieces[1]))
     }
 
+    /// A machine with this version.
+    func running(on profile: HardwareProfile) throws -> HardwareProfile {
+      guard let version else { return profile }
+      guard let found = profile.running(name.rawValue, version: version) else {
+        let known = profile.versions(of: name.rawValue).joined(separator: ", ")
+        throw CommandError.missing(
+          "there is no engines/\(name.rawValue)-\(version).xml; at hand are \(known)")
+      }
+      return found
+    }
+
     var mode: StepMode {
       switch name {
       case .fused: .graph
@@ -98,13 +109,7 @@ struct ScheduleOptions: ParsableArguments {
 
   /// A machine with the version of the engine that was asked for.
   func running(on profile: HardwareProfile) throws -> HardwareProfile {
-    guard let engine, let version = engine.version else { return profile }
-    guard let found = profile.running(engine.name.rawValue, version: version) else {
-      let known = profile.versions(of: engine.name.rawValue).joined(separator: ", ")
-      throw CommandError.missing(
-        "there is no engines/\(engine.name.rawValue)-\(version).xml; at hand are \(known)")
-    }
-    return found
+    try engine?.running(on: profile) ?? profile
   }
 
   /// Puts what was said into a job.

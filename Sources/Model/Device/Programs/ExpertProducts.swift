@@ -63,7 +63,9 @@ extension ExpertProductFacts {
 /// Each expert's rows are filled up to whole tiles, of the sizes that the engine tuned. Blocks are handed out one by one; the
 /// weights of experts that are met come from memory once.
 struct ExpertProducts: DeviceProgram {
-  static let families = [ProgramFamily(.expertGEMM, .vllm)]
+  static let families = [
+    ProgramFamily(.expertGEMM, .vllm), ProgramFamily(.expertGEMM, .triton),
+  ]
 
   let parameters: ExpertProductParameters
   let facts: ExpertProductFacts
@@ -95,7 +97,9 @@ struct ExpertProducts: DeviceProgram {
       tiling.experts == form.load.experts && tiling.inner == inner && tiling.types.contains(type)
     }
     let tiling = tuned ?? tilings.first { $0.isRule && $0.types.contains(type) }
-    return tiling?.tile(tokens: form.load.tokens)
+    let load = form.load
+    return tiling?.tile(
+      tokens: load.tokens, each: load.tokens.times(load.perToken) / load.experts)
   }
 
   func cost<A: CostAlgebra>(

@@ -39,12 +39,14 @@ struct FusedAttentionFacts: ProgramFacts {
 
 /// A library's forward pass of fused attention, and its decode attention.
 struct FusedAttention: DeviceProgram {
-  static let families = [Library.flash2, .flash3, .cudnn].flatMap { library in
-    [
-      ProgramFamily(.attentionFlash, library),
-      ProgramFamily(.attentionDecode, library, alike: .attentionFlash),
-    ]
-  }
+  static let families =
+    [Library.flash2, .flash3, .cudnn].flatMap { library in
+      [
+        ProgramFamily(.attentionFlash, library),
+        ProgramFamily(.attentionDecode, library, alike: .attentionFlash),
+        ProgramFamily(.attentionExpanded, library, alike: .attentionFlash),
+      ]
+    } + [ProgramFamily(.attentionLatent, .flash3)]
   static let needsKernels = true
 
   let parameters: AttentionParameters

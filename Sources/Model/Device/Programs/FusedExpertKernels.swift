@@ -25,17 +25,21 @@ struct FusedExpertFacts: ProgramFacts {
 
 /// A device's experts as the kernels that run one after another, by the programs that each of them is alone.
 struct FusedExpertKernels: DeviceProgram {
-  static let families = [ProgramFamily(.fusedExperts, .vllm)]
+  static let families = [
+    ProgramFamily(.fusedExperts, .vllm), ProgramFamily(.fusedExperts, .triton),
+  ]
   static let layers = 1
 
   let parameters: FusedExpertParameters
   private let rules: ExpertRules?
   private let programs: ProgramTable?
+  private let isOthers: Bool
 
   init(
     _ parameters: FusedExpertParameters, _ facts: FusedExpertFacts, on machine: ProgramContext
   ) {
     (self.parameters, programs) = (parameters, machine.others)
+    isOthers = machine.library == .triton
     let products = programs?.program(ExpertProducts.self, .expertGEMM, .vllm)
     rules = products.map { ExpertRules(products: $0.facts, fused: facts) }
   }
@@ -63,9 +67,13 @@ struct FusedExpertKernels: DeviceProgram {
     }
     var sum = KernelsSum<A>(
       programs: programs, whole: question, between: Seconds(parameters.between))
-    try ExpertKernels(
-      experts: experts, rules: rules, weights: question.setting.residency
-    ).write(into: &sum)
+    if isOthers {
+      try TritonExperts(experts: experts, weights: question.setting.residency).write(into: &sum)
+    } else {
+      try ExpertKernels(
+        experts: experts, rules: rules, weights: question.setting.residency
+      ).write(into: &sum)
+    }
     return sum
   }
 }

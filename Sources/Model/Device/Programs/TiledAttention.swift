@@ -180,16 +180,19 @@ struct TiledAttention {
     let dimension =
       Double(form.headDim) <= facts.exactHeads
       ? tiles(Double(form.headDim), facts.headStep) * facts.headStep : Double(kernels.headDim)
+    let values = form.valueDim.map(Double.init) ?? dimension
     let size = type.size.value
-    plan.products = 4 * tile.width * tile.height * dimension / (rate * kernels.share)
-    plan.reading = kernels.warps * 2 * tile.width * dimension * size / gpu.sharedBandwidth
+    plan.products =
+      2 * tile.width * tile.height * (dimension + values) / (rate * kernels.share)
+    plan.reading =
+      kernels.warps * tile.width * (dimension + values) * size / gpu.sharedBandwidth
     plan.softmax = tile.width * tile.height / gpu.exponentials
     plan.isCombined = splits > 1 || rule == .scheduled && mayBeSplit
     let result = plan.isCombined ? ElementType.fp32.size.value : size
     plan.filling =
       parameters.filling * dimension * size * (tile.height + tile.width) / gpu.l2Port
     plan.ends =
-      parameters.block + parameters.draining * dimension * result * tile.height / gpu.l2Port
+      parameters.block + parameters.draining * values * result * tile.height / gpu.l2Port
     // Where a multiprocessor holds one block at all times, none is alone.
     if rule != .scheduled || kernels.splits.count > 1 { plan.alone = parameters.alone }
     plan.results = results(of: plan)
@@ -278,12 +281,12 @@ struct TiledAttention {
     }
     let asked = others.reduce(scores(form)) { $0 + scores($1) }
     let more = max(done - asked, 0)
-    return more * 4 * Double(form.headDim) * gpu.energy.flop(.matrix, type)
+    return more * 2 * Double(form.headDim.plus(form.values)) * gpu.energy.flop(.matrix, type)
       + more * 2 * gpu.energy.flop(.vector, .fp32)
   }
 
   private func results(of plan: Plan) -> Double {
-    let elements = form.pairs * Double(form.queries) * Double(form.headDim)
+    let elements = form.pairs * Double(form.queries) * Double(form.values)
     return plan.isCombined
       ? plan.splits * elements * ElementType.fp32.size.value : elements * type.size.value
   }

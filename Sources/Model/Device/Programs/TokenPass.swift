@@ -38,7 +38,8 @@ struct TokenPass: DeviceProgram {
     ProgramFamily(.rotation, .inductor), ProgramFamily(.siluMultiply, .inductor),
     ProgramFamily(.gelu, .inductor, alike: .siluMultiply), ProgramFamily(.reduceSum, .inductor),
     ProgramFamily(.siluMultiply, .vllm), ProgramFamily(.topK, .vllm),
-    ProgramFamily(.expertSum, .vllm),
+    ProgramFamily(.expertSum, .vllm), ProgramFamily(.topK, .triton),
+    ProgramFamily(.expertSum, .triton), ProgramFamily(.expertAlignment, .triton),
     ProgramFamily(.expertAlignment, .vllm), ProgramFamily(.sampling, .vllm),
     ProgramFamily(.sampling, .framework), ProgramFamily(.quantizeStatic, .vllm),
     ProgramFamily(.quantizeTensor, .vllm), ProgramFamily(.quantizeToken, .vllm),
@@ -60,12 +61,15 @@ struct TokenPass: DeviceProgram {
     let steps: Double
     /// Rows that take turns.
     var turns = 0.0
+    /// Passes of a block that wait for one another, each with the row's loads and its sum.
+    var passes = 1.0
 
     init?(_ shape: KernelShape) {
       switch shape {
       case .rows(let loop, let rows, let columns):
         (elements, steps) = (Double(rows) * Double(columns), Double(columns) / 1024)
         if loop == .rounding { turns = Double(rows) }
+        if loop == .twoNorms { passes = 2 }
       case .elements(let count, _), .gating(let count, _):
         (elements, steps) = (Double(count), 0)
       case .combination(let count, let inputs):
@@ -83,10 +87,11 @@ struct TokenPass: DeviceProgram {
     guard let work = Work(question.shape) else { return A.nothing }
     return A.serial(
       A.serial(
-        A.term(.startup, question.startup(parameters.startup)),
+        A.term(.startup, question.startup(parameters.startup * work.passes)),
         A.term(
           .latency(level: gpu.l2Name),
-          Seconds(work.steps * parameters.step + work.turns * parameters.turn),
+          Seconds(
+            work.steps * work.passes * parameters.step + work.turns * parameters.turn),
           slowing: gpu.slowing.core)),
       gpu.pass(
         moved(question), at: PassShares(memory: parameters.memory, cache: parameters.cache),

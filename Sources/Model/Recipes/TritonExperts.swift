@@ -1,0 +1,45 @@
+import Quantities
+import Workloads
+
+/// The kernels by which OpenAI's triton_kernels run the experts of a layer with weights in 4 bits, as vLLM takes them for gpt-oss
+/// (vLLM 0.24, fused_moe/experts/gpt_oss_triton_kernels_moe.py): the choice, places sorted by experts in three kernels, two products,
+/// the first with the activation in it, and the sum.
+struct TritonExperts: PartSource {
+  let experts: FusedExperts
+  /// Where weights are found.
+  var weights = Residency.rotating()
+  var times = 1
+
+  func write<S: PartSink>(into parts: inout S) throws(S.Failure) {
+    let (sizes, type) = (experts.sizes, experts.tokenType)
+    try parts.add(
+      "expert choice",
+      Selection(type: type, rows: sizes.tokens, columns: sizes.experts, topK: sizes.topK),
+      by: .triton, residency: .hot, times: times)
+    try parts.add(
+      "places by expert",
+      ExpertAlignment(tokens: sizes.tokens, experts: sizes.experts, topK: sizes.topK), by: .triton,
+      residency: .hot, times: times)
+    try parts.add(
+      "experts' product with activation",
+      product(
+        from: sizes.modelDim, to: (experts.isGated ? 2 : 1) * experts.inner, isDown: false),
+      by: .triton, residency: weights, times: times)
+    try parts.add(
+      "experts' down product", product(from: experts.inner, to: sizes.modelDim, isDown: true),
+      by: .triton, residency: weights, times: times)
+    try parts.add(
+      "expert sum",
+      ExpertSum(type: type, rows: sizes.tokens, columns: sizes.modelDim, topK: sizes.topK),
+      by: .triton, residency: .hot, times: times)
+  }
+
+  private func product(from k: Int, to n: Int, isDown: Bool) -> ExpertGEMM {
+    let sizes = experts.sizes
+    return ExpertGEMM(
+      type: experts.elementType,
+      sizes: ExpertSizes(
+        tokens: sizes.tokens, modelDim: k, hiddenDim: n, experts: sizes.experts, topK: sizes.topK),
+      isDown: isDown, weights: experts.weights, held: experts.held, shares: experts.shares)
+  }
+}

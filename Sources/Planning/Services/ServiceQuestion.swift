@@ -1,0 +1,67 @@
+public import Quantities
+public import Serving
+
+/// What is asked of a service: how requests come, how long they are, and what clients are promised.
+public struct ServiceQuestion: Sendable {
+  /// How requests come.
+  public enum Load: Sendable, Hashable {
+    /// So many in flight.
+    case concurrency(Int)
+    /// So many a second on average, with gaps of this deviation against their mean: 1 of independent arrivals.
+    case rate(Double, variation: Double)
+    /// All at once.
+    case burst
+    /// Those of a file, at their times.
+    case recorded([Request])
+  }
+
+  /// How requests come.
+  public var load: Load
+  /// Requests in all, of loads that are drawn.
+  public var count: Int
+  /// Lengths of prompts and of outputs.
+  public var prompt, output: Lengths
+  /// What decides the draws.
+  public var seed: UInt64
+  /// What nine tenths of the requests are to stay under; nil of no limit.
+  public var first, perToken: Seconds?
+  /// Dollars that an hour of one device costs.
+  public var price: Double?
+
+  /// A question without limits.
+  public init(
+    _ load: Load, count: Int? = nil, prompt: Lengths, output: Lengths, seed: UInt64 = 1
+  ) {
+    (self.load, self.prompt, self.output, self.seed) = (load, prompt, output, seed)
+    switch load {
+    case .concurrency(let flying): self.count = count ?? max(10 * flying, 200)
+    case .recorded(let requests): self.count = requests.count
+    case .rate, .burst: self.count = count ?? 1000
+    }
+  }
+
+  /// The requests, and how they follow one another.
+  var requests: (requests: [Request], arrivals: Arrivals) {
+    func drawn(_ process: ArrivalProcess) -> [Request] {
+      process.requests(count, prompt: prompt, output: output, seed: seed)
+    }
+    switch load {
+    case .concurrency(let flying): return (drawn(.burst), .closed(flying))
+    case .burst: return (drawn(.burst), .open)
+    case .recorded(let requests): return (requests, .open)
+    case .rate(let rate, let variation):
+      return (
+        drawn(variation == 1 ? .poisson(rate: rate) : .gamma(rate: rate, variation: variation)),
+        .open
+      )
+    }
+  }
+
+  /// Whether requests come whatever becomes of those before them, for long.
+  var isOpen: Bool {
+    switch load {
+    case .rate, .recorded: true
+    case .concurrency, .burst: false
+    }
+  }
+}

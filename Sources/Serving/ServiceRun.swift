@@ -1,0 +1,53 @@
+/// What became of the requests of a simulated service.
+public struct ServiceRun: Sendable {
+  /// One request's life, in seconds from the beginning.
+  public struct Life: Sendable, Hashable {
+    /// Its place in the order of requests.
+    public var request: Int
+    /// When the client sent it, when a step first had tokens of it, and when its first and last token reached the client.
+    public var sent, scheduled, first, last: Double
+    /// Tokens of its prompt and of its output.
+    public var prompt, output: Int
+    /// How often it was sent back to wait.
+    public var preemptions: Int
+    /// The longest time between two of its tokens; 0 of one token.
+    public var worstGap: Double
+
+    /// Seconds to the first token.
+    public var timeToFirst: Double { first - sent }
+    /// Seconds a token after the first; nil of one token.
+    public var timePerToken: Double? {
+      output > 1 ? (last - first) / Double(output - 1) : nil
+    }
+    /// Seconds from sending to the last token.
+    public var whole: Double { last - sent }
+  }
+
+  /// A step of the engine.
+  public struct Step: Sendable, Hashable {
+    /// Seconds from the beginning.
+    public var start, duration: Double
+    /// Sequences that decode, chunks of prompts and their tokens.
+    public var decodes, chunks, chunkTokens: Int
+    /// Sequences that wait, and blocks that are held, when it was composed.
+    public var waiting, blocks: Int
+  }
+
+  /// The requests in the order in which they ended.
+  public internal(set) var lives: [Life] = []
+  /// The steps in their order.
+  public internal(set) var steps: [Step] = []
+  /// How often sequences were sent back to wait.
+  public internal(set) var preemptions = 0
+  /// Requests that can never be served, by their place: longer than the model's length, or than the cache.
+  public internal(set) var refused: [Int] = []
+
+  /// Seconds from the first request to the last token.
+  public var makespan: Double { lives.map(\.last).max() ?? 0 }
+  /// Tokens that were given.
+  public var outputTokens: Int { lives.reduce(0) { $0 + $1.output } }
+  /// Tokens of prompts of those that ended.
+  public var promptTokens: Int { lives.reduce(0) { $0 + $1.prompt } }
+  /// Seconds in which a step was under way.
+  public var busy: Double { steps.reduce(0) { $0 + $1.duration } }
+}

@@ -1,0 +1,50 @@
+public import Model
+public import Serving
+public import Workloads
+
+extension PublishedService {
+  /// The mean times of a service's requests against those of a simulation: closed loop, all requests in flight sent at once, ten for each
+  /// place, lengths drawn where the table says so (how InferenceX measures; of other campaigns it is not said).
+  ///
+  /// Engines whose scheduler is not known are answered by vLLM's, in families of their own.
+  public func residuals(of service: ServiceModel) throws -> [Residual] {
+    var service = service
+    service.replicas = replicas
+    let lengths: (Int) -> Lengths = { isDrawn ? .uniform(max($0 * 4 / 5, 1), $0) : .fixed($0) }
+    let requests = ArrivalProcess.burst.requests(
+      10 * concurrency, prompt: lengths(prompt), output: lengths(output), seed: 1)
+    func figures(_ figure: ModelClock.Figure) throws -> ServiceFigures {
+      ServiceFigures(try service.run(requests, .closed(concurrency), steps: figure))
+    }
+    let (low, middle, high) = (try figures(.low), try figures(.middle), try figures(.high))
+    let other = engine == "vllm" ? "" : " \(engine) by vllm"
+    func residual(
+      _ name: String, _ measured: Double, _ path: (ServiceFigures) -> Double?
+    ) -> Residual? {
+      guard let predicted = path(middle), let faster = path(low), let slower = path(high) else {
+        return nil
+      }
+      return Residual(
+        subject: "\(subject) \(name)", family: name + other, predicted: predicted,
+        measured: measured, low: min(faster, slower, predicted),
+        high: max(faster, slower, predicted),
+        bound: "steps", spread: 0)
+    }
+    return [
+      residual("tpot", timePerToken) { $0.perToken?.mean },
+      residual("ttft", timeToFirst) { $0.first?.mean },
+    ].compactMap(\.self)
+  }
+
+  /// The service of a row's model and plan on a machine; rows with the same `key` have the same.
+  public func service(on machine: JobModel) throws -> ServiceModel {
+    var job = Job(model: model, groups: [.decode(1, context: 2)], types: types, plan: plan)
+    job.mode = .vllm
+    try job.check()
+    try machine.check(job)
+    return try ServiceModel(job, on: machine)
+  }
+
+  /// What services of rows differ in.
+  public var key: String { "\(card) \(name) \(types) \(plan.tensor) \(plan.expert)" }
+}

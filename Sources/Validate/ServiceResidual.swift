@@ -1,0 +1,80 @@
+public import Hardware
+public import Model
+import Serving
+public import Workloads
+
+extension ServiceMeasurement {
+  /// What a service's requests took against what a simulation of them says, a residual for each figure: mean, median and 90th
+  /// percentile of the time to the first token and of that of each token after it, and of closed loops the rate of output.
+  ///
+  /// Open loops are replayed with their arrivals and lengths; of closed loops lengths follow one another in their order with as many in
+  /// flight, and their arrivals are not read, since they hold the measured answers. Ranges are those of the same service with all steps
+  /// at an end of theirs.
+  public func residuals(on machine: JobModel) throws -> [Residual] {
+    let service = try service(on: machine)
+    let asked = requests.map {
+      Serving.Request(arrival: $0.arrival, prompt: $0.prompt, output: $0.output)
+    }
+    let arrivals: Arrivals =
+      switch loop {
+      case .closed(let count): .closed(count)
+      case .open: .open
+      }
+    func figures(_ figure: ModelClock.Figure) throws -> [Double?] {
+      try Self.values(ServiceFigures(service.run(asked, arrivals, steps: figure)))
+    }
+    let (low, middle, high) = (try figures(.low), try figures(.middle), try figures(.high))
+    let measured = Self.values(self.figures)
+    return Self.names.indices.compactMap { index in
+      let name = Self.names[index]
+      guard let seen = measured[index], let predicted = middle[index], let one = low[index],
+        let other = high[index], name != "output_rate" || loop != .open
+      else { return nil }
+      return Residual(
+        subject: "\(subject) \(name)", family: name,
+        measure: name == "output_rate" ? .tokens : .time, predicted: predicted, measured: seen,
+        low: min(one, other, predicted), high: max(one, other, predicted), bound: "steps",
+        spread: 0)
+    }
+  }
+
+  /// The machine with the version of the engine that ran, where that is known.
+  public func machine(_ profile: HardwareProfile) throws -> JobModel {
+    let known = version.flatMap { profile.running("vllm", version: $0) }
+    return try JobModel(known ?? profile)
+  }
+
+  /// The service that was measured, as an engine with its settings would be started.
+  private func service(on machine: JobModel) throws -> ServiceModel {
+    var job = Job(model: model, groups: [.decode(1, context: 2)], types: types)
+    job.mode = .vllm
+    try job.check()
+    try machine.check(job)
+    var service = try ServiceModel(
+      job, on: machine, tokens: cacheTokens, utilization: utilization, modelLength: modelLength)
+    service.settings.batchedTokens = batchedTokens ?? service.settings.batchedTokens
+    service.settings.sequences = sequences ?? service.settings.sequences
+    return service
+  }
+
+  private var figures: ServiceFigures {
+    let ends = requests.compactMap { request in request.whole.map { request.arrival + $0 } }
+    return ServiceFigures(
+      first: requests.map(\.timeToFirst), perToken: requests.compactMap(\.timePerToken),
+      whole: requests.compactMap(\.whole), outputTokens: requests.reduce(0) { $0 + $1.output },
+      makespan: (ends.max() ?? 0) - (requests.map(\.arrival).min() ?? 0))
+  }
+
+  private static let names = [
+    "ttft_mean", "ttft_median", "ttft_p90", "tpot_mean", "tpot_median", "tpot_p90", "e2e_mean",
+    "output_rate",
+  ]
+
+  /// The figures in the order of their names.
+  private static func values(_ figures: ServiceFigures) -> [Double?] {
+    [
+      figures.first?.mean, figures.first?.p50, figures.first?.p90, figures.perToken?.mean,
+      figures.perToken?.p50, figures.perToken?.p90, figures.whole?.mean, figures.outputRate,
+    ]
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Documents
+import Planning
+import Quantities
+
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract:
+      "A service under load: when requests have their first and last tokens, how many tokens a second, at what cost.",
+    discussion: """
+      orrery serve --model llama-3.1-8b --on nvidia-h200-sxm --concurrency 64 --prompt 2k --output 300
+      orrery serve --model llama-3.1-70b --tensor-parallel 4 --on hgx-h200-4gpu --rate 3 --prompt lognormal:6,0.9,16-6000 --output uniform:50-250
+      orrery serve --model qwen3-8b --on nvidia-h200-sxm --rate 2 --prompt 1k --output 200 --ttft 500ms --tpot 30ms --price 3.5
+
+      The scheduler is that of vLLM, simulated step by step; steps take what predict --engine vllm says of their sequences. The range is \
+      that of the same service with all steps at an end of theirs.
+      """)
+
+  @OptionGroup var served: ServedModelOptions
+  @OptionGroup var service: ServiceOptions
+  @Option(help: "What nine tenths of the times to the first token are to stay under, like 500ms.")
+  var ttft: TimeArgument?
+  @Option(help: "The same of the time of each token after it.") var tpot: TimeArgument?
+  @Option(help: "Dollars that an hour of one device costs.") var price: Double?
+  @Option(help: "Write one request a row to this file, in the columns of measured requests.")
+  var csv: String?
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    var knobs = try service.knobs()
+    (knobs.first, knobs.perToken, knobs.price) = (ttft?.value, tpot?.value, price)
+    let question = try knobs.question()
+    let copy = try served.copy(knobs)
+    let answer = try ServiceAnswer(question, of: copy)
+    if let nothing = answer.refusal { throw CommandError.no(nothing) }
+    let progress = Console.progress()
+    let most = try question.most(of: copy) { progress(0.5, "looking for the most at \($0.short)") }
+    Console.endProgress()
+    if let csv { try FileAccess.write(try answer.csv(of: served.model).utf8, to: csv) }
+    let text = answer.text(of: served.model, most: most)
+    output.json ? JSON.print(answer.json(of: served.model, most: most)) : print(text)
+    if answer.isSaturated { throw CommandError.no("saturated") }
+  }
+}

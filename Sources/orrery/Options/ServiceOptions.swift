@@ -1,0 +1,66 @@
+import ArgumentParser
+import Documents
+import Planning
+import Quantities
+import Serving
+
+/// How requests of a service come, what is promised to those who send them, and the knobs of its scheduler.
+struct ServiceOptions: ParsableArguments {
+  @Option(help: "Requests in flight: when one ends, the next is sent.", transform: Sizes.one)
+  var concurrency: Int?
+  @Option(help: "Requests a second, whatever becomes of those before.") var rate: Double?
+  @Option(
+    help: "With --rate: the deviation of the gaps between requests, in means; 1 if not given.")
+  var variation: Double?
+  @Option(help: "A file of requests: prompt, output, and arrival_ms or arrival_s.")
+  var requests: String?
+  @Flag(help: "All requests at once.") var burst = false
+  @Option(
+    help:
+      "Tokens of prompts: N, uniform:A-B, lognormal:MEAN,DEVIATION,LEAST-MOST, or a file with one a line."
+  )
+  var prompt: String?
+  @Option(help: "Tokens of outputs, likewise.") var output: String?
+  @Option(
+    help: "Requests in all; 10 for each in flight and no fewer than 200, or 1000, if not given.",
+    transform: Sizes.one)
+  var count: Int?
+  @Option(help: "What decides the draws.") var seed: UInt64 = 1
+  @Option(help: "Copies of the model, which take turns.") var replicas = 1
+  @Option(
+    help: "Tokens that a copy's cache holds, by an engine's log; as predicted if not given.",
+    transform: Sizes.one)
+  var kvTokens: Int?
+  @Option(
+    help: "Tokens of a step at most; the engine's default for the card if not given.",
+    transform: Sizes.one)
+  var batchedTokens: Int?
+  @Option(help: "Sequences that run at most; likewise.", transform: Sizes.one)
+  var maxSequences: Int?
+  @Option(help: "New tokens of one prompt in a step at most.", transform: Sizes.one)
+  var promptThreshold: Int?
+  @Option(help: "The share of the cache that admission leaves free.") var watermark = 0.0
+  @Flag(help: "Take prompts whole, in one step each.") var noChunkedPrefill = false
+
+  /// What is asked, with files read.
+  func knobs() throws -> ServiceKnobs {
+    func lengths(_ text: String, _ option: String) throws -> Lengths {
+      try Lengths.read(text, of: option) { FileAccess.isFile($0) ? try FileAccess.bytes($0) : nil }
+    }
+    var knobs = ServiceKnobs()
+    (knobs.concurrency, knobs.rate, knobs.variation) = (concurrency, rate, variation)
+    if let requests {
+      let bytes = try FileAccess.bytes(requests)
+      do { knobs.requests = try RequestFile.requests(bytes) } catch {
+        throw CommandError.badFile(place: MeasurementFile.place(in: requests, of: "\(error)"))
+      }
+    }
+    (knobs.isBurst, knobs.count, knobs.seed) = (burst, count, seed)
+    knobs.prompt = try prompt.map { try lengths($0, "prompt") }
+    knobs.output = try output.map { try lengths($0, "output") }
+    (knobs.replicas, knobs.kvTokens, knobs.batchedTokens) = (replicas, kvTokens, batchedTokens)
+    (knobs.sequences, knobs.promptTokens) = (maxSequences, promptThreshold)
+    (knobs.watermark, knobs.isWhole) = (watermark, noChunkedPrefill)
+    return knobs
+  }
+}

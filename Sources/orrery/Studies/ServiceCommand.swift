@@ -1,0 +1,30 @@
+import ArgumentParser
+import Planning
+
+struct ServiceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: ServiceStudy.name, abstract: "\(ServiceStudy.abstract).")
+
+  @OptionGroup var served: ServedModelOptions
+  @OptionGroup var service: ServiceOptions
+  @Option(help: "Numbers of requests in flight, as 1,8,64.", transform: Sizes.init(text:))
+  var loads: Sizes?
+  @Option(help: "Requests a second, as 0.5,1,2.") var rates: Names?
+  @OptionGroup var table: TableOptions
+
+  func run() throws {
+    var knobs = try service.knobs()
+    var questions: [ServiceQuestion] = []
+    for load in loads?.values ?? [] {
+      knobs.concurrency = load
+      questions.append(try knobs.question())
+    }
+    knobs.concurrency = nil
+    for rate in rates?.values ?? [] {
+      knobs.rate = Double(rate) ?? .nan
+      questions.append(try knobs.question())
+    }
+    guard !questions.isEmpty else { throw CommandError.usage("give --loads or --rates") }
+    try table.write(ServiceStudy(served.model, served.copy(knobs), questions))
+  }
+}
