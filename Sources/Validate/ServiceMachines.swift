@@ -12,18 +12,18 @@ public struct ServiceMachines {
   /// is given.
   public init(
     only: String?, locate: @escaping (_ card: String, _ devices: Int) throws -> HardwareProfile?
-  ) throws {
+  ) {
     (self.only, self.locate) = (only, locate)
   }
 
   /// The residuals, and how many rows are left out for which reason.
   public func report(
-    on services: PublishedServices, progress: (Double) -> Void
+    on services: PublishedServices, progress: (Double, String) -> Void
   ) throws -> (report: ValidationReport, left: [String: Int]) {
     var (residuals, left) = ([Residual](), services.left)
     var known: [String: ServiceModel] = [:]
     for (place, row) in services.rows.enumerated() {
-      progress(Double(place) / Double(services.rows.count))
+      progress(Double(place) / Double(services.rows.count), "simulating services")
       guard only == nil || only == row.card else {
         left["another card", default: 0] += 1
         continue
@@ -43,5 +43,24 @@ public struct ServiceMachines {
       }
     }
     return (ValidationReport(machine: only ?? "each row's card", residuals: residuals), left)
+  }
+}
+
+extension MeasuredServices {
+  /// Those of a machine's card, where a table says which card a service ran on.
+  public func of(
+    _ profile: HardwareProfile,
+    locate: (_ card: String, _ devices: Int) throws -> HardwareProfile?
+  ) throws -> MeasuredServices {
+    var kept = self
+    kept.services = []
+    for service in services {
+      if let card = service.card, try locate(card, 1)?.name != profile.name {
+        kept.left["another card (\(card))", default: 0] += service.requests.count
+      } else {
+        kept.services.append(service)
+      }
+    }
+    return kept
   }
 }

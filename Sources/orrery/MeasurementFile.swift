@@ -39,34 +39,10 @@ struct MeasurementFile {
     return try MeasuredRows(table.rows, of: path, isLenient: isLenient, read)
   }
 
-  /// The steps that a reader finds; models are looked up in a folder, else in `models/` beside the file.
-  func steps(
-    _ read: (CSVTable, ModelFinder) throws -> [StepMeasurement], models: String?
-  ) throws -> [StepMeasurement] {
-    let models = ModelFile.finder(for: path, in: models)
-    return try placing { try read(table, models) }
-  }
-
-  /// The kernels of steps that a reader finds.
-  func kernels(
-    _ read: (CSVTable, ModelFinder) throws -> [StepKernels], models: String?
-  ) throws -> [StepKernels] {
-    let models = ModelFile.finder(for: path, in: models)
-    return try placing { try read(table, models) }
-  }
-
-  /// The services whose requests a reader finds.
-  func services(
-    _ read: (CSVTable, ModelFinder) throws -> [ServiceMeasurement], models: String?
-  ) throws -> [ServiceMeasurement] {
-    let models = ModelFile.finder(for: path, in: models)
-    return try placing { try read(table, models) }
-  }
-
-  /// The published services that a reader finds.
-  func published(
-    _ read: (CSVTable, ModelFinder) throws -> PublishedServices, models: String?
-  ) throws -> PublishedServices {
+  /// What a reader finds that looks for models; they are looked up in a folder, else in `models/` beside the file.
+  func found<Value>(
+    _ read: (CSVTable, ModelFinder) throws -> Value, models: String?
+  ) throws -> Value {
     let models = ModelFile.finder(for: path, in: models)
     return try placing { try read(table, models) }
   }

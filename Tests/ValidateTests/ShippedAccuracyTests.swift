@@ -87,6 +87,22 @@ import Workloads
     #expect(try #require(residuals.concordance) > 0.9)
   }
 
+  /// A model that vLLM served under ten loads; of it the hop and the intake were read, and nothing else.
+  @Test func aServiceIsSimulatedWithinFivePercentATokenOfIt() throws {
+    guard case .requests(let read) = RequestTable.kind.reader else { return }
+    let model = try ModelConfig(
+      bytes: Array(Data(contentsOf: root.appending(path: "models/qwen3-8b.json")))
+    ).model
+    let found = try read(table("measurements/nvidia-h200-sxm/engine-requests.csv")) { _, _ in model
+    }
+    let machine = try JobModel(library.profile("nvidia-h200-sxm"))
+    let residuals = try found.services.flatMap { try $0.residuals(on: machine) }
+    let report = ValidationReport(machine: "", residuals: residuals)
+    let errors = Dictionary(uniqueKeysWithValues: report.families.map { ($0.name, $0.mape) })
+    #expect(errors["tpot_median"] ?? 1 < 0.05 && errors["output_rate"] ?? 1 < 0.03)
+    #expect(errors["ttft_mean"] ?? 1 < 0.1, "\(errors)")
+  }
+
   private func steps(_ path: String, on machine: StepModel) throws -> [Residual] {
     let folder = root.appending(path: "measurements/nvidia-h200-sxm/models")
     let measured = try StepTable.measurements(table(path)) { (name, _) throws(StepFailure) in

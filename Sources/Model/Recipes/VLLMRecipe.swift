@@ -132,7 +132,7 @@ struct VLLMRecipe: GroupedRecipe {
 
   func writeAfterGroups<S: PartSink>(into parts: inout S) throws(S.Failure) {
     try writeFeedForward(into: &parts)
-    if step.hasHead, step.stage.mayScore { try score(&parts) }
+    if step.hasHead, step.headRows > 0, step.stage.mayScore { try score(&parts) }
   }
 
   /// The model's own kernels from attention on.

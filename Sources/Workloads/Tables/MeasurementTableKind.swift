@@ -18,7 +18,7 @@ public struct MeasurementTableKind: Sendable {
     /// Rows are kernels, many of a step.
     case kernels(@Sendable (CSVTable, ModelFinder) throws -> [StepKernels])
     /// Rows are requests of services.
-    case requests(@Sendable (CSVTable, ModelFinder) throws -> [ServiceMeasurement])
+    case requests(@Sendable (CSVTable, ModelFinder) throws -> MeasuredServices)
     /// Rows are services whose mean times were published.
     case services(@Sendable (CSVTable, ModelFinder) throws -> PublishedServices)
     /// Rows are kernels, one or more of an operation.

@@ -37,6 +37,8 @@ public struct ServiceMeasurement: Sendable {
   public let loop: Loop
   /// The engine's version, as `0.24`.
   public let version: String?
+  /// The card as the table writes it; nil where it does not say.
+  public var card: String?
   /// Tokens that the engine's cache held, tokens of a step and sequences at most, its longest sequence and its share of the memory; nil
   /// where a table does not say.
   public var cacheTokens, batchedTokens, sequences, modelLength: Int?
@@ -47,6 +49,35 @@ public struct ServiceMeasurement: Sendable {
 
   /// "llama-3.1-8b c8-1024-128".
   public var subject: String { "\(name) \(workload)" }
+}
+
+/// The services of a table of requests, and rows that are left out by their reason.
+public struct MeasuredServices: Sendable {
+  /// The services whose model is known.
+  public var services: [ServiceMeasurement] = []
+  /// How many rows there are of others, by why they are left out.
+  public var left: [String: Int] = [:]
+
+  /// Gathers rows of one service each time a key comes again; of a model that is not known they are counted.
+  mutating func gather(
+    _ rows: [CSVRow], by key: (CSVRow) throws -> (key: [String], model: String),
+    models: ModelFinder, begin: (CSVRow, [String], Transformer) throws -> ServiceMeasurement,
+    add: (CSVRow, inout ServiceMeasurement) throws -> Void
+  ) throws {
+    var places: [[String]: Int] = [:]
+    for row in rows {
+      let (key, name) = try key(row)
+      if places[key] == nil {
+        guard let model = try? models(name, row.line) else {
+          left["there is no description of the model \(name)", default: 0] += 1
+          continue
+        }
+        places[key] = services.count
+        services.append(try begin(row, key, model))
+      }
+      if let place = places[key] { try add(row, &services[place]) }
+    }
+  }
 }
 
 /// Requests as tables of `data/serving` have them: milliseconds, a workload a group of rows.
@@ -62,27 +93,30 @@ public enum RequestTable {
 
   /// The services of a table, each row in the order in which requests were numbered; the first row that is none is an error with its
   /// line.
-  static func services(_ table: CSVTable, models: ModelFinder) throws -> [ServiceMeasurement] {
-    var order: [[String]] = []
-    var services: [[String]: ServiceMeasurement] = [:]
-    var numbered: [[String]: [(Int, ServiceMeasurement.Request)]] = [:]
-    for row in table.rows {
-      let key = try ["engine", "model", "weights", "kv", "workload"].map { try row.text($0) }
-      if services[key] == nil {
-        order.append(key)
-        services[key] = try service(row, key, model: try models(key[1], row.line))
-      }
-      numbered[key, default: []].append((try row.int("request"), try request(row)))
+  static func services(_ table: CSVTable, models: ModelFinder) throws -> MeasuredServices {
+    var found = MeasuredServices()
+    var numbers: [String: [Int]] = [:]
+    try found.gather(
+      table.rows,
+      by: { row in
+        let key = try ["engine", "model", "weights", "kv", "workload"].map { try row.text($0) }
+        return (key, key[1])
+      }, models: models, begin: service
+    ) { row, service in
+      service.requests.append(try request(row))
+      numbers[service.subject, default: []].append(try row.int("request"))
     }
-    return order.compactMap { key in
-      guard var service = services[key] else { return nil }
-      service.requests = (numbered[key] ?? []).sorted { $0.0 < $1.0 }.map(\.1)
-      return service
+    for place in found.services.indices {
+      let service = found.services[place]
+      let order = numbers[service.subject] ?? []
+      found.services[place].requests = zip(order, service.requests)
+        .sorted { $0.0 < $1.0 }.map(\.1)
     }
+    return found
   }
 
   private static func service(
-    _ row: CSVRow, _ key: [String], model: Transformer
+    _ row: CSVRow, _ key: [String], _ model: Transformer
   ) throws -> ServiceMeasurement {
     let engine = key[0].split(separator: "-", maxSplits: 1).map(String.init)
     guard engine.first == "vllm" else {

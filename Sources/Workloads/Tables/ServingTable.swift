@@ -17,7 +17,7 @@ public struct PublishedService: Sendable {
   /// The plan of one copy, and copies.
   public let plan: Plan
   public let replicas: Int
-  /// Tokens of prompts and of outputs, at most; whether each request's were drawn from 0.8 times that on.
+  /// Tokens of prompts and of outputs; whether each request's were drawn from 0.8 times that to that, or nothing is said of them.
   public let prompt, output: Int
   public let isDrawn: Bool
   /// Requests in flight, of all copies.
@@ -107,6 +107,8 @@ public enum ServingTable {
     var plan = Plan()
     plan.tensor = try positive("tp")
     plan.expert = try positive("ep", or: 1)
+    // Whole experts on each device.
+    if plan.expert > 1 { plan.expertTensor = max(plan.tensor / plan.expert, 1) }
     return PublishedService(
       line: row.line, card: try row.text("card"), devices: try positive("gpus"),
       engine: try row.text("engine"), name: name, model: model, types: types, plan: plan,

@@ -12,22 +12,20 @@ public enum TimedRequestTable {
     reader: .requests { table, models in try services(table, models: models) })
 
   /// The services of a table, one for each card and model; the first row that is none is an error with its line.
-  static func services(_ table: CSVTable, models: ModelFinder) throws -> [ServiceMeasurement] {
-    var order: [[String]] = []
-    var services: [[String]: ServiceMeasurement] = [:]
-    for row in table.rows {
-      let key = try ["card", "engine_version", "model", "weights"].map { try row.text($0) }
-      if services[key] == nil {
-        order.append(key)
-        services[key] = try service(row, key, model: try models(key[2], row.line))
-      }
-      services[key]?.requests.append(try request(row))
-    }
-    return order.compactMap { services[$0] }
+  static func services(_ table: CSVTable, models: ModelFinder) throws -> MeasuredServices {
+    var found = MeasuredServices()
+    try found.gather(
+      table.rows,
+      by: { row in
+        let key = try ["card", "engine_version", "model", "weights"].map { try row.text($0) }
+        return (key, key[2])
+      }, models: models, begin: service
+    ) { row, service in service.requests.append(try request(row)) }
+    return found
   }
 
   private static func service(
-    _ row: CSVRow, _ key: [String], model: Transformer
+    _ row: CSVRow, _ key: [String], _ model: Transformer
   ) throws -> ServiceMeasurement {
     guard try row.text("engine") == "vllm" else {
       throw row.error("engine", expected: "one whose scheduler is known: vllm")
@@ -39,6 +37,7 @@ public enum TimedRequestTable {
     var service = ServiceMeasurement(
       line: row.line, name: key[2], workload: key[0], model: model, types: types, loop: .open,
       version: version)
+    service.card = key[0]
     func given(_ column: String) throws -> Int? {
       guard row.header.contains(column), try !row.text(column).isEmpty else { return nil }
       return try RequestTable.positive(row, column)

@@ -65,14 +65,14 @@ struct ValidateCommand: ParsableCommand {
     if FileAccess.isFile(subject),
       case .services(let read) = try MeasurementFile(subject).kind.reader
     {
-      return try show(services(MeasurementFile(subject).published(read, models: models)))
+      return try show(services(MeasurementFile(subject).found(read, models: models)))
     }
     let profile = try Locations.profile(try machine ?? Locations.card(of: subject))
     if FileAccess.isFile(subject) {
       if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
       let file = try MeasurementFile(subject)
       if case .kernels(let read) = file.kind.reader {
-        return try match(file.kernels(read, models: models), on: profile)
+        return try match(file.found(read, models: models), on: profile)
       }
       let fitted = profile.fitted(to: subject)
       return try show(try report(on: file, with: profile), inSample: fitted)
@@ -153,14 +153,17 @@ struct ValidateCommand: ParsableCommand {
 
   /// Published services, each row's by its own card, or by one that was given.
   private func services(_ found: PublishedServices) throws -> ValidationReport {
-    let services = try ServiceMachines(only: machine, locate: Locations.machine(of:devices:))
-    let progress = Console.progress()
-    let report = try services.report(on: found) { progress($0, "simulating services") }
+    let (report, left) = try ServiceMachines(only: machine, locate: Locations.machine)
+      .report(on: found, progress: Console.progress())
     Console.endProgress()
-    for (reason, count) in report.left.sorted(by: { $0.key < $1.key }) {
+    tell(left)
+    return report
+  }
+
+  private func tell(_ left: [String: Int]) {
+    for (reason, count) in left.sorted(by: { $0.key < $1.key }) {
       Console.error("orrery: \(count) rows are left out: \(reason)")
     }
-    return report.report
   }
 
   private func report(
@@ -172,7 +175,7 @@ struct ValidateCommand: ParsableCommand {
       let measurements = try lenient.measurements(of: file, on: profile)
       return try profile.report(on: measurements, share: interval.interval)
     case .steps(let read):
-      let steps = try file.steps(read, models: models)
+      let steps = try file.found(read, models: models)
       let machine = try StepModel(profile)
       let residuals = try steps.map { try $0.residual(on: machine, share: interval.interval) }
       return try ValidationReport(
@@ -181,10 +184,11 @@ struct ValidateCommand: ParsableCommand {
           + steps.compactMap { try $0.energyResidual(on: machine) })
     case .services: throw CommandError.usage("results of services name their cards themselves")
     case .requests(let read):
-      let services = try file.services(read, models: models)
+      let found = try file.found(read, models: models).of(profile, locate: Locations.machine)
+      tell(found.left)
       return ValidationReport(
         machine: profile.name,
-        residuals: try services.flatMap { try $0.residuals(on: $0.machine(profile)) })
+        residuals: try found.services.flatMap { try $0.residuals(on: $0.machine(profile)) })
     case .traffic(let read):
       return try Trace(counted: try file.traffic(read))
         .trafficReport(on: profile, share: interval.interval)

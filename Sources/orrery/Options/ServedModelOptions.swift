@@ -46,6 +46,7 @@ struct ServedModelOptions: ParsableArguments {
       of: config.model, on: machine.step, weights: weights, activations: activations, cache: kv)
     var plan = Plan()
     (plan.tensor, plan.expert) = (tensorParallel, expertParallel)
+    if expertParallel > 1 { plan.expertTensor = max(tensorParallel / expertParallel, 1) }
     var job = Job(model: config.model, groups: [.decode(1, context: 2)], types: types, plan: plan)
     job.mode = .vllm
     try job.check()
