@@ -95,20 +95,20 @@ public enum RequestTable {
   /// line.
   static func services(_ table: CSVTable, models: ModelFinder) throws -> MeasuredServices {
     var found = MeasuredServices()
-    var numbers: [String: [Int]] = [:]
+    var numbers: [Int: [Int]] = [:]
     try found.gather(
       table.rows,
       by: { row in
         let key = try ["engine", "model", "weights", "kv", "workload"].map { try row.text($0) }
         return (key, key[1])
-      }, models: models, begin: service
-    ) { row, service in
-      service.requests.append(try request(row))
-      numbers[service.subject, default: []].append(try row.int("request"))
-    }
+      }, models: models, begin: service,
+      add: { row, service in
+        service.requests.append(try request(row))
+        numbers[service.line, default: []].append(try row.int("request"))
+      })
     for place in found.services.indices {
       let service = found.services[place]
-      let order = numbers[service.subject] ?? []
+      let order = numbers[service.line] ?? []
       found.services[place].requests = zip(order, service.requests)
         .sorted { $0.0 < $1.0 }.map(\.1)
     }

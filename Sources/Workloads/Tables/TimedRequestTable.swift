@@ -19,8 +19,8 @@ public enum TimedRequestTable {
       by: { row in
         let key = try ["card", "engine_version", "model", "weights"].map { try row.text($0) }
         return (key, key[2])
-      }, models: models, begin: service
-    ) { row, service in service.requests.append(try request(row)) }
+      }, models: models, begin: service,
+      add: { row, service in service.requests.append(try request(row)) })
     return found
   }
 
