@@ -56,9 +56,10 @@ extension Int {
   }
 }
 
-/// What is done along each row; two norms follow one another, each after its own sum of squares.
+/// What is done along each row; two norms follow one another, each after its own sum of squares, and a joined norm stands in the
+/// kernel of what is before it.
 public enum RowLoop: Sendable, Hashable {
-  case softmax, layerNorm, rmsNorm, twoNorms, sum, rounding
+  case softmax, layerNorm, rmsNorm, twoNorms, joinedNorm, sum, rounding
 }
 
 /// Sizes of an attention, and which passes of it are run.

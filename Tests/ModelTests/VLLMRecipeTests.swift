@@ -103,6 +103,30 @@ import Workloads
     #expect(times == times.sorted() && times[0] < times[3] * 0.5)
   }
 
+  /// Norms are joined with sums up to the engine's sizes, on compute capability 9 alone.
+  @Test func sumsDoTheNormsBehindThemUpToTheEnginesSizes() throws {
+    let node = try #require(ShippedMachines.machine("hgx-h200-8gpu").vllm)
+    let mebibyte = 1_048_576.0
+    for (devices, most) in [(2, 64), (4, 2), (8, 0.5)] {
+      #expect(node.joinsNorms(bytes: most * mebibyte, among: devices))
+      #expect(!node.joinsNorms(bytes: most * mebibyte + 1, among: devices))
+    }
+    #expect(!node.joinsNorms(bytes: 1, among: 1))
+    let older = try #require(ShippedMachines.machine("nvidia-a100-sxm-80gb").vllm)
+    #expect(!older.joinsNorms(bytes: 1, among: 2))
+  }
+
+  /// A joined norm has no launch of its own: it takes less, and never less than its bytes.
+  @Test(arguments: [1, 8, 64, 128]) func aJoinedNormTakesLess(rows: Int) throws {
+    let machine = try ShippedMachines.machine("nvidia-h200-sxm")
+    let setting = Setting(library: .inductor, residency: .hot)
+    let times = try [true, false].map { isJoined in
+      try machine.time(
+        AddNorm(type: .bf16, rows: rows, columns: 8192, isJoined: isJoined), setting: setting)
+    }
+    #expect(times[0] > .zero && times[0] < times[1])
+  }
+
   /// Where the host is the longer of the two it is the step.
   @Test func aSlowHostIsTheStep() throws {
     var profile = try HardwareProfile.h200()

@@ -12,6 +12,8 @@ struct EngineKernels: Sendable {
   var sums: Library?
   /// Of experts with weights in 4 bits, where the engine takes others' for a family.
   var narrowExperts: Library?
+  /// Whether norms behind sums among devices are done by the sums' kernels, up to the engine's limits.
+  var joinsNorms = false
   /// Whether attention has kernels in 8 bits.
   var attendsInEight = false
 
@@ -36,6 +38,7 @@ extension EngineKernels {
       activations: .inductor, rows: first(.cutlass), blocks: first(.deepgemm),
       widened: first(.machete, .marlin), sums: device.fabric == nil ? nil : .vllm,
       narrowExperts: device.program(.expertGEMM, .triton).isFitted ? .triton : nil,
+      joinsNorms: !device.program(.attentionFlash, .flash3).context.kernels.isEmpty,
       attendsInEight: device.program(.attentionFlash, .flash).context.kernels.serves(.fp8))
   }
 }

@@ -93,6 +93,14 @@ final class EngineRules: Sendable {
     return runners[others]
   }
 
+  /// Whether sums of so many bytes among devices do the norms behind them (vLLM 0.24 on compute capability 9).
+  func joinsNorms(bytes: Double, among devices: Int) -> Bool {
+    guard devices > 1, kernels.joinsNorms, let most = facts["joinedSum\(devices)"] else {
+      return false
+    }
+    return bytes <= most
+  }
+
   /// Whose kernels run a family's experts with weights of a type; nil of the engine's own.
   func narrowExperts(of family: String, _ weights: ElementType) -> Library? {
     guard weights == .int4, let library = kernels.narrowExperts,
@@ -140,7 +148,7 @@ final class EngineRules: Sendable {
     }
     if job.plan.tensor > 1 {
       gaps.append(
-        "norms behind sums are kernels of their own, and sums from 8 MiB on NCCL's: neither sums fused with norms nor those by multicast were measured"
+        "sums that do the norms behind them are answered as the engine's own sums with the norms' bytes, and sums from 8 MiB on as NCCL's: neither those nor sums by multicast were measured"
       )
     }
     return gaps.map { "\(title): \($0)" }

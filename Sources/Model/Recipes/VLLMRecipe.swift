@@ -135,6 +135,13 @@ struct VLLMRecipe: GroupedRecipe {
     if step.hasHead, step.headRows > 0, step.stage.mayScore { try score(&parts) }
   }
 
+  /// Whether each sum among devices does the norm behind it; of four norms one stands between.
+  private var joinsNorms: Bool {
+    model.norm.count <= 2
+      && rules.joinsNorms(
+        bytes: type.size.value * Double(rows.times(model.hidden)), among: shards)
+  }
+
   /// The model's own kernels from attention on.
   private func writeFeedForward<S: PartSink>(into parts: inout S) throws(S.Failure) {
     let layers = step.layers
@@ -145,9 +152,10 @@ struct VLLMRecipe: GroupedRecipe {
     // kernels.
     let isTwice = model.norm.count > 2
     try parts.add(
-      isTwice ? "norm, add and norm" : "add and norm",
-      AddNorm(type: type, rows: rows, columns: model.hidden, norms: isTwice ? 2 : 1),
-      by: .inductor, residency: .hot, times: 2 * layers)
+      isTwice ? "norm, add and norm" : joinsNorms ? "add and norm within the sum" : "add and norm",
+      AddNorm(
+        type: type, rows: rows, columns: model.hidden, norms: isTwice ? 2 : 1,
+        isJoined: joinsNorms), by: .inductor, residency: .hot, times: 2 * layers)
     let dense = layers - step.stage.expertLayers
     if dense > 0 {
       try common.feedForward(inner: model.feedForward.inner, named: "", times: dense, &parts)
@@ -208,7 +216,7 @@ extension VLLMRecipe {
       writeProjections(into: &count)
       writeGroups(into: &count)
       writeFeedForward(into: &count)
-      return count.launches
+      return count.launches - (joinsNorms ? 2 * step.layers : 0)
     }
   }
 }
