@@ -32,7 +32,7 @@ struct ExpertKernels: PartSource {
     }
     try parts.add(
       experts.isGated ? "experts' gate and up product" : "experts' up product",
-      product(from: sizes.modelDim, to: (experts.isGated ? 2 : 1) * inner, isDown: false),
+      experts.product(from: sizes.modelDim, to: (experts.isGated ? 2 : 1) * inner, isDown: false),
       by: .vllm, residency: weights, times: times)
     try parts.add(
       "experts' activation",
@@ -40,22 +40,14 @@ struct ExpertKernels: PartSource {
       by: .vllm, residency: .hot, times: times)
     try round(rows: places, columns: inner, &parts)
     try parts.add(
-      "experts' down product", product(from: inner, to: sizes.modelDim, isDown: true), by: .vllm,
+      "experts' down product", experts.product(from: inner, to: sizes.modelDim, isDown: true),
+      by: .vllm,
       residency: weights, times: times)
     try parts.add(
       "expert sum",
       ExpertSum(type: type, rows: tokens, columns: sizes.modelDim, topK: sizes.topK),
       by: Double(sizes.topK) <= rules.fused.sums ? .vllm : .framework, residency: .hot, times: times
     )
-  }
-
-  private func product(from k: Int, to n: Int, isDown: Bool) -> ExpertGEMM {
-    let sizes = experts.sizes
-    return ExpertGEMM(
-      type: experts.elementType,
-      sizes: ExpertSizes(
-        tokens: sizes.tokens, modelDim: k, hiddenDim: n, experts: sizes.experts, topK: sizes.topK),
-      isDown: isDown, weights: experts.weights, held: experts.held, shares: experts.shares)
   }
 
   private func round<S: PartSink>(
@@ -65,5 +57,16 @@ struct ExpertKernels: PartSource {
     try parts.add(
       "experts' input rounded", Quantize(.group, rows: rows, columns: columns), by: .vllm,
       residency: .hot, times: times)
+  }
+}
+
+extension FusedExperts {
+  /// The product of rows of `k` elements with the experts' weights to rows of `n`; `isDown` of the second.
+  func product(from k: Int, to n: Int, isDown: Bool) -> ExpertGEMM {
+    ExpertGEMM(
+      type: elementType,
+      sizes: ExpertSizes(
+        tokens: sizes.tokens, modelDim: k, hiddenDim: n, experts: sizes.experts, topK: sizes.topK),
+      isDown: isDown, weights: weights, held: held, shares: shares)
   }
 }

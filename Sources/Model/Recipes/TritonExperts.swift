@@ -22,24 +22,16 @@ struct TritonExperts: PartSource {
       residency: .hot, times: times)
     try parts.add(
       "experts' product with activation",
-      product(
+      experts.product(
         from: sizes.modelDim, to: (experts.isGated ? 2 : 1) * experts.inner, isDown: false),
       by: .triton, residency: weights, times: times)
     try parts.add(
-      "experts' down product", product(from: experts.inner, to: sizes.modelDim, isDown: true),
+      "experts' down product",
+      experts.product(from: experts.inner, to: sizes.modelDim, isDown: true),
       by: .triton, residency: weights, times: times)
     try parts.add(
       "expert sum",
       ExpertSum(type: type, rows: sizes.tokens, columns: sizes.modelDim, topK: sizes.topK),
       by: .triton, residency: .hot, times: times)
-  }
-
-  private func product(from k: Int, to n: Int, isDown: Bool) -> ExpertGEMM {
-    let sizes = experts.sizes
-    return ExpertGEMM(
-      type: experts.elementType,
-      sizes: ExpertSizes(
-        tokens: sizes.tokens, modelDim: k, hiddenDim: n, experts: sizes.experts, topK: sizes.topK),
-      isDown: isDown, weights: experts.weights, held: experts.held, shares: experts.shares)
   }
 }

@@ -5,8 +5,9 @@ import Quantities
 public struct PublishedService: Sendable {
   /// Its line in the table.
   public let line: Int
-  /// The card as the table writes it, and devices of all copies.
+  /// The card as the table writes it.
   public let card: String
+  /// Devices of all copies.
   public let devices: Int
   /// The engine that ran, and the model's name.
   public let engine, name: String
@@ -14,11 +15,13 @@ public struct PublishedService: Sendable {
   public let model: Transformer
   /// What its numbers are stored as.
   public let types: StepTypes
-  /// The plan of one copy, and copies.
+  /// The plan of one copy.
   public let plan: Plan
+  /// Copies of the model.
   public let replicas: Int
-  /// Tokens of prompts and of outputs; whether each request's were drawn from 0.8 times that to that, or nothing is said of them.
+  /// Tokens of prompts and of outputs.
   public let prompt, output: Int
+  /// Whether each request's were drawn from 0.8 times those to those, or nothing is said of them.
   public let isDrawn: Bool
   /// Requests in flight, of all copies.
   public let concurrency: Int
