@@ -135,6 +135,7 @@ extension HardwareProfile.Link {
     self.init(
       name: try fields.text("name"), topology: try fields.choice("topology"),
       bandwidth: try fields.figure("bandwidth"))
+    hasMulticast = ["true", "1"].contains(fields.element["multicast"])
     let own = fields.element["latency-source"]
     if let time: Seconds = try fields.optionalQuantity("latency", .notNegative) {
       latency = Figure(time, source: own ?? bandwidth.source)

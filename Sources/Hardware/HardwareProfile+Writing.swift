@@ -143,7 +143,8 @@ extension HardwareProfile.Link {
       "link",
       [
         "name": name, "topology": topology.rawValue, "bandwidth": bandwidth.value.text,
-        "latency": latency?.value.text, "latency-source": ownSource, "source": bandwidth.source,
+        "multicast": hasMulticast ? "true" : nil, "latency": latency?.value.text,
+        "latency-source": ownSource, "source": bandwidth.source,
       ])
   }
 }

@@ -68,6 +68,8 @@ public struct HardwareProfile: Sendable, Hashable {
     public var bandwidth: Figure<Per<Storage, Time>>
     /// Seconds that one message takes beside its bytes; nil where they are not known.
     public var latency: Figure<Time>?
+    /// Whether its switches add up what several devices have and hand it to all of them (NVLink SHARP).
+    public var hasMulticast = false
 
     /// Makes a link of its parts; the latency is nil where it is not known.
     public init(

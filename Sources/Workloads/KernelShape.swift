@@ -56,10 +56,9 @@ extension Int {
   }
 }
 
-/// What is done along each row; two norms follow one another, each after its own sum of squares, and a joined norm stands in the
-/// kernel of what is before it.
+/// What is done along each row; two norms follow one another, each after its own sum of squares.
 public enum RowLoop: Sendable, Hashable {
-  case softmax, layerNorm, rmsNorm, twoNorms, joinedNorm, sum, rounding
+  case softmax, layerNorm, rmsNorm, twoNorms, sum, rounding
 }
 
 /// Sizes of an attention, and which passes of it are run.

@@ -96,4 +96,7 @@ public enum Library: String, Sendable, Hashable, CaseIterable {
   case flash
   /// OpenAI's kernels for experts, which engines take for gpt-oss.
   case triton = "triton_kernels"
+  /// Sums among devices of a node: NCCL's by multicast of the switches (NVLink SHARP), PyTorch's in symmetric memory, and FlashInfer's,
+  /// which do the addition and the norm behind them.
+  case nvls, symmetric, flashinfer
 }

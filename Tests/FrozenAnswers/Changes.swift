@@ -18,7 +18,7 @@ public enum Changes {
 
   /// Since the newest record; what is here goes with the next record that is taken.
   public static let sinceTheNewest: [Change] =
-    Streams.changes + Accelerators.changes + Floors.changes + EngineProducts.changes
+    Streams.changes + Accelerators.changes + Floors.changes + EngineProducts.changes + Sums.changes
 }
 
 extension Question {

@@ -67,9 +67,61 @@ import Workloads
     #expect(try !hasBarrier(sum(4, 512 << 10 - 16, .vllm)))
     #expect(try hasBarrier(sum(4, 512 << 10, .vllm)))
     #expect(try !hasBarrier(sum(8, 256 << 10 - 16, .vllm)))
-    #expect(try hasBarrier(sum(8, 256 << 10, .vllm)))
-    #expect(try sum(4, 8 << 20, .vllm).time == sum(4, 8 << 20, .nccl).time)
+    #expect(try hasBarrier(sum(6, 256 << 10, .vllm)))
     #expect(try sum(2, 4096, .vllm).time < sum(2, 4096, .nccl).time)
+  }
+
+  /// Beyond the engine's own sizes sums are done in symmetric memory, then by NCCL; without such switches at once by NCCL.
+  @Test(arguments: [(2, 8, 64), (4, 8, 32), (8, 0, 64)])
+  func largeSumsAreOthers(ranks: Int, from least: Int, through most: Int) throws {
+    let (node, older) = try (
+      ShippedMachines.machine("hgx-h200-8gpu"), ShippedMachines.machine("dgx-a100")
+    )
+    func time(_ bytes: Int, _ library: Library, on machine: StepModel) throws -> Seconds {
+      try machine.time(
+        Collective(.allReduce, type: .bf16, bytes: bytes, ranks: ranks), setting: setting(library))
+    }
+    for mebibytes in [1, 4, 8, 16, 32, 64, 65, 128] {
+      let bytes = mebibytes << 20
+      let isSymmetric = mebibytes >= max(least, 1) && mebibytes <= most
+      let expected: Library = isSymmetric ? .symmetric : .nccl
+      if mebibytes >= max(least, 1) {
+        #expect(try time(bytes, .vllm, on: node) == time(bytes, expected, on: node))
+      }
+      if mebibytes >= 8 {
+        #expect(try time(bytes, .vllm, on: older) == time(bytes, .nccl, on: older))
+      }
+    }
+  }
+
+  /// NCCL takes the faster of its ring and the switches' multicast, which few devices and nodes without such switches do not have.
+  @Test func multicastIsTakenWhereItIsFaster() throws {
+    let node = try ShippedMachines.machine("hgx-h200-8gpu")
+    let older = try ShippedMachines.machine("dgx-a100")
+    func sum(
+      _ ranks: Int, _ bytes: Int, _ library: Library, on machine: StepModel
+    ) throws
+      -> CostEstimate
+    {
+      try machine.prediction(
+        Collective(.allReduce, type: .bf16, bytes: bytes, ranks: ranks), setting: setting(library)
+      ).estimate
+    }
+    func isRing(_ estimate: CostEstimate) -> Bool {
+      estimate.blame.contains { $0.cause == .latency(level: "nvlink") }
+    }
+    for power in 10...31 {
+      let (ring, multicast) = try (
+        sum(8, 1 << power, .nccl, on: node), sum(8, 1 << power, .nvls, on: node)
+      )
+      #expect(ring.time <= multicast.time)
+      #expect(try isRing(sum(4, 1 << power, .nccl, on: node)))
+      #expect(try isRing(sum(8, 1 << power, .nccl, on: older)))
+    }
+    #expect(try !isRing(sum(8, 1 << 28, .nccl, on: node)))
+    // A device's link carries all bytes and its own part of them.
+    let large = try sum(8, 1 << 34, .nvls, on: node).time.value
+    #expect(large > Double(1 << 34) * 1.125 / 450e9 && large < Double(1 << 34) * 1.75 / 450e9)
   }
 
   @Test(arguments: [Library.flash2, .flash3])

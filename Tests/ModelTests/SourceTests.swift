@@ -57,6 +57,12 @@ import Workloads
       "1e-12": "keeps a quotient from 0 / 0",
       "10.0": "ideal of a parameter: a copy that costs nothing that counts",
     ],
+    "Device/Programs/JoinedSums.swift": [
+      "3 4": "readings and writings of rows, and buffers that take turns, as its docstring says"
+    ],
+    "Device/Programs/MulticastSums.swift": ["1e-12": "no division by nothing"],
+    "Device/Programs/NodeSum.swift": ["4 6 8": "devices for which a library's sums are written"],
+    "Device/Programs/SymmetricSums.swift": ["4": "two copies, each read and written"],
     "Device/Programs/MaterialisedAttention.swift": [
       "0x1p31": "elements that 32-bit places tell apart"
     ],

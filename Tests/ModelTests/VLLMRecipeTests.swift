@@ -116,15 +116,17 @@ import Workloads
     #expect(!older.joinsNorms(bytes: 1, among: 2))
   }
 
-  /// A joined norm has no launch of its own: it takes less, and never less than its bytes.
-  @Test(arguments: [1, 8, 64, 128]) func aJoinedNormTakesLess(rows: Int) throws {
-    let machine = try ShippedMachines.machine("nvidia-h200-sxm")
-    let setting = Setting(library: .inductor, residency: .hot)
-    let times = try [true, false].map { isJoined in
-      try machine.time(
-        AddNorm(type: .bf16, rows: rows, columns: 8192, isJoined: isJoined), setting: setting)
+  /// A sum with its norm takes less than a sum and a norm behind it, and more than the sum's bytes on the link.
+  @Test(arguments: [1, 8, 64, 128, 256]) func aJoinedSumTakesLess(rows: Int) throws {
+    let node = try ShippedMachines.machine("hgx-h200-4gpu")
+    let sum = Collective(.allReduce, type: .bf16, bytes: 2 * 8192 * rows, ranks: 2)
+    func time(_ operation: any Operation, _ library: Library) throws -> Seconds {
+      try node.time(operation, setting: Setting(library: library, residency: .hot))
     }
-    #expect(times[0] > .zero && times[0] < times[1])
+    let apart =
+      try time(sum, .vllm) + time(AddNorm(type: .bf16, rows: rows, columns: 8192), .inductor)
+    let joined = try time(sum, .flashinfer)
+    #expect(joined < apart && joined > Seconds(Double(sum.bytes) / 450e9))
   }
 
   /// Where the host is the longer of the two it is the step.

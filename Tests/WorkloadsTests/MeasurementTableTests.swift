@@ -102,7 +102,7 @@ import Workloads
       "gelu,fp32,n=4,mine,1,hot,5,0,1",
       wrong(
         "implementation", "mine",
-        "one of own, openblas, cublas, cudnn, flash2, flash3, nccl, framework, inductor, vllm, cutlass, deepgemm, marlin, machete, flash, triton_kernels"
+        "one of own, openblas, cublas, cudnn, flash2, flash3, nccl, framework, inductor, vllm, cutlass, deepgemm, marlin, machete, flash, triton_kernels, nvls, symmetric, flashinfer"
       )
     ),
     ("gelu,fp32,n=4,own,1,warm,5,0,1", wrong("state", "warm", "one of cold, hot, rotating")),

@@ -9,7 +9,7 @@ struct Floor {
     case nothing
     case compute(ArithmeticUnit, ElementType)
     case level(Int)
-    case memory, cache, link
+    case memory, cache, link, fabric
   }
   var time = Seconds.zero
   var limit = Limit.nothing
@@ -61,8 +61,11 @@ extension DeviceModel {
     case .launches: break
     case .collective(let collective):
       if let link = fabric?.fastest {
-        let sent = Collective.sent(collective.form, ranks: collective.ranks)
-        floor.raise(to: Seconds(Double(collective.bytes) * sent / link.bandwidth), .link)
+        // Where switches add up, a device sends each other's part once, and receives sums alone.
+        let form = collective.form
+        let isAdded = form == .allReduce && link.hasMulticast
+        let sent = Collective.sent(isAdded ? .allGather : form, ranks: collective.ranks)
+        floor.raise(to: Seconds(Double(collective.bytes) * sent / link.bandwidth), .fabric)
       }
     default:
       floor = arithmeticFloor(question.demand, question.type)
@@ -81,7 +84,8 @@ extension DeviceModel {
     case .level(let index): .read(level: ceilings.levels[index].name)
     case .memory: .read(level: gpu?.memoryName ?? ceilings.memory.name)
     case .cache: .read(level: gpu?.l2Name ?? ceilings.memory.name)
-    case .link: .link(gpu?.link?.name ?? fabric?.fastest?.name ?? "")
+    case .link: .link(gpu?.link?.name ?? "")
+    case .fabric: .link(fabric?.fastest?.name ?? "")
     }
   }
 

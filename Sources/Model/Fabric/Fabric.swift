@@ -13,6 +13,8 @@ struct Fabric: Sendable {
     var latency: Seconds?
     /// Whether the bandwidth is that of links to each other device, of which a group uses those among its own.
     var isMesh = false
+    /// Whether its switches add up what several devices have and hand it to all.
+    var hasMulticast = false
   }
 
   let machine: String
@@ -30,7 +32,7 @@ struct Fabric: Sendable {
       profile.links.first { topologies.contains($0.topology) }.map {
         Link(
           name: $0.name, bandwidth: $0.bandwidth.value.value, latency: $0.latency?.value,
-          isMesh: $0.topology == .mesh)
+          isMesh: $0.topology == .mesh, hasMulticast: $0.hasMulticast)
       }
     }
     inside = link([.allToAll, .mesh, .ring])

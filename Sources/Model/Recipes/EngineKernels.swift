@@ -38,7 +38,7 @@ extension EngineKernels {
       activations: .inductor, rows: first(.cutlass), blocks: first(.deepgemm),
       widened: first(.machete, .marlin), sums: device.fabric == nil ? nil : .vllm,
       narrowExperts: device.program(.expertGEMM, .triton).isFitted ? .triton : nil,
-      joinsNorms: !device.program(.attentionFlash, .flash3).context.kernels.isEmpty,
+      joinsNorms: device.program(.allReduce, .flashinfer).isFitted,
       attendsInEight: device.program(.attentionFlash, .flash).context.kernels.serves(.fp8))
   }
 }

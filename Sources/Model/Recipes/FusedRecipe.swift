@@ -103,8 +103,10 @@ struct FusedRecipe: GroupedRecipe {
   /// Devices that share a layer add up what each has of its result, after attention and after the feed-forward part
   /// (Megatron-LM, arXiv 1909.08053, section 3); with the sequence shared too, a sum that leaves each its rows, and all rows
   /// collected again before the next product (arXiv 2205.05198, section 4.2.2).
+  ///
+  /// An engine whose sums do the norms behind them `joins` those.
   func exchange<S: PartSink>(
-    times: Int, _ parts: inout S
+    times: Int, joins: Bool = false, _ parts: inout S
   ) throws(S.Failure) {
     guard shards > 1 else { return }
     let bytes = Int(type.size.value * Double(rows * model.hidden))
@@ -112,6 +114,11 @@ struct FusedRecipe: GroupedRecipe {
     if step.plan.isSequenceParallel {
       try collective(.reduceScatter, "reduce-scatter", bytes, among: group, times: times, &parts)
       try collective(.allGather, "all-gather", bytes, among: group, times: times, &parts)
+    } else if joins {
+      try parts.add(
+        "sum, addition and norm",
+        Collective(.allReduce, type: type, bytes: bytes, among: group), by: .flashinfer,
+        residency: .hot, times: times)
     } else {
       try collective(.allReduce, "all-reduce", bytes, among: group, times: times, &parts)
     }

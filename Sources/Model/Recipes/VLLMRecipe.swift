@@ -147,15 +147,16 @@ struct VLLMRecipe: GroupedRecipe {
     let layers = step.layers
     let width = heads * (model.attention.latent?.value ?? model.attention.headDim)
     try common.outputProduct(from: width, &parts)
-    try common.exchange(times: 2 * layers, &parts)
+    try common.exchange(times: 2 * layers, joins: joinsNorms, &parts)
     // A norm behind each part of a layer, the next layer's or the last one among them; of four norms two stand before sums, in the same
     // kernels.
     let isTwice = model.norm.count > 2
-    try parts.add(
-      isTwice ? "norm, add and norm" : joinsNorms ? "add and norm within the sum" : "add and norm",
-      AddNorm(
-        type: type, rows: rows, columns: model.hidden, norms: isTwice ? 2 : 1,
-        isJoined: joinsNorms), by: .inductor, residency: .hot, times: 2 * layers)
+    if !joinsNorms {
+      try parts.add(
+        isTwice ? "norm, add and norm" : "add and norm",
+        AddNorm(type: type, rows: rows, columns: model.hidden, norms: isTwice ? 2 : 1),
+        by: .inductor, residency: .hot, times: 2 * layers)
+    }
     let dense = layers - step.stage.expertLayers
     if dense > 0 {
       try common.feedForward(inner: model.feedForward.inner, named: "", times: dense, &parts)

@@ -11,13 +11,10 @@ public struct AddNorm: Operation {
   public let columns: Int
   /// Norms of a row: 1, or 2 with one before the sum.
   public let norms: Int
-  /// Whether it is done by the kernel that sums the row among devices.
-  public let isJoined: Bool
 
   /// A pass over `rows` rows of `columns` elements, with as many `norms` of each.
-  public init(type: ElementType, rows: Int, columns: Int, norms: Int = 1, isJoined: Bool = false) {
+  public init(type: ElementType, rows: Int, columns: Int, norms: Int = 1) {
     (elementType, self.rows, self.columns, self.norms) = (type, rows, columns, norms)
-    self.isJoined = isJoined
   }
 
   init(type: ElementType, axes: Axes) throws(WorkloadError) {
@@ -35,7 +32,7 @@ public struct AddNorm: Operation {
   /// A loop along each row: the norms.
   public var shape: KernelShape {
     .rows(
-      isJoined ? .joinedNorm : norms > 1 ? .twoNorms : .rmsNorm, rows: rows, columns: columns)
+      norms > 1 ? .twoNorms : .rmsNorm, rows: rows, columns: columns)
   }
 
   /// 1 FLOP an element and 4 for each norm, with two divisions or roots a row and norm; reads both inputs and the gain, writes the sum and its norm.

@@ -32,15 +32,23 @@ public enum CollectiveTable {
       spread: try MeasurementTable.spread(row), samples: try MeasurementTable.count(row, "samples"))
   }
 
-  /// Whose sums they are, where a column `library` says it: NCCL's, or an engine's own, of which vLLM's were measured.
+  /// Whose sums they are, where a column `library` says it: NCCL's, in symmetric memory, with a norm (FlashInfer's), or an engine's own, of
+  /// which vLLM's were measured.
   private static func library(_ row: CSVRow) throws(MeasurementError) -> Library {
     guard row.header.contains("library") else { return .nccl }
     let name = try MeasurementTable.field { () throws(DocumentError) in try row.text("library") }
     switch name {
-    case "", "nccl": return .nccl
+    case "", "nccl": return isByMulticast(row) ? .nvls : .nccl
     case "vllm": return .vllm
+    case "symmetric": return .symmetric
+    case "flashinfer": return .flashinfer
     default: return .framework
     }
+  }
+
+  /// Whether a column `algorithm` says that NCCL was made to sum by multicast.
+  private static func isByMulticast(_ row: CSVRow) -> Bool {
+    row.header.contains("algorithm") && (try? row.text("algorithm")) == "NVLS"
   }
 
   /// What the column `dtype` says; bf16 where it is not there, or empty.

@@ -34,7 +34,7 @@ struct CollectiveParameters: ProgramParameters {
   }
 }
 
-/// A library's collectives, placed by the machine's fabric.
+/// A library's collectives, placed by the machine's fabric; sums by multicast of its switches where these are faster.
 struct Collectives: DeviceProgram {
   static let families = [
     ProgramFamily(.allReduce, .nccl), ProgramFamily(.allGather, .nccl),
@@ -42,11 +42,15 @@ struct Collectives: DeviceProgram {
     ProgramFamily(.broadcast, .nccl), ProgramFamily(.sendReceive, .nccl),
   ]
 
+  static let layers = 1
+
   let parameters: CollectiveParameters
   private let machine: ProgramContext
+  private let multicast: MulticastSums?
 
   init(_ parameters: CollectiveParameters, _ facts: NoFacts, on machine: ProgramContext) {
     (self.parameters, self.machine) = (parameters, machine)
+    multicast = machine.sums(MulticastSums.self, by: .nvls)
   }
 
   static func claims(_ shape: KernelShape) -> Bool {
@@ -68,7 +72,12 @@ struct Collectives: DeviceProgram {
     }
     let cost = try fabric.collective(
       collective, parameters, memoryBandwidth: machine.gpu.memoryBandwidth, A.self)
-    return try machine.host.enqueued(cost, of: question, A.self)
+    guard let multicast, multicast.serves(question) else {
+      return try machine.host.enqueued(cost, of: question, A.self)
+    }
+    let other = try multicast.sum(collective, A.self)
+    return try machine.host.enqueued(
+      A.time(other) < A.time(cost) ? other : cost, of: question, A.self)
   }
 }
 

@@ -23,51 +23,50 @@ struct EngineSumFacts: ProgramFacts {
   var fewRanks = 0.0
   var oneShotOfFew = 0.0
   var oneShotOfMany = 0.0
-  var mostBytes = 0.0
+  var most = RankLimits()
+  var mostAlone = 0.0
 
   static var fields: [FactField<Self>] {
     [
       .init(\.fewRanks, "fewRanks", "devices up to which they are few; two always sum in one shot"),
       .init(\.oneShotOfFew, "oneShotOfFew", "bytes below which few devices sum in one shot"),
       .init(\.oneShotOfMany, "oneShotOfMany", "bytes below which more devices do"),
-      .init(\.mostBytes, "mostBytes", "bytes from which NCCL sums"),
+      .init(
+        \.mostAlone, "mostAlone", "bytes from which NCCL sums where there is no symmetric memory"),
     ]
+      + RankLimits.fields(
+        \.most, "most", "bytes from which others sum where there is symmetric memory")
   }
 }
 
 /// Sums among the devices of a node by an engine's own kernels (vLLM's custom all-reduce): each device reads what the others have, all of
-/// it in one shot, or its part and then the others' sums in two; large ones are NCCL's.
+/// it in one shot, or its part and then the others' sums in two; larger ones are summed in symmetric memory, the largest by NCCL.
 struct EngineSums: DeviceProgram {
-  static let families = [ProgramFamily(.allReduce, .vllm)]
-  static let layers = 1
+  static let families = [ProgramFamily.sum(by: .vllm)]
+  static let layers = 2
 
   let parameters: EngineSumParameters
   private let facts: EngineSumFacts
   private let machine: ProgramContext
-  private let large: BoundProgram?
+  private let symmetric: SymmetricSums?
+  private let large: Collectives?
 
   init(_ parameters: EngineSumParameters, _ facts: EngineSumFacts, on machine: ProgramContext) {
     (self.parameters, self.facts, self.machine) = (parameters, facts, machine)
-    large = machine.others?.program(.allReduce, .nccl)
+    symmetric = machine.sums(SymmetricSums.self, by: .symmetric)
+    large = machine.sums(Collectives.self, by: .nccl)
   }
 
-  static func claims(_ shape: KernelShape) -> Bool {
-    if case .collective = shape { true } else { false }
-  }
+  static func claims(_ shape: KernelShape) -> Bool { shape.sum != nil }
 
   func cost<A: CostAlgebra>(
     _ question: KernelQuestion, _: A.Type
   ) throws(ModelError) -> A.Cost {
-    guard case .collective(let sum) = question.shape else { return A.nothing }
-    guard let fabric = machine.fabric else {
-      throw .noDevices(profile: machine.machine, asked: sum.ranks)
-    }
-    let bytes = Double(sum.bytes)
-    if bytes >= facts.mostBytes || fabric.isAmongNodes(sum.group), let large {
-      return try A.cost(of: large, question)
-    }
-    guard let link = fabric.inside(.allReduce, ranks: sum.ranks) else {
-      throw .noLink(profile: machine.machine)
+    guard let sum = question.shape.sum else { return A.nothing }
+    let (link, bytes) = (try machine.link(of: sum), Double(sum.bytes))
+    if bytes >= most(among: sum) || machine.fabric?.isAmongNodes(sum.group) == true {
+      if let symmetric, symmetric.serves(question) { return try symmetric.cost(question, A.self) }
+      if let large { return try large.cost(question, A.self) }
     }
     let others = Double(sum.ranks - 1)
     let isSmall =
@@ -80,5 +79,10 @@ struct EngineSums: DeviceProgram {
         A.term(.latency(level: link.name), Seconds(isSmall ? 0 : parameters.barrier))),
       A.term(.link(link.name), Seconds(read / (link.bandwidth * parameters.link))))
     return try machine.host.enqueued(cost, of: question, A.self)
+  }
+
+  /// The bytes from which others sum.
+  private func most(among sum: Collective) -> Double {
+    machine.hasMulticast(sum) ? facts.most.bytes(among: sum.ranks) : facts.mostAlone
   }
 }

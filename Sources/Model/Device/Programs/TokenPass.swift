@@ -70,7 +70,6 @@ struct TokenPass: DeviceProgram {
         (elements, steps) = (Double(rows) * Double(columns), Double(columns) / 1024)
         if loop == .rounding { turns = Double(rows) }
         if loop == .twoNorms { passes = 2 }
-        if loop == .joinedNorm { passes = 0 }
       case .elements(let count, _), .gating(let count, _):
         (elements, steps) = (Double(count), 0)
       case .combination(let count, let inputs):
