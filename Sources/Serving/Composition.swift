@@ -10,7 +10,9 @@ public struct Composition: Sendable {
     public var isLast: Bool
   }
 
-  /// Sequences with one new token each, the tokens that these attend to in all, and those of the longest.
+  /// Tokens of a sequence that decodes: one, and those that are proposed ahead.
+  public var width = 1
+  /// Sequences that decode.
   public var decodes = 0
   /// Tokens that all decodes attend to.
   public var contexts = 0
@@ -22,7 +24,7 @@ public struct Composition: Sendable {
   var sampled: [Int] = []
 
   /// New tokens of all.
-  public var tokens: Int { decodes + chunkTokens }
+  public var tokens: Int { decodes * width + chunkTokens }
   /// New tokens of chunks.
   public var chunkTokens: Int { chunks.reduce(0) { $0 + $1.new } }
   /// Sequences of the step.
@@ -45,12 +47,17 @@ public struct Composition: Sendable {
     }
     guard decodes > 0 else { return groups }
     guard decodes > 1, longest * decodes > 2 * contexts else {
-      groups.append(.decode(decodes, context: (contexts + decodes / 2) / decodes))
+      groups.append(decoding(decodes, context: (contexts + decodes / 2) / decodes))
       return groups
     }
     let others = decodes - 1
-    groups.append(.decode(others, context: max((contexts - longest + others / 2) / others, 1)))
-    groups.append(.decode(1, context: longest))
+    groups.append(decoding(others, context: max((contexts - longest + others / 2) / others, width)))
+    groups.append(decoding(1, context: longest))
     return groups
+  }
+
+  /// So many sequences that decode, each scored at every one of its tokens.
+  private func decoding(_ count: Int, context: Int) -> SequenceGroup {
+    SequenceGroup(count, new: width, cached: context - width, sampled: count * width)
   }
 }

@@ -9,8 +9,16 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
+    let mixed = Self.mixed(state)
+    state &+= Self.step
+    return mixed
+  }
+
+  private static var step: UInt64 { 0x9E37_79B9_7F4A_7C15 }
+
+  /// The first draw of a generator: a number of which every bit depends on every bit of `seed`.
+  static func mixed(_ seed: UInt64) -> UInt64 {
+    var z = seed &+ step
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)

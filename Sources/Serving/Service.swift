@@ -1,149 +1,128 @@
-/// A replica of a model that an engine serves, simulated step by step.
-///
-/// The host composes and launches ahead: two steps may be under way, and results of the first are taken when the second has been
-/// launched (vLLM 0.24, v1/engine/core.py, asynchronous scheduling). The same requests give the same lives, to the bit.
+/// Copies of a model that an engine serves, simulated step by step. The same requests give the same lives, to the bit.
 public struct Service<Clock: StepClock> {
   private var clock: Clock
   private let settings: SchedulerSettings
   /// Seconds between a client and the engine's core, each way, and between requests that reach it at once.
   private let hop, spacing: Double
+  private let copies: Int
+  private let router: Router
 
   /// A service whose steps a clock times.
   public init(
-    _ clock: Clock, _ settings: SchedulerSettings, hop: Double = 0, spacing: Double = 0
+    _ clock: Clock, _ settings: SchedulerSettings, hop: Double = 0, spacing: Double = 0,
+    copies: Int = 1, router: Router = .turns
   ) {
     (self.clock, self.settings, self.hop, self.spacing) = (clock, settings, hop, spacing)
+    (self.copies, self.router) = (copies, router)
   }
-
-  /// Steps that may be under way.
-  private static var queue: Int { 2 }
 
   /// The lives of requests that come in such a way.
   public mutating func run(_ requests: [Request], _ arrivals: Arrivals) throws -> ServiceRun {
-    var run = ServiceRun()
-    var inbox = Inbox(requests, arrivals, hop: hop, spacing: spacing)
-    for (index, request) in requests.enumerated() where !canServe(request) {
-      run.refused.append(index)
-      inbox.drop(index)
-    }
-    var scheduler = VLLMScheduler(requests, settings)
-    var sent = [Double](repeating: 0, count: requests.count)
-    var scheduled = [Double](repeating: -1, count: requests.count)
-    var first = [Double](repeating: -1, count: requests.count)
-    var (latest, worst) = (first, [Double](repeating: 0, count: requests.count))
-    // When the host and the device are free, and what is under way: what step, and when it ends.
-    var (host, device) = (0.0, 0.0)
-    var flying: [(step: Composition, end: Double)] = []
+    var log = ServiceLog(requests, hop: hop)
+    var clients = Clients(requests, arrivals)
+    var engines = Array(
+      repeating: EngineCopy(requests, settings, hop: hop, spacing: spacing), count: copies)
+    var (sent, known) = (0, [UInt64: Int]())
     while true {
-      for (index, time) in inbox.arrived(by: host) {
-        sent[index] = time
-        scheduler.add(index)
-      }
-      if flying.count < Self.queue, let step = scheduler.compose() {
-        let times = try clock.times(step.groups)
-        let start = max(device, host + clock.preparation)
-        host += times.host
-        device = max(start + times.device, host)
-        flying.append((step, device))
-        run.steps.append(
-          .init(
-            start: start, duration: device - start, decodes: step.decodes,
-            chunks: step.chunks.count, chunkTokens: step.chunkTokens,
-            waiting: scheduler.waitingCount, blocks: scheduler.held))
-        for index in scheduler.running where scheduled[index] < 0 { scheduled[index] = start }
-        continue
-      }
-      guard !flying.isEmpty else {
-        guard let time = inbox.next else { break }
-        host = max(host, time)
-        continue
-      }
-      let (step, end) = flying.removeFirst()
-      host = max(host, end)
-      let seen = host + hop
-      for index in step.sampled {
-        if first[index] < 0 {
-          first[index] = seen
-        } else {
-          worst[index] = max(worst[index], seen - latest[index])
+      let next = engines.indices.filter { engines[$0].next != nil }
+        .min { engines[$0].next ?? 0 < engines[$1].next ?? 0 }
+      let time = next.flatMap { engines[$0].next } ?? .infinity
+      if let sending = clients.next, sending <= time, let (index, now) = clients.send() {
+        guard settings.canServe(requests[index]) else {
+          log.run.refused.append(index)
+          clients.ended(index, at: now)
+          continue
         }
-        latest[index] = seen
+        let copy = router.copy(
+          for: requests[index], after: sent, of: engines.map(\.load), known: &known)
+        sent += 1
+        log.sent(index, at: now, to: copy)
+        engines[copy].send(index, at: now)
+        continue
       }
-      var ended: [Int] = []
-      scheduler.receive(step) { ended.append($0) }
-      for index in ended {
-        run.lives.append(
-          .init(
-            request: index, sent: sent[index], scheduled: scheduled[index], first: first[index],
-            last: seen, prompt: requests[index].prompt, output: requests[index].output,
-            preemptions: scheduler.sequences[index].preemptions, worstGap: worst[index]))
-        inbox.followed(at: seen)
+      guard let next else { break }
+      switch try engines[next].advance(&clock) {
+      case .launched(let step, let start, let end):
+        log.launched(step, by: engines[next].scheduler, on: next, start: start, end: end)
+      case .received(let step, let now, let ended):
+        log.drew(step, at: now)
+        for index in ended {
+          log.ended(index, by: engines[next].scheduler)
+          clients.ended(index, at: now + hop)
+        }
+      case .waited: break
       }
     }
-    run.preemptions = scheduler.preemptions
-    return run
-  }
-
-  /// Whether a request can be served at all.
-  private func canServe(_ request: Request) -> Bool {
-    let tokens = request.prompt + request.output
-    let blocks = (tokens - 1 + settings.block - 1) / settings.block
-    return tokens <= settings.modelLength && blocks <= settings.blocks
-      && (settings.isChunked || request.prompt <= settings.batchedTokens)
+    log.run.preemptions = engines.reduce(0) { $0 + $1.scheduler.preemptions }
+    return log.run
   }
 }
 
-/// Requests that have not reached the engine.
-private struct Inbox {
-  private var order: [(request: Int, sent: Double)]
-  private var place = 0
-  private let waits: [Int]
-  private var following = 0
-  private let hop, spacing: Double
-  private var latest = -Double.infinity
-  private var dropped: Set<Int> = []
+/// What is written down of a run while it goes on.
+private struct ServiceLog {
+  /// What is known of a request that has not ended.
+  private struct Progress {
+    var copy = 0
+    var sent = 0.0
+    var scheduled: Double?
+    var first: Double?
+    var latest = 0.0
+    var worst = 0.0
+  }
 
-  init(_ requests: [Request], _ arrivals: Arrivals, hop: Double, spacing: Double) {
-    (self.hop, self.spacing) = (hop, spacing)
-    switch arrivals {
-    case .closed(let count):
-      order = (0..<min(count, requests.count)).map { ($0, 0) }
-      waits = Array(requests.indices.dropFirst(count))
-    case .open:
-      order = requests.indices.sorted { requests[$0].arrival < requests[$1].arrival }
-        .map { ($0, requests[$0].arrival) }
-      waits = []
+  var run = ServiceRun()
+  private let requests: [Request]
+  private let hop: Double
+  private var progress: [Progress]
+
+  init(_ requests: [Request], hop: Double) {
+    (self.requests, self.hop) = (requests, hop)
+    progress = Array(repeating: Progress(), count: requests.count)
+  }
+
+  mutating func sent(_ request: Int, at time: Double, to copy: Int) {
+    (progress[request].sent, progress[request].copy) = (time, copy)
+  }
+
+  mutating func launched(
+    _ step: Composition, by scheduler: VLLMScheduler, on copy: Int, start: Double, end: Double
+  ) {
+    run.steps.append(
+      ServiceRun.Step(
+        copy: copy, start: start, duration: end - start, decodes: step.decodes, width: step.width,
+        chunks: step.chunks.count, chunkTokens: step.chunkTokens, contexts: step.contexts,
+        waiting: scheduler.waitingCount, blocks: scheduler.held))
+    guard !step.chunks.isEmpty || step.decodes > 0 else { return }
+    for index in scheduler.running.reversed() {
+      // Those that were admitted last stand last.
+      if progress[index].scheduled != nil, scheduler.sequences[index].preemptions == 0 { break }
+      if progress[index].scheduled == nil { progress[index].scheduled = start }
     }
   }
 
-  mutating func drop(_ request: Int) { dropped.insert(request) }
-
-  /// When the next one reaches the engine; nil of none.
-  var next: Double? {
-    place < order.count ? max(order[place].sent + hop, latest + spacing) : nil
-  }
-
-  /// Those that have reached it by now, with when they were sent.
-  mutating func arrived(by now: Double) -> [(Int, Double)] {
-    var arrived: [(Int, Double)] = []
-    while let reached = next, reached <= now {
-      let (request, sent) = order[place]
-      place += 1
-      latest = reached
-      if dropped.contains(request) {
-        // Another takes its place at once.
-        followed(at: sent)
+  /// Tokens of a step have reached the clients.
+  mutating func drew(_ step: Composition, at time: Double) {
+    let seen = time + hop
+    for index in step.sampled {
+      if progress[index].first == nil {
+        progress[index].first = seen
       } else {
-        arrived.append((request, sent))
+        let gap = seen - progress[index].latest
+        run.gaps.append(gap)
+        progress[index].worst = max(progress[index].worst, gap)
       }
+      progress[index].latest = seen
     }
-    return arrived
   }
 
-  /// One has ended at a client, who sends the next.
-  mutating func followed(at time: Double) {
-    guard following < waits.count else { return }
-    order.append((waits[following], time))
-    following += 1
+  mutating func ended(_ index: Int, by scheduler: VLLMScheduler) {
+    let (request, known) = (requests[index], progress[index])
+    run.lives.append(
+      ServiceRun.Life(
+        request: index, copy: known.copy, sent: known.sent,
+        scheduled: known.scheduled ?? known.latest, first: known.first ?? known.latest,
+        last: known.latest, prompt: request.prompt, output: request.output,
+        found: scheduler.sequences[index].found ?? 0,
+        preemptions: scheduler.sequences[index].preemptions, worstGap: known.worst))
   }
 }

@@ -21,6 +21,8 @@ public struct Distribution: Sendable, Hashable {
 public struct ServiceFigures: Sendable, Hashable {
   /// Seconds to the first token, a token after it, and to the last token; nil where no request has one.
   public var first, perToken, whole: Distribution?
+  /// Seconds between tokens that follow one another, over all of them; nil where that is not known.
+  public var gap: Distribution?
   /// Tokens of outputs a second, and requests a second, from the first request to the last token.
   public var outputRate, requestRate: Double
 
@@ -40,5 +42,6 @@ public struct ServiceFigures: Sendable, Hashable {
     self.init(
       first: run.lives.map(\.timeToFirst), perToken: run.lives.compactMap(\.timePerToken),
       whole: run.lives.map(\.whole), outputTokens: run.outputTokens, makespan: run.makespan)
+    gap = Distribution(run.gaps)
   }
 }

@@ -10,8 +10,9 @@ public struct ServiceModel {
   public let machine: JobModel
   /// What one copy's scheduler may do.
   public var settings: SchedulerSettings
-  /// Copies, which take turns with the requests.
+  /// Copies, and which of them gets a request.
   public var replicas = 1
+  public var router = Router.turns
   /// Seconds between a client and the engine's core, each way.
   public var hop: Double
   /// Seconds between requests that reach it at once.
@@ -36,33 +37,12 @@ public struct ServiceModel {
     clock = try ModelClock(job, on: machine)
   }
 
-  /// The lives of requests; copies get them in turn, and of a closed loop each as many in flight.
+  /// The lives of requests that come in such a way.
   public func run(
     _ requests: [Request], _ arrivals: Arrivals, steps figure: ModelClock.Figure = .middle
   ) throws -> ServiceRun {
-    guard replicas > 1 else {
-      var service = Service(clock.by(figure), settings, hop: hop, spacing: spacing)
-      return try service.run(requests, arrivals)
-    }
-    var all = ServiceRun()
-    for copy in 0..<replicas {
-      let places = Array(stride(from: copy, to: requests.count, by: replicas))
-      var arrivals = arrivals
-      if case .closed(let count) = arrivals {
-        arrivals = .closed(max((count + replicas - 1 - copy) / replicas, 1))
-      }
-      var service = Service(clock.by(figure), settings, hop: hop, spacing: spacing)
-      let run = try service.run(places.map { requests[$0] }, arrivals)
-      all.lives += run.lives.map { life in
-        var life = life
-        life.request = places[life.request]
-        return life
-      }
-      all.steps += run.steps
-      all.preemptions += run.preemptions
-      all.refused += run.refused.map { places[$0] }
-    }
-    all.lives.sort { ($0.last, $0.request) < ($1.last, $1.request) }
-    return all
+    var service = Service(
+      clock.by(figure), settings, hop: hop, spacing: spacing, copies: replicas, router: router)
+    return try service.run(requests, arrivals)
   }
 }

@@ -4,10 +4,14 @@ public struct ServiceRun: Sendable {
   public struct Life: Sendable, Hashable {
     /// Its place in the order of requests.
     public var request: Int
+    /// The copy that served it.
+    public var copy: Int
     /// When the client sent it, when a step first had tokens of it, and when its first and last token reached the client.
     public var sent, scheduled, first, last: Double
     /// Tokens of its prompt and of its output.
     public var prompt, output: Int
+    /// Tokens of its prompt that were in the cache when it was admitted.
+    public var found: Int
     /// How often it was sent back to wait.
     public var preemptions: Int
     /// The longest time between two of its tokens; 0 of one token.
@@ -25,10 +29,16 @@ public struct ServiceRun: Sendable {
 
   /// A step of the engine.
   public struct Step: Sendable, Hashable {
-    /// Seconds from the beginning.
+    /// The copy whose step it is.
+    public var copy: Int
+    /// Seconds from the beginning, and seconds that it takes.
     public var start, duration: Double
-    /// Sequences that decode, chunks of prompts and their tokens.
-    public var decodes, chunks, chunkTokens: Int
+    /// Sequences that decode, and tokens of each.
+    public var decodes, width: Int
+    /// Chunks of prompts and their tokens.
+    public var chunks, chunkTokens: Int
+    /// Tokens that those that decode attend to.
+    public var contexts: Int
     /// Sequences that wait, and blocks that are held, when it was composed.
     public var waiting, blocks: Int
   }
@@ -37,6 +47,8 @@ public struct ServiceRun: Sendable {
   public internal(set) var lives: [Life] = []
   /// The steps in their order.
   public internal(set) var steps: [Step] = []
+  /// Seconds between tokens that followed one another at a client, of all requests.
+  public internal(set) var gaps: [Double] = []
   /// How often sequences were sent back to wait.
   public internal(set) var preemptions = 0
   /// Requests that can never be served, by their place: longer than the model's length, or than the cache.

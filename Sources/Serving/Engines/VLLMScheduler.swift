@@ -1,24 +1,42 @@
 /// The scheduler of vLLM's V1 engine (vLLM 0.24, v1/core/sched/scheduler.py): no phases, running sequences first, then waiting ones in
-/// their order while tokens, places and blocks are left; who runs out of blocks is computed anew.
+/// their order while tokens, places and blocks are left; who runs out of blocks is computed anew, but for what is still in the cache.
 ///
 /// It schedules ahead: a token that a step draws counts as there when the next step is composed. Blocks are never more than there
 /// are, and a step never has more tokens than its budget.
 struct VLLMScheduler {
   /// A sequence as the scheduler sees it.
   struct Sequence {
-    let prompt, output: Int
+    let request: Request
+    /// Its place among all that came.
+    var order = 0
     /// Tokens whose keys and values are cached, or will be when the steps under way have ended.
     var computed = 0
     /// Tokens that came back, and tokens that steps under way will draw.
     var generated = 0
     var pending = 0
-    var blocks = 0
+    var blocks: [Int32] = []
+    /// Blocks of it that can be found again.
+    var named = 0
     var preemptions = 0
+    /// Tokens of the prompt that were in the cache when it was first admitted; nil before.
+    var found: Int?
 
     /// Tokens that there are to compute.
-    var total: Int { prompt + generated + pending }
+    var total: Int { request.prompt + generated + pending }
     /// Whether it is certain to have all its tokens.
-    var isComplete: Bool { generated + pending >= output }
+    var isComplete: Bool { generated + pending >= request.output }
+    /// Whether it has given tokens and lacks nothing but the next one.
+    var isDecoding: Bool { generated + pending > 0 && total - computed == 1 }
+
+    /// Whether it goes before another.
+    func isBefore(_ other: Sequence) -> Bool {
+      (request.priority, order) < (other.request.priority, other.order)
+    }
+  }
+
+  /// New tokens of a sequence in the step that is composed.
+  private struct Grant {
+    let sequence, new: Int
   }
 
   let settings: SchedulerSettings
@@ -27,21 +45,29 @@ struct VLLMScheduler {
   private(set) var waiting: [Int] = []
   /// Where the queue of those that wait begins.
   private var head = 0
-  private(set) var free: Int
+  private var came = 0
+  private var pool: BlockPool
+  private var grants: [Grant] = []
+  private var random: SeededGenerator
   private(set) var preemptions = 0
 
   init(_ requests: [Request], _ settings: SchedulerSettings) {
     self.settings = settings
-    sequences = requests.map { Sequence(prompt: $0.prompt, output: $0.output) }
-    free = settings.blocks
+    sequences = requests.map { Sequence(request: $0) }
+    pool = BlockPool(settings.blocks, isCaching: settings.findsPrefixes)
+    random = SeededGenerator(seed: settings.drafts?.seed ?? 1)
   }
 
   /// Sequences that wait.
   var waitingCount: Int { waiting.count - head }
   /// Blocks that sequences hold.
-  var held: Int { settings.blocks - free }
+  var held: Int { settings.blocks - pool.free }
 
-  mutating func add(_ sequence: Int) { waiting.append(sequence) }
+  mutating func add(_ sequence: Int) {
+    sequences[sequence].order = came
+    came += 1
+    waiting.append(sequence)
+  }
 
   private func blocks(for tokens: Int) -> Int {
     (tokens + settings.block - 1) / settings.block
@@ -49,24 +75,20 @@ struct VLLMScheduler {
 
   /// The next step; nil where there is nothing to compute.
   mutating func compose() -> Composition? {
-    var step = Composition()
+    grants.removeAll(keepingCapacity: true)
     var budget = settings.batchedTokens
-    let hasPreempted = scheduleRunning(&step, &budget)
-    if !hasPreempted { admit(&step, &budget) }
-    return step.sequences > 0 ? step : nil
+    let hasPreempted = scheduleRunning(&budget)
+    if !hasPreempted { admit(&budget) }
+    return grants.isEmpty ? nil : composed()
   }
 
   /// Gives those that run one token each, or the next chunk of a prompt; returns whether one had to go.
-  private mutating func scheduleRunning(_ step: inout Composition, _ budget: inout Int) -> Bool {
+  private mutating func scheduleRunning(_ budget: inout Int) -> Bool {
     var hasPreempted = false
     var place = 0
     while place < running.count, budget > 0 {
       let index = running[place]
-      if sequences[index].isComplete, sequences[index].computed >= sequences[index].total - 1 {
-        place += 1
-        continue
-      }
-      let new = chunk(of: index, budget)
+      let new = chunk(of: sequences[index], budget)
       guard new > 0 else {
         place += 1
         continue
@@ -74,62 +96,118 @@ struct VLLMScheduler {
       var isLost = false
       while !hold(index, through: sequences[index].computed + new) {
         hasPreempted = true
-        if preemptLast() == index {
+        let victim = preempt(&place, &budget)
+        if victim == index {
           isLost = true
           break
         }
       }
-      // It was the last: none behind it is left.
       if isLost { break }
-      give(new, to: index, &step)
+      grants.append(Grant(sequence: index, new: new))
       budget -= new
       place += 1
     }
     return hasPreempted
   }
 
-  /// Those that wait, in their order.
-  private mutating func admit(_ step: inout Composition, _ budget: inout Int) {
-    while head < waiting.count, budget > 0, running.count < settings.sequences {
-      let index = waiting[head]
-      var new = sequences[index].total - sequences[index].computed
-      if settings.promptTokens > 0 { new = min(new, settings.promptTokens) }
-      if !settings.isChunked, new > budget { break }
-      new = min(new, budget)
-      let whole = settings.reservesPrompts ? sequences[index].total : new
-      let kept = running.isEmpty ? 0 : Int(settings.watermark * Double(settings.blocks))
-      guard blocks(for: max(whole, new)) + kept <= free else { break }
-      head += 1
-      running.append(index)
-      _ = hold(index, through: new)
-      give(new, to: index, &step)
-      budget -= new
+  /// New tokens of a sequence that runs, within the budget.
+  private func chunk(of sequence: Sequence, _ budget: Int) -> Int {
+    var new = sequence.total - sequence.computed
+    if sequence.isComplete, new <= 1 { return 0 }
+    if let drafts = settings.drafts, sequence.isDecoding {
+      new += min(drafts.count, settings.modelLength - sequence.total - 1)
     }
-    if head > 64, 2 * head > waiting.count {
-      waiting.removeFirst(head)
-      head = 0
-    }
-  }
-
-  private func chunk(of index: Int, _ budget: Int) -> Int {
-    var new = sequences[index].total - sequences[index].computed
     if settings.promptTokens > 0 { new = min(new, settings.promptTokens) }
     return min(new, budget)
   }
 
+  /// Those that wait, in their order.
+  private mutating func admit(_ budget: inout Int) {
+    while budget > 0, running.count < settings.sequences, let place = firstWaiting {
+      let index = waiting[place]
+      let known = known(index)
+      let computed = known.count * settings.block
+      var new = sequences[index].total - computed
+      if settings.promptTokens > 0 { new = min(new, settings.promptTokens) }
+      if !settings.isChunked, new > budget { break }
+      new = min(new, budget)
+      let whole = settings.reservesPrompts ? sequences[index].total : computed + new
+      let kept = running.isEmpty ? 0 : Int(settings.watermark * Double(settings.blocks))
+      let taken = blocks(for: max(whole, computed + new)) - known.count { !pool.isFree($0) }
+      guard taken + kept <= pool.free else { break }
+      leave(place)
+      running.append(index)
+      for block in known { pool.hold(block) }
+      sequences[index].blocks = known
+      sequences[index].computed = computed
+      sequences[index].named = known.count
+      if sequences[index].found == nil { sequences[index].found = computed }
+      _ = hold(index, through: computed + new)
+      grants.append(Grant(sequence: index, new: new))
+      budget -= new
+    }
+  }
+
+  /// The place of the sequence that waits before all others.
+  private var firstWaiting: Int? {
+    guard head < waiting.count else { return nil }
+    guard settings.goesByPriority else { return head }
+    return (head..<waiting.count).min { sequences[waiting[$0]].isBefore(sequences[waiting[$1]]) }
+  }
+
+  /// A sequence waits no longer.
+  private mutating func leave(_ place: Int) {
+    if place == head { head += 1 } else { waiting.remove(at: place) }
+    guard head > 64, 2 * head > waiting.count else { return }
+    waiting.removeFirst(head)
+    head = 0
+  }
+
+  /// The blocks in the cache that hold a sequence's beginning; its last token is computed in any case.
+  private func known(_ index: Int) -> [Int32] {
+    guard settings.findsPrefixes else { return [] }
+    var known: [Int32] = []
+    for place in 0..<(sequences[index].total - 1) / settings.block {
+      guard let block = pool.block(of: content(place, of: index)) else { break }
+      known.append(block)
+    }
+    return known
+  }
+
+  /// What a full block of a sequence holds, as a number that is the same of equal tokens behind equal ones.
+  private func content(_ place: Int, of index: Int) -> UInt64 {
+    let end = (place + 1) * settings.block
+    let identity =
+      sequences[index].request.beginnings.first { end <= $0.through }?.identity
+      ?? UInt64(index)
+    return SeededGenerator.mixed(SeededGenerator.mixed(identity) &+ UInt64(place))
+  }
+
   /// Gives a sequence the blocks that so many tokens need; false where they are lacking.
   private mutating func hold(_ index: Int, through tokens: Int) -> Bool {
-    let more = blocks(for: tokens) - sequences[index].blocks
+    let more = blocks(for: tokens) - sequences[index].blocks.count
     guard more > 0 else { return true }
-    guard more <= free else { return false }
-    free -= more
-    sequences[index].blocks += more
+    guard more <= pool.free else { return false }
+    for _ in 0..<more { sequences[index].blocks.append(pool.take()) }
     return true
   }
 
-  /// The last that runs waits again, before all others, and has nothing in the cache.
-  private mutating func preemptLast() -> Int {
-    let index = running.removeLast()
+  /// One that runs waits again, before all others: who was admitted last, or who would go last by priority. What it was given in this step
+  /// is given back.
+  private mutating func preempt(_ place: inout Int, _ budget: inout Int) -> Int {
+    var last = running.count - 1
+    if settings.goesByPriority {
+      for other in running.indices where sequences[running[last]].isBefore(sequences[running[other]]) {
+        last = other
+      }
+    }
+    let index = running.remove(at: last)
+    if last < place {
+      place -= 1
+      if let grant = grants.firstIndex(where: { $0.sequence == index }) {
+        budget += grants.remove(at: grant).new
+      }
+    }
     release(index)
     sequences[index].computed = 0
     sequences[index].preemptions += 1
@@ -143,25 +221,47 @@ struct VLLMScheduler {
     return index
   }
 
+  /// The last block is the first to be taken by others.
   private mutating func release(_ index: Int) {
-    free += sequences[index].blocks
-    sequences[index].blocks = 0
+    for block in sequences[index].blocks.reversed() { pool.release(block) }
+    sequences[index].blocks.removeAll(keepingCapacity: true)
+    sequences[index].named = 0
   }
 
-  private mutating func give(_ new: Int, to index: Int, _ step: inout Composition) {
-    let cached = sequences[index].computed
-    sequences[index].computed += new
-    let draws = sequences[index].computed == sequences[index].total
-    if new == 1 {
-      step.decodes += 1
-      step.contexts += cached + 1
-      step.longest = max(step.longest, cached + 1)
-    } else {
-      step.chunks.append(.init(new: new, cached: cached, isLast: draws))
+  /// The step of what was given.
+  private mutating func composed() -> Composition {
+    var step = Composition()
+    step.width = 1 + (settings.drafts?.count ?? 0)
+    for grant in grants {
+      let (index, new) = (grant.sequence, grant.new)
+      let cached = sequences[index].computed
+      let isDecoding = step.width == 1 ? new == 1 : sequences[index].isDecoding
+      sequences[index].computed += new
+      let draws = sequences[index].computed >= sequences[index].total
+      if isDecoding, new == step.width {
+        step.decodes += 1
+        step.contexts += cached + new
+        step.longest = max(step.longest, cached + new)
+      } else {
+        step.chunks.append(.init(new: new, cached: cached, isLast: draws))
+      }
+      name(index)
+      guard draws, !sequences[index].isComplete else { continue }
+      sequences[index].pending += 1
+      step.sampled.append(index)
     }
-    guard draws, !sequences[index].isComplete else { return }
-    sequences[index].pending += 1
-    step.sampled.append(index)
+    return step
+  }
+
+  /// Full blocks of a sequence can be found from now on; of tokens that may be refused not yet.
+  private mutating func name(_ index: Int) {
+    guard settings.findsPrefixes else { return }
+    let full = min(sequences[index].computed, sequences[index].total) / settings.block
+    while sequences[index].named < full {
+      let place = sequences[index].named
+      pool.name(sequences[index].blocks[place], content(place, of: index))
+      sequences[index].named += 1
+    }
   }
 
   /// What a step drew has come back; calls `ended` with those that have all their tokens now.
@@ -169,7 +269,8 @@ struct VLLMScheduler {
     for index in step.sampled {
       sequences[index].pending -= 1
       sequences[index].generated += 1
-      guard sequences[index].generated == sequences[index].output else { continue }
+      if settings.drafts != nil { take(index) }
+      guard sequences[index].generated == sequences[index].request.output else { continue }
       release(index)
       if let place = running.firstIndex(of: index) {
         running.remove(at: place)
@@ -179,5 +280,16 @@ struct VLLMScheduler {
       }
       ended(index)
     }
+  }
+
+  /// Of the tokens that were proposed, those up to the first that is refused are taken; what was computed of the others is not.
+  private mutating func take(_ index: Int) {
+    guard let drafts = settings.drafts else { return }
+    let proposed = sequences[index].computed - sequences[index].total + 1
+    var taken = 0
+    while taken < proposed, random.unit() <= drafts.acceptance { taken += 1 }
+    let output = sequences[index].request.output
+    sequences[index].generated = min(sequences[index].generated + taken, output)
+    sequences[index].computed = sequences[index].total - 1
   }
 }
