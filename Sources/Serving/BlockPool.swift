@@ -63,7 +63,8 @@ struct BlockPool {
     contents[Int(block)] = content
   }
 
-  private mutating func forget(_ block: Int32) {
+  /// What a block holds is not found again.
+  mutating func forget(_ block: Int32) {
     guard contents[Int(block)] != 0 else { return }
     places[contents[Int(block)]] = nil
     contents[Int(block)] = 0

@@ -5,7 +5,7 @@
 struct EngineCopy {
   /// A step that is launched, and what became of it.
   enum Event {
-    case launched(Composition, start: Double, end: Double)
+    case launched(Composition, StepTimes, start: Double, end: Double)
     case received(Composition, at: Double, ended: [Int])
     /// Nothing was to do: time went on to the next request.
     case waited
@@ -81,6 +81,6 @@ struct EngineCopy {
     host += times.host
     device = max(start + times.device, host)
     flying.append((step, device))
-    return .launched(step, start: start, end: device)
+    return .launched(step, times, start: start, end: device)
   }
 }

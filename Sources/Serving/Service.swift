@@ -42,8 +42,10 @@ public struct Service<Clock: StepClock> {
       }
       guard let next else { break }
       switch try engines[next].advance(&clock) {
-      case .launched(let step, let start, let end):
+      case .launched(let step, let times, let start, let end):
         log.launched(step, by: engines[next].scheduler, on: next, start: start, end: end)
+        log.run.deviceTime += times.device
+        log.run.joules += times.joules ?? .nan
       case .received(let step, let now, let ended):
         log.drew(step, at: now)
         for index in ended {

@@ -17,24 +17,32 @@ public struct ServiceModel {
   public var hop: Double
   /// Seconds between requests that reach it at once.
   public var spacing: Double
+  /// How far such services were off beside their steps.
+  public let margins: ServiceMargins
+  /// Bytes of a block of the cache, on each device.
+  public let blockBytes: Double
   private let clock: ModelClock
 
-  /// A service by an engine's defaults for the card, with the cache that it finds there; `tokens` is what an engine's log says of that.
+  /// A service by an engine's defaults for the card, with the cache that it finds there; `tokens` is what an engine's log says of that. A `drafter` proposes tokens.
   ///
   /// Throws where the engine is not known, or the job no single pass.
   public init(
-    _ job: Job, on machine: JobModel, tokens: Int? = nil, utilization: Double? = nil,
+    _ job: Job, on machine: JobModel, drafter: Job? = nil, tokens: Int? = nil,
+    utilization: Double? = nil,
     modelLength: Int? = nil
   ) throws {
     let memory = try machine.engineMemory(of: job, utilization: utilization)
     (self.job, self.machine) = (job, machine)
     // One block of the pool stands for none.
     let blocks = max((tokens ?? memory.tokens) / memory.block - 1, 0)
+    guard blocks > 0 else { throw ServingError.noCache(machine: machine.name) }
     settings = SchedulerSettings(
       batchedTokens: memory.batchedTokens, sequences: memory.sequences, block: memory.block,
       blocks: blocks, modelLength: modelLength ?? job.model.context)
+    margins = ServiceMargins(of: machine)
+    blockBytes = memory.perToken.value * Double(memory.block)
     (hop, spacing) = (machine.engineHop.value, machine.engineIntake.value)
-    clock = try ModelClock(job, on: machine)
+    clock = try ModelClock(job, on: machine, drafter: drafter)
   }
 
   /// The lives of requests that come in such a way.
@@ -44,5 +52,22 @@ public struct ServiceModel {
     var service = Service(
       clock.by(figure), settings, hop: hop, spacing: spacing, copies: replicas, router: router)
     return try service.run(requests, arrivals)
+  }
+}
+
+extension Job {
+  /// A model as an engine serves it, with layers and experts spread over devices; throws where that is impossible, or the machine's memory
+  /// does not hold it.
+  public init(
+    served model: Transformer, _ types: StepTypes, tensor: Int = 1, experts: Int = 1,
+    on machine: JobModel
+  ) throws {
+    var plan = Plan()
+    (plan.tensor, plan.expert) = (tensor, experts)
+    if experts > 1 { plan.expertTensor = max(tensor / experts, 1) }
+    self.init(model: model, groups: [.decode(1, context: 2)], types: types, plan: plan)
+    mode = .vllm
+    try check()
+    try machine.check(self)
   }
 }

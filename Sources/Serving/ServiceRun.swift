@@ -49,6 +49,10 @@ public struct ServiceRun: Sendable {
   public internal(set) var steps: [Step] = []
   /// Seconds between tokens that followed one another at a client, of all requests.
   public internal(set) var gaps: [Double] = []
+  /// Seconds of kernels of all steps.
+  public internal(set) var deviceTime = 0.0
+  /// What each device of a copy drew for them, in joules; no number where that is not known.
+  public internal(set) var joules = 0.0
   /// How often sequences were sent back to wait.
   public internal(set) var preemptions = 0
   /// Requests that can never be served, by their place: longer than the model's length, or than the cache.

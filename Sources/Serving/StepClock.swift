@@ -1,9 +1,22 @@
 public import Workloads
 
 /// What a step of an engine takes.
+public struct StepTimes: Sendable, Hashable {
+  /// Seconds of the device, and of the host that prepares and launches it.
+  public var device, host: Double
+  /// Joules that each device draws for its kernels; nil where that is not known.
+  public var joules: Double?
+
+  /// A step of so many seconds.
+  public init(device: Double, host: Double, joules: Double? = nil) {
+    (self.device, self.host, self.joules) = (device, host, joules)
+  }
+}
+
+/// What tells the times of an engine's steps.
 public protocol StepClock {
-  /// Seconds of a pass over these groups: of the device, and of the host that prepares and launches it.
-  mutating func times(_ groups: [SequenceGroup]) throws -> (device: Double, host: Double)
+  /// What a pass over these groups takes.
+  mutating func times(_ groups: [SequenceGroup]) throws -> StepTimes
   /// Seconds of the host before the first kernel of a step.
   var preparation: Double { get }
 }

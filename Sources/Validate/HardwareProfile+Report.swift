@@ -1,5 +1,6 @@
 public import Hardware
 public import Model
+public import Traces
 public import Workloads
 
 extension HardwareProfile {
@@ -31,5 +32,26 @@ extension HardwareProfile {
     }
     return ValidationReport(
       machine: name, residuals: residuals, besides: energies, exceeded: exceeded)
+  }
+}
+
+extension Trace {
+  /// What a recorded run's operations took against what a machine is predicted to take for them, or the bytes that were counted against
+  /// those that it is predicted to move; of a device's work also its sum.
+  public func report(
+    of timed: @autoclosure () throws -> [Measurement], on profile: HardwareProfile, share: Double
+  ) throws -> (ValidationReport, DeviceTime?) {
+    guard counts.isEmpty else { return (try trafficReport(on: profile, share: share), nil) }
+    var measurements = try timed()
+    var time: DeviceTime?
+    if hasDeviceWork {
+      let found = DeviceTime(of: self, on: try StepModel(profile))
+      time = found
+      // What the machine cannot do is carried in the sum.
+      let predicted = Set(found.rows.filter { $0.predicted != nil }.map(\.operation))
+      let sampled = Set(samples.map(\.operation)).sorted()
+      measurements = zip(sampled, measurements).filter { predicted.contains($0.0) }.map(\.1)
+    }
+    return (try profile.report(on: measurements, share: share), time)
   }
 }

@@ -23,20 +23,20 @@ extension PublishedService {
     let (low, middle, high) = (try figures(.low), try figures(.middle), try figures(.high))
     let other = engine == "vllm" ? "" : " \(engine) by vllm"
     func residual(
-      _ name: String, _ measured: Double, _ path: (ServiceFigures) -> Double?
+      _ name: String, _ figure: ServiceMargins.Figure, _ measured: Double,
+      _ path: (ServiceFigures) -> Double?
     ) -> Residual? {
       guard let predicted = path(middle), let faster = path(low), let slower = path(high) else {
         return nil
       }
+      let range = service.margins.range(figure, of: predicted, faster, slower)
       return Residual(
         subject: "\(subject) \(name)", family: name + other, predicted: predicted,
-        measured: measured, low: min(faster, slower, predicted),
-        high: max(faster, slower, predicted),
-        bound: "steps", spread: 0)
+        measured: measured, low: range[0], high: range[1], bound: "steps", spread: 0)
     }
     return [
-      residual("tpot", timePerToken) { $0.perToken?.mean },
-      residual("ttft", timeToFirst) { $0.first?.mean },
+      residual("tpot", .eachToken, timePerToken) { $0.perToken?.mean },
+      residual("ttft", .firstToken, timeToFirst) { $0.first?.mean },
     ].compactMap(\.self)
   }
 

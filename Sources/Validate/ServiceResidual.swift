@@ -12,14 +12,7 @@ extension ServiceMeasurement {
   /// at an end of theirs.
   public func residuals(on machine: JobModel) throws -> [Residual] {
     let service = try service(on: machine)
-    let asked = requests.map {
-      Serving.Request(arrival: $0.arrival, prompt: $0.prompt, output: $0.output)
-    }
-    let arrivals: Arrivals =
-      switch loop {
-      case .closed(let count): .closed(count)
-      case .open: .open
-      }
+    let (asked, arrivals) = (asked, arrivals)
     func figures(_ figure: ModelClock.Figure) throws -> [Double?] {
       try Self.values(ServiceFigures(service.run(asked, arrivals, steps: figure)))
     }
@@ -30,11 +23,62 @@ extension ServiceMeasurement {
       guard let seen = measured[index], let predicted = middle[index], let one = low[index],
         let other = high[index], name != "output_rate" || loop != .open
       else { return nil }
+      let range = range(of: name, predicted, one, other, by: service.margins)
       return Residual(
         subject: "\(subject) \(name)", family: name,
         measure: name == "output_rate" ? .tokens : .time, predicted: predicted, measured: seen,
-        low: min(one, other, predicted), high: max(one, other, predicted), bound: "steps",
-        spread: 0)
+        low: range[0], high: range[1], bound: "steps", spread: 0)
+    }
+  }
+
+  /// What each request of an open loop took against what a simulation of all of them says; none of a closed loop, whose requests meet
+  /// others than those that they met.
+  public func requestResiduals(on machine: JobModel) throws -> [Residual] {
+    guard loop == .open else { return [] }
+    let service = try service(on: machine)
+    func times(_ figure: ModelClock.Figure) throws -> [Int: [Double?]] {
+      let lives = try service.run(asked, arrivals, steps: figure).lives
+      return Dictionary(
+        uniqueKeysWithValues: lives.map { ($0.request, [$0.timeToFirst, $0.timePerToken]) })
+    }
+    let (low, middle, high) = (try times(.low), try times(.middle), try times(.high))
+    func residual(_ index: Int, _ place: Int, _ name: String) -> Residual? {
+      let measured = [requests[index].timeToFirst, requests[index].timePerToken][place]
+      guard let measured, measured > 0, let predicted = middle[index]?[place],
+        let one = low[index]?[place], let other = high[index]?[place]
+      else { return nil }
+      let range = range(of: name, predicted, one, other, by: service.margins)
+      return Residual(
+        subject: "\(subject) request \(index) \(name)", family: name, predicted: predicted,
+        measured: measured, low: range[0], high: range[1], bound: "steps", spread: 0)
+    }
+    return requests.indices.flatMap { index in
+      [residual(index, 0, "request_ttft"), residual(index, 1, "request_tpot")].compactMap(\.self)
+    }
+  }
+
+  private func range(
+    of name: String, _ middle: Double, _ low: Double, _ high: Double, by margins: ServiceMargins
+  ) -> [Double] {
+    name == "output_rate"
+      ? margins.rate(of: middle, low, high)
+      : margins.range(
+        name.contains("ttft") ? .firstToken : .eachToken, of: middle, low, high)
+  }
+
+  /// The run that is simulated for these requests.
+  func run(on machine: JobModel) throws -> ServiceRun {
+    try service(on: machine).run(asked, arrivals)
+  }
+
+  private var asked: [Serving.Request] {
+    requests.map { Serving.Request(arrival: $0.arrival, prompt: $0.prompt, output: $0.output) }
+  }
+
+  private var arrivals: Arrivals {
+    switch loop {
+    case .closed(let count): .closed(count)
+    case .open: .open
     }
   }
 

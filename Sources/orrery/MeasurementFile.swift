@@ -13,8 +13,9 @@ struct MeasurementFile {
   /// Reads a file; one whose header is that of no known table is an error with the known ones.
   init(_ path: String) throws(CommandError) {
     self.path = path
-    let bytes = try FileAccess.bytes(path)
+    let read = try FileAccess.bytes(path)
     do {
+      let bytes = Gzip.isGzip(read) ? try Gzip.inflate(read, limit: 1 << 30) : read
       let document = try MeasurementTables.document(bytes)
       table = document.table
       kind = try MeasurementTables.kind(of: table.header)

@@ -1,4 +1,5 @@
 import Foundation
+import TraceStore
 
 /// Which Orrery this is; kept with every prediction.
 enum Version {
@@ -19,5 +20,15 @@ enum Version {
   private static func text(_ file: URL) -> String? {
     (try? String(contentsOf: file, encoding: .utf8))?
       .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
+
+extension RunRecord {
+  /// A run that this command keeps.
+  init(_ name: String, on machine: Machine) {
+    self.init(
+      name: name, created: Moment.now, machine: machine,
+      command: CommandLine.arguments.joined(separator: " "), toolVersion: Version.number,
+      commit: Version.commit)
   }
 }

@@ -8,8 +8,9 @@ import Workloads
 private struct ToyClock: StepClock {
   let preparation = 0.001
 
-  func times(_ groups: [SequenceGroup]) -> (device: Double, host: Double) {
-    (time(groups), preparation)
+  func times(_ groups: [SequenceGroup]) -> StepTimes {
+    StepTimes(
+      device: time(groups), host: preparation, joules: groups.reduce(0) { $0 + Double($1.tokens) })
   }
 
   func time(_ groups: [SequenceGroup]) -> Double {

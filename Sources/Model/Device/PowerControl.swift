@@ -32,6 +32,8 @@ struct EnergyFigures: Sendable {
 /// The controller of a device's power limit: under load it lowers the clock until the mean draw is the limit.
 struct PowerControl: Sendable {
   let after: Seconds
+  /// Watts of a device that has nothing to do.
+  let idle: Double
   private let limit: Double
   private let busy: Double
   /// The square of the voltage at each of `ClockShares`, against that at full clock.
@@ -39,6 +41,7 @@ struct PowerControl: Sendable {
 
   init(_ power: PowerModel) {
     (after, limit, busy) = (power.after, power.limit.value, power.busy.value)
+    idle = (power.idle ?? power.busy).value
     let voltages = (1 - power.voltage) + power.voltage * ClockShares.all
     squares = voltages * voltages
   }

@@ -99,8 +99,14 @@ extension JobModel {
   /// What lies between requests that are sent to an engine at once; nothing where the host's profile does not say.
   public var engineIntake: Seconds { step.host[.engineIntake] ?? .zero }
 
+  /// What a device draws that has nothing to do; nil where its profile does not say what work costs.
+  public var idlePower: Watts? { step.device.power.map { Watts($0.idle) } }
+
   /// What lies between a client and an engine's core, each way; nothing where the host's profile does not say.
   public var engineHop: Seconds { step.host[.engineHop] ?? .zero }
+
+  /// A fact of the engine that runs here, by its name; nil where there is none.
+  public func engineFact(_ name: String) -> Double? { step.vllm?[name] }
 
   /// What the recipe of the job's engine does not know of it, in sentences; empty of other modes.
   public func engineGaps(of job: Job) -> [String] {

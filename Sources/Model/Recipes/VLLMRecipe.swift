@@ -21,7 +21,9 @@ struct VLLMRecipe: GroupedRecipe {
     runner = rules.runner(of: step.model.family)
     let tokens = step.rows
     rows = rules.padded(tokens)
-    start = rules.start(tokens: tokens, isDecode: step.groups.allSatisfy(\.isDecode))
+    // Sequences with equally many tokens to check are in one graph, as those with one are.
+    let isUniform = step.groups.allSatisfy { $0.isScoredWhole && $0.new == step.groups[0].new }
+    start = rules.start(tokens: tokens, isDecode: isUniform)
     common = FusedRecipe(step: step, filled: rows, kernels: rules.kernels)
   }
 

@@ -52,24 +52,35 @@ public final class StepSeries {
     try times(groups).map { max($0.device, $0.host) }
   }
 
-  /// What the device takes for such a pass, and the host that schedules ahead; nothing of a graph that no engine schedules.
-  public func times(
-    _ groups: [SequenceGroup]
-  ) throws(ModelError) -> (device: Seconds, host: Seconds)? {
+  /// What a pass takes.
+  public struct PassTimes: Sendable, Hashable {
+    /// Of the device, and of the host that schedules ahead: nothing of a graph that no engine schedules.
+    public let device, host: Seconds
+    /// What each device draws for its kernels; nil where its profile does not say what work costs.
+    public let energy: Joules?
+  }
+
+  /// What such a pass takes; nil where its sequences do not fit.
+  public func times(_ groups: [SequenceGroup]) throws(ModelError) -> PassTimes? {
     guard let step = step(groups) else { return nil }
     guard job.mode == .vllm else {
-      return (try kernels(FusedRecipe(step: step), filled: step.rows), .zero)
+      let settled = try kernels(FusedRecipe(step: step), filled: step.rows)
+      return PassTimes(device: settled.time, host: .zero, energy: energy(settled))
     }
     let recipe = try machine.step.vllmRecipe(step)
-    let engine = try EngineStep<TimeOnly>(
-      recipe, taking: kernels(recipe, filled: recipe.rows), on: machine.step)
-    return (engine.device, engine.host)
+    let settled = try kernels(recipe, filled: recipe.rows)
+    let engine = try EngineStep<TimeOnly>(recipe, taking: settled.time, on: machine.step)
+    return PassTimes(device: engine.device, host: engine.host, energy: energy(settled))
+  }
+
+  private func energy(_ settled: PowerControl.Settled) -> Joules? {
+    device.device.power == nil ? nil : settled.energy
   }
 
   /// What the kernels of a recipe take under the job's load.
   private func kernels<R: GroupedRecipe>(
     _ recipe: R, filled: Int
-  ) throws(ModelError) -> Seconds {
+  ) throws(ModelError) -> PowerControl.Settled {
     let rows = Rows(recipe.step, filled: filled)
     let parts: Parts<Drawing.Cost>
     if let known = costs[rows] {
@@ -85,7 +96,7 @@ public final class StepSeries {
     for cost in parts.before { sum.cost = Drawing.serial(sum.cost, cost) }
     try recipe.writeGroups(into: &sum)
     for cost in parts.after { sum.cost = Drawing.serial(sum.cost, cost) }
-    return device.settled(sum.cost, under: job.load).time
+    return device.settled(sum.cost, under: job.load)
   }
 
   /// The same with its range.

@@ -27,8 +27,14 @@ public struct ServiceAnswer {
   public var refusal: String? {
     guard run.lives.isEmpty else { return nil }
     let settings = service.settings
+    let needed = question.requests.requests.map { $0.prompt + $0.output }.min() ?? 0
+    let missing = (needed - 1 + settings.block - 1) / settings.block - settings.blocks
+    let lacking =
+      missing > 0
+      ? "; the shortest lacks \(Bytes(Double(missing) * service.blockBytes).rounded()) of it on each device"
+      : ""
     return
-      "none of \(run.refused.count) requests can be served: the cache holds \(settings.blocks * settings.block) tokens, a sequence at most \(settings.modelLength)"
+      "none of \(run.refused.count) requests can be served: the cache holds \(settings.blocks * settings.block) tokens, a sequence at most \(settings.modelLength)\(lacking)"
   }
 
   /// Devices of all copies.
@@ -64,11 +70,27 @@ public struct ServiceAnswer {
     return late > 1.5 * early && late - early > 3 * early.squareRoot() + 10
   }
 
+  /// The share of prompts' tokens that were in the cache when their request was admitted.
+  var found: Double {
+    Double(run.lives.reduce(0) { $0 + $1.found }) / Double(max(run.promptTokens, 1))
+  }
+
+  /// Joules of all devices for each token of outputs, with what they draw while they wait; nil where profiles do not say it.
+  var energy: Double? {
+    guard let idle = service.machine.idlePower?.value, run.joules.isFinite, run.outputTokens > 0
+    else { return nil }
+    let waiting = Double(service.replicas) * run.makespan - run.deviceTime
+    let each = run.joules + idle * max(waiting, 0)
+    return each * Double(service.job.plan.devices) / Double(run.outputTokens)
+  }
+
   /// What keeps the service from being faster.
   public var bound: String {
     let isFull = held.most > 0.95 && run.steps.contains { $0.waiting > 0 }
     if question.isOpen, busy < 0.7 { return "arrivals" }
     if run.preemptions > 0 || isFull { return "cache memory" }
+    // The host decides where the device waits for it while requests are there.
+    if run.deviceTime < 0.8 * run.busy { return "host" }
     return promptShare > 0.5 ? "prefill" : "decode"
   }
 

@@ -15,8 +15,18 @@ public struct ServiceKnobs {
   public var first: Seconds?, perToken: Seconds?, price: Double?
   /// Copies, tokens of their cache, tokens and sequences of a step, and new tokens of a prompt in it.
   public var replicas = 1, kvTokens: Int?, batchedTokens: Int?, sequences: Int?, promptTokens: Int?
+  /// The share of a device's memory that the engine takes; nil of its default.
+  public var utilization: Double?
   /// The share of the cache that admission leaves free; whether prompts are taken whole.
   public var watermark = 0.0, isWhole = false
+  /// Tokens with which prompts begin alike, kinds of such beginnings, and answers to each prompt.
+  public var beginning: Int?, beginnings = 1, samples = 1
+  /// Whether blocks are found again, who goes first, whether steps are composed ahead, and which copy gets a request.
+  public var findsPrefixes = true, goesByPriority = false, isAhead = true, router = Router.turns
+  /// Tokens that are proposed ahead, and how likely each is taken; nil of none.
+  public var drafts: Int?, acceptance: Double?
+  /// The model that proposes them; nil where that costs nothing.
+  public var drafter: String?
 
   /// Nothing asked yet.
   public init() {}
@@ -40,14 +50,29 @@ public struct ServiceKnobs {
     try check(
       variation.map { $0 > 0 && $0.isFinite && rate != nil } ?? true, "variation", variation ?? 0,
       "above 0, and with --rate")
+    try check(
+      utilization.map { $0 > 0 && $0 <= 1 } ?? true, "utilization", utilization ?? 0,
+      "above 0 and at most 1")
     try check(watermark >= 0 && watermark < 1, "watermark", watermark, "from 0 to below 1")
     try check((1...1000).contains(replicas), "replicas", replicas, "from 1 to 1000")
+    try check(beginning ?? 1 > 0, "prefix", beginning ?? 0, "at least 1")
+    try check(
+      beginnings > 0 && (beginnings == 1 || beginning != nil), "prefixes", beginnings,
+      "at least 1, and with --prefix")
+    try check((1...1000).contains(samples), "samples", samples, "from 1 to 1000")
+    try check(drafter == nil || drafts != nil, "draft-model", drafter ?? "", "with --drafts")
+    try check((drafts == nil) == (acceptance == nil), "drafts", drafts ?? 0, "with --acceptance")
+    try check((1...32).contains(drafts ?? 1), "drafts", drafts ?? 0, "from 1 to 32")
+    try check(
+      (0...1).contains(acceptance ?? 1), "acceptance", acceptance ?? 0, "from 0 to 1")
     try check(price.map { $0 > 0 && $0.isFinite } ?? true, "price", price ?? 0, "above 0")
     if let requests {
-      guard prompt == nil, output == nil, count == nil else {
-        throw .unused(
-          option: prompt != nil ? "prompt" : output != nil ? "output" : "count",
-          reason: "--requests says lengths and number")
+      let others = [
+        ("prompt", prompt != nil), ("output", output != nil), ("count", count != nil),
+        ("prefix", beginning != nil),
+      ]
+      if let (option, _) = others.first(where: \.1) {
+        throw .unused(option: option, reason: "--requests says lengths, beginnings and number")
       }
       return asked(.recorded(requests), .fixed(1), .fixed(1))
     }
@@ -64,6 +89,7 @@ public struct ServiceKnobs {
   ) -> ServiceQuestion {
     var question = ServiceQuestion(load, count: count, prompt: prompt, output: output, seed: seed)
     (question.first, question.perToken, question.price) = (first, perToken, price)
+    (question.beginning, question.beginnings, question.samples) = (beginning, beginnings, samples)
     return question
   }
 
@@ -74,6 +100,9 @@ public struct ServiceKnobs {
     service.settings.sequences = sequences ?? service.settings.sequences
     service.settings.promptTokens = promptTokens ?? 0
     (service.settings.watermark, service.settings.isChunked) = (watermark, !isWhole)
+    (service.settings.findsPrefixes, service.settings.isAhead) = (findsPrefixes, isAhead)
+    (service.settings.goesByPriority, service.router) = (goesByPriority, router)
+    service.settings.drafts = drafts.map { .init($0, acceptance: acceptance ?? 0, seed: seed) }
   }
 }
 

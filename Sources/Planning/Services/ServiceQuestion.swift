@@ -21,6 +21,11 @@ public struct ServiceQuestion: Sendable {
   public var count: Int
   /// Lengths of prompts and of outputs.
   public var prompt, output: Lengths
+  /// Tokens with which prompts begin alike, of so many kinds, each as likely; nil of prompts that have nothing in common.
+  public var beginning: Int?
+  public var beginnings = 1
+  /// Answers to each prompt, asked for at once.
+  public var samples = 1
   /// What decides the draws.
   public var seed: UInt64
   /// What nine tenths of the requests are to stay under; nil of no limit.
@@ -43,12 +48,17 @@ public struct ServiceQuestion: Sendable {
   /// The requests, and how they follow one another.
   var requests: (requests: [Request], arrivals: Arrivals) {
     func drawn(_ process: ArrivalProcess) -> [Request] {
-      process.requests(count, prompt: prompt, output: output, seed: seed)
+      let prompts = process.requests(
+        (count + samples - 1) / samples, prompt: prompt, output: output, seed: seed)
+      return Request.sampled(
+        Request.beginning(prompts, alike: beginning, kinds: beginnings, seed: seed), samples,
+        output: output, seed: seed)
     }
     switch load {
     case .concurrency(let flying): return (drawn(.burst), .closed(flying))
     case .burst: return (drawn(.burst), .open)
-    case .recorded(let requests): return (requests, .open)
+    case .recorded(let requests):
+      return (Request.sampled(requests, samples, output: nil, seed: seed), .open)
     case .rate(let rate, let variation):
       return (
         drawn(variation == 1 ? .poisson(rate: rate) : .gamma(rate: rate, variation: variation)),

@@ -46,7 +46,11 @@ extension ServiceAnswer {
     lines.append(
       "cache   \(service.settings.blocks * service.settings.block) tokens: \(held.mean.percent) % held on average, \(held.most.percent) % at most; \(run.preemptions) times a sequence was sent back to wait"
     )
+    if found > 0 { lines.append("prefix  \(found.percent) % of prompts' tokens were in the cache") }
     lines.append("bound   \(bound)")
+    if let energy {
+      lines.append("energy  \(Joules(energy).rounded()) a token of outputs, all devices together")
+    }
     if let cost {
       lines.append(
         "cost    \(cost.outputs.rounded(toSignificant: 3).short) dollars a million tokens of outputs, \(cost.all.rounded(toSignificant: 3).short) with prompts counted"
@@ -64,7 +68,8 @@ extension ServiceAnswer {
   }
 
   static let times: [(String, any KeyPath<ServiceFigures, Distribution?> & Sendable)] = [
-    ("first token", \.first), ("each token", \.perToken), ("last token", \.whole),
+    ("first token", \.first), ("each token", \.perToken), ("between two", \.gap),
+    ("last token", \.whole),
   ]
 
   /// Both ends of the range of a mean; nil where no request has such a time.
@@ -72,10 +77,8 @@ extension ServiceAnswer {
     guard let one = middle[keyPath: path], let least = low[keyPath: path],
       let greatest = high[keyPath: path]
     else { return nil }
-    // A schedule by faster steps may have other requests meet, so that a mean of few is not between.
-    return [
-      min(least.mean, one.mean, greatest.mean), max(least.mean, one.mean, greatest.mean),
-    ]
+    let figure: ServiceMargins.Figure = path == \ServiceFigures.first ? .firstToken : .eachToken
+    return service.margins.range(figure, of: one.mean, least.mean, greatest.mean)
   }
 
   /// The answer for programs.
@@ -99,11 +102,13 @@ extension ServiceAnswer {
     guard !isSaturated else { return .object(members) }
     members += [
       .init("ttft_ms", times(\.first)), .init("tpot_ms", times(\.perToken)),
-      .init("e2e_ms", times(\.whole)),
+      .init("e2e_ms", times(\.whole)), .init("itl_ms", times(\.gap)),
       .init("output_tokens_per_s", JSON.number(middle.outputRate)),
       .init("requests_per_s", JSON.number(middle.requestRate)),
       .init("busy", JSON.number(busy)), .init("prompt_share", JSON.number(promptShare)),
       .init("cache_mean", JSON.number(held.mean)), .init("cache_most", JSON.number(held.most)),
+      .init("prefix_found", JSON.number(found)),
+      .init("joules_per_output_token", energy.map { JSON.number($0) } ?? .null),
     ]
     if let cost {
       members += [

@@ -103,8 +103,7 @@ struct VLLMScheduler {
         }
       }
       if isLost { break }
-      grants.append(Grant(sequence: index, new: new))
-      budget -= new
+      grant(new, to: index, &budget)
       place += 1
     }
     return hasPreempted
@@ -143,9 +142,15 @@ struct VLLMScheduler {
       sequences[index].named = known.count
       if sequences[index].found == nil { sequences[index].found = computed }
       _ = hold(index, through: computed + new)
-      grants.append(Grant(sequence: index, new: new))
-      budget -= new
+      grant(new, to: index, &budget)
     }
+  }
+
+  /// A sequence has so many new tokens in the step. Others may find them in the cache at once, as the step computes them first.
+  private mutating func grant(_ new: Int, to index: Int, _ budget: inout Int) {
+    grants.append(Grant(sequence: index, new: new))
+    budget -= new
+    name(index, through: sequences[index].computed + new)
   }
 
   /// The place of the sequence that waits before all others.
@@ -197,7 +202,8 @@ struct VLLMScheduler {
   private mutating func preempt(_ place: inout Int, _ budget: inout Int) -> Int {
     var last = running.count - 1
     if settings.goesByPriority {
-      for other in running.indices where sequences[running[last]].isBefore(sequences[running[other]]) {
+      for other in running.indices
+      where sequences[running[last]].isBefore(sequences[running[other]]) {
         last = other
       }
     }
@@ -207,6 +213,11 @@ struct VLLMScheduler {
       if let grant = grants.firstIndex(where: { $0.sequence == index }) {
         budget += grants.remove(at: grant).new
       }
+    }
+    // What this step was to compute is not there.
+    let computed = sequences[index].computed / settings.block
+    for place in sequences[index].blocks.indices where place >= computed {
+      pool.forget(sequences[index].blocks[place])
     }
     release(index)
     sequences[index].computed = 0
@@ -245,7 +256,6 @@ struct VLLMScheduler {
       } else {
         step.chunks.append(.init(new: new, cached: cached, isLast: draws))
       }
-      name(index)
       guard draws, !sequences[index].isComplete else { continue }
       sequences[index].pending += 1
       step.sampled.append(index)
@@ -254,9 +264,9 @@ struct VLLMScheduler {
   }
 
   /// Full blocks of a sequence can be found from now on; of tokens that may be refused not yet.
-  private mutating func name(_ index: Int) {
+  private mutating func name(_ index: Int, through tokens: Int) {
     guard settings.findsPrefixes else { return }
-    let full = min(sequences[index].computed, sequences[index].total) / settings.block
+    let full = min(tokens, sequences[index].total) / settings.block
     while sequences[index].named < full {
       let place = sequences[index].named
       pool.name(sequences[index].blocks[place], content(place, of: index))

@@ -38,6 +38,9 @@ public struct SequenceGroup: Sendable, Hashable {
   /// Whether each has one new token.
   public var isDecode: Bool { new == 1 }
 
+  /// Whether each of its tokens is scored, as where proposed tokens are checked, or there is one.
+  public var isScoredWhole: Bool { isDecode || sampled == tokens }
+
   /// Whether all tokens are new.
   public var isPrompt: Bool { cached == 0 && new != 1 }
 

@@ -19,6 +19,8 @@ public struct MeasurementTableKind: Sendable {
     case kernels(@Sendable (CSVTable, ModelFinder) throws -> [StepKernels])
     /// Rows are requests of services.
     case requests(@Sendable (CSVTable, ModelFinder) throws -> MeasuredServices)
+    /// Rows are iterations of engines, many of a service.
+    case iterations(@Sendable (CSVTable) throws(MeasurementError) -> [IterationLog])
     /// Rows are services whose mean times were published.
     case services(@Sendable (CSVTable, ModelFinder) throws -> PublishedServices)
     /// Rows are kernels, one or more of an operation.

@@ -8,6 +8,7 @@ public enum MeasurementTables {
       MeasurementTable.kind, CollectiveTable.kind, StepTable.kind, StepTable.kindOfGroups,
       ParallelTable.kind, ParallelGraphTable.kind, CountedBytesTable.kind,
       StepKernelTable.kind, RequestTable.kind, TimedRequestTable.kind, ServingTable.kind,
+      IterationTable.kind,
     ]
   }
 

@@ -25,12 +25,10 @@ struct ImportCommand: ParsableCommand {
     let store = try store.opened(creating: true)
     let bases = files.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
     let record = RunRecord(
-      name: name ?? bases[0], created: Moment.now,
-      machine: .init(
+      name ?? bases[0],
+      on: .init(
         name: imported.trace.deviceName ?? Run.unknownMachine,
-        description: "imported from \(bases.joined(separator: ", "))"),
-      command: CommandLine.arguments.joined(separator: " "), toolVersion: Version.number,
-      commit: Version.commit)
+        description: "imported from \(bases.joined(separator: ", "))"))
     let run = try store.add(imported.trace, as: record)
     if let device = imported.trace.deviceName {
       Console.error("orrery: \(Locations.library.device(reportedAs: device).sentence(of: device))")

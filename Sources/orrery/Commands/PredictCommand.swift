@@ -56,7 +56,8 @@ struct PredictCommand: ParsableCommand {
       throw ValidationError("--explain io is of one operation")
     }
     guard [operation, reference, model].count(where: { $0 != nil }) == 1 else {
-      throw ValidationError("give an operation, --model or --run")
+      let read = operation.map { "; '\($0)' is read as an operation" } ?? ""
+      throw ValidationError("give one of an operation, --model and --run\(read)")
     }
     try answers.check(engine: step.schedule.asked == .vllm)
   }

@@ -28,13 +28,10 @@ struct ReplayCommand: ParsableCommand {
   )
   var target: String?
   @Option(help: "A change, KEY=VALUE; any number of them.") var whatIf: [String] = []
-  @Option(help: "Keep the changed run in the store under this name.") var keep: String?
-  @Option(help: "Write the changed run as JSON for Perfetto and chrome://tracing.")
-  var chrome: String?
   @Option(help: "Write every span with its start, and what decided that, to this file.")
   var csv: String?
   @OptionGroup var part: RunPartOptions
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var kept: KeepOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -81,7 +78,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func loaded() throws -> (Run, Trace) {
-    let store = try store.opened(creating: false)
+    let store = try kept.store.opened(creating: false)
     let run = try store.run(reference)
     let trace = try part.part(of: store.trace(of: run), besideMachine: true).trace
     guard !trace.spans.isEmpty else {
@@ -91,20 +88,9 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func put(_ timing: Timing, of run: Run) throws {
-    let trace = timing.trace
-    if let chrome {
-      try FileAccess.write(
-        trace.chromeTrace(
-          metadata: [(name: "run", value: keep ?? run.name)], path: timing.pathSegments),
-        to: chrome)
-    }
-    guard let keep else { return }
-    let record = RunRecord(
-      name: keep, created: Moment.now,
-      machine: .init(name: target ?? run.machine, description: "replayed from \(run.name)"),
-      command: CommandLine.arguments.joined(separator: " "), toolVersion: Version.number,
-      commit: Version.commit)
-    let kept = try store.opened(creating: false).add(trace, as: record)
-    if !output.json { print("\nkept as run \(kept.id) \(kept.name)") }
+    let machine = RunRecord.Machine(
+      name: target ?? run.machine, description: "replayed from \(run.name)")
+    let found = try kept.put(timing.trace, named: run.name, on: machine, path: timing.pathSegments)
+    if let found, !output.json { print("\nkept as run \(found.id) \(found.name)") }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Planning
 import Quantities
+import TraceStore
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,6 +26,7 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Dollars that an hour of one device costs.") var price: Double?
   @Option(help: "Write one request a row to this file, in the columns of measured requests.")
   var csv: String?
+  @OptionGroup var kept: KeepOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -38,6 +40,10 @@ struct ServeCommand: ParsableCommand {
     let most = try question.most(of: copy) { progress(0.5, "looking for the most at \($0.short)") }
     Console.endProgress()
     if let csv { try FileAccess.write(try answer.csv(of: served.model).utf8, to: csv) }
+    let machine = RunRecord.Machine(name: served.machine.profile, description: "simulated")
+    if let run = try kept.put(answer.timeline, named: served.model, on: machine) {
+      Console.error("orrery: kept as run \(run.id) \(run.name)")
+    }
     let text = answer.text(of: served.model, most: most)
     output.json ? JSON.print(answer.json(of: served.model, most: most)) : print(text)
     if answer.isSaturated { throw CommandError.no("saturated") }

@@ -60,10 +60,8 @@ struct TraceCommand: ParsableCommand {
     let outcome = try tracer(description).run(suite, progress: Console.progress())
     Console.endProgress()
     let record = RunRecord(
-      name: name ?? suite.name, created: Moment.now,
-      machine: .init(name: machine.name, profile: machine.xml, description: machine.title),
-      command: CommandLine.arguments.joined(separator: " "), toolVersion: Version.number,
-      commit: Version.commit)
+      name ?? suite.name,
+      on: .init(name: machine.name, profile: machine.xml, description: machine.title))
     let run = try store.add(outcome.trace, as: record)
     report(run, outcome)
   }

@@ -32,7 +32,9 @@ struct ValidateCommand: ParsableCommand {
       """)
   var folds: Int?
   @Option(help: "What decides which rows share a fold.") var seed: UInt64 = 1
-  @Option(help: "Measurements that fits in folds see beside the table.") var with: [String] = []
+  @Option(
+    help: "Measurements that fits in folds see beside the table; of iterations, their requests.")
+  var with: [String] = []
   @Option(
     name: .customLong("on"),
     help: "A profile's name, or its file; of published results, instead of each row's.")
@@ -56,7 +58,6 @@ struct ValidateCommand: ParsableCommand {
     guard folds == nil || interval.interval == 0.8 else {
       throw ValidationError("intervals of --folds are those of 80 %")
     }
-    guard folds != nil || with.isEmpty else { throw ValidationError("--with goes with --folds") }
   }
 
   func run() throws {
@@ -71,9 +72,8 @@ struct ValidateCommand: ParsableCommand {
     if FileAccess.isFile(subject) {
       if let folds { return try show(try crossValidation(of: subject, on: profile, folds)) }
       let file = try MeasurementFile(subject)
-      if case .kernels(let read) = file.kind.reader {
-        return try match(file.found(read, models: models), on: profile)
-      }
+      if let found = try comparisons(file, on: profile) { return try show(found) }
+      guard with.isEmpty else { throw ValidationError("--with goes with --folds, or iterations") }
       let fitted = profile.fitted(to: subject)
       return try show(try report(on: file, with: profile), inSample: fitted)
     }
@@ -130,25 +130,32 @@ struct ValidateCommand: ParsableCommand {
     }
   }
 
-  /// Prints recorded steps kernel by kernel against an engine's recipe.
-  private func match(_ recorded: [StepKernels], on profile: HardwareProfile) throws {
-    guard csv == nil else {
-      throw CommandError.usage("--csv writes residuals; kernels are printed")
-    }
-    let machine = try StepModel(profile)
-    guard let engine = machine.engine("vllm") else {
-      throw CommandError.missing("there is no engines/vllm-VERSION.xml")
-    }
-    var steps: [JSONValue] = []
-    for step in recorded {
-      let match = try KernelMatch(step, on: machine, by: engine)
-      if output.json {
-        steps.append(match.json)
-      } else {
-        print("\(step.name) \(step.groups.text) on \(profile.name)\n\n\(match.text)\n")
+  /// What is shown part by part: recorded steps beside an engine's recipe, iterations beside simulated ones; nil of other tables.
+  private func comparisons(
+    _ file: MeasurementFile, on profile: HardwareProfile
+  ) throws -> [any Comparison]? {
+    switch file.kind.reader {
+    case .kernels(let read):
+      return try KernelComparison.all(file.found(read, models: models), on: profile)
+    case .iterations(let read):
+      let services = try with.flatMap { path in
+        guard case .requests(let read) = try MeasurementFile(path).kind.reader else {
+          throw CommandError.usage(
+            "--with \(path) is a table of \(try MeasurementFile(path).kind.name), expected requests of a service"
+          )
+        }
+        return try MeasurementFile(path).found(read, models: models).services
       }
+      let logs = try file.found({ table, _ in try read(table) }, models: models)
+      return [try IterationMatches(logs, of: services, on: profile)]
+    default: return nil
     }
-    if output.json { JSON.print(.array(steps)) }
+  }
+
+  private func show(_ comparisons: [any Comparison]) throws {
+    guard csv == nil else { throw CommandError.usage("--csv writes residuals; these are printed") }
+    guard !output.json else { return JSON.print(.array(comparisons.map(\.json))) }
+    for comparison in comparisons { print(comparison.text) }
   }
 
   /// Published services, each row's by its own card, or by one that was given.
@@ -170,7 +177,7 @@ struct ValidateCommand: ParsableCommand {
     on file: MeasurementFile, with profile: HardwareProfile
   ) throws -> ValidationReport {
     switch file.kind.reader {
-    case .kernels: throw CommandError.usage("kernels of steps have no residuals")
+    case .kernels, .iterations: throw CommandError.usage("\(file.kind.name) have no residuals")
     case .operations:
       let measurements = try lenient.measurements(of: file, on: profile)
       return try profile.report(on: measurements, share: interval.interval)
@@ -188,7 +195,8 @@ struct ValidateCommand: ParsableCommand {
       tell(found.left)
       return ValidationReport(
         machine: profile.name,
-        residuals: try found.services.flatMap { try $0.residuals(on: $0.machine(profile)) })
+        residuals: try found.services.flatMap { try $0.residuals(on: $0.machine(profile)) },
+        besides: try found.services.flatMap { try $0.requestResiduals(on: $0.machine(profile)) })
     case .traffic(let read):
       return try Trace(counted: try file.traffic(read))
         .trafficReport(on: profile, share: interval.interval)
@@ -220,20 +228,9 @@ struct ValidateCommand: ParsableCommand {
     let run = try store.run(subject)
     let trace = try store.trace(of: run)
     trace.tell(on: profile)
-    if !trace.counts.isEmpty {
-      return (try trace.trafficReport(on: profile, share: interval.interval), nil)
-    }
-    var measurements = try trace.timedMeasurements(of: run.name)
-    var time: DeviceTime?
-    if trace.hasDeviceWork {
-      let found = DeviceTime(of: trace, on: try StepModel(profile))
-      time = found
-      // What the machine cannot do is carried in the sum.
-      let predicted = Set(found.rows.filter { $0.predicted != nil }.map(\.operation))
-      let sampled = Set(trace.samples.map(\.operation)).sorted()
-      measurements = zip(sampled, measurements).filter { predicted.contains($0.0) }.map(\.1)
-    }
-    let report = try profile.report(on: measurements, share: interval.interval)
+    let (report, time) = try trace.report(
+      of: trace.timedMeasurements(of: run.name), on: profile, share: interval.interval)
+    guard trace.counts.isEmpty else { return (report, time) }
     try store.setResiduals(
       report.residuals, of: run, machine: profile.name, modelVersion: Version.number,
       commit: Version.commit)

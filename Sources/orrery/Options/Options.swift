@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hardware
 import TraceStore
+import Traces
 import Workloads
 
 /// Which store.
@@ -10,6 +11,24 @@ struct StoreOptions: ParsableArguments {
 
   func opened(creating: Bool) throws -> TraceStore {
     try TraceStore(path: path ?? Locations.store, creating: creating)
+  }
+}
+
+/// What becomes of a run that was made here.
+struct KeepOptions: ParsableArguments {
+  @Option(help: "Keep the run in the store under this name.") var keep: String?
+  @Option(help: "Write the run as JSON for Perfetto and chrome://tracing.") var chrome: String?
+  @OptionGroup var store: StoreOptions
+
+  func put(
+    _ trace: Trace, named name: String, on machine: RunRecord.Machine, path: [PathSegment] = []
+  ) throws -> Run? {
+    if let chrome {
+      let named = [(name: "run", value: keep ?? name)]
+      try FileAccess.write(trace.chromeTrace(metadata: named, path: path), to: chrome)
+    }
+    guard let keep else { return nil }
+    return try store.opened(creating: true).add(trace, as: RunRecord(keep, on: machine))
   }
 }
 

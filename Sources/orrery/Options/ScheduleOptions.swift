@@ -9,45 +9,10 @@ extension StepMode: ExpressibleByArgument {}
 extension Recompute: ExpressibleByArgument {}
 extension Offload: ExpressibleByArgument {}
 extension Routing: ExpressibleByArgument {}
+extension EngineChoice: ExpressibleByArgument {}
 
 /// How a model's step is scheduled, beside the degrees of its plan.
 struct ScheduleOptions: ParsableArguments {
-  /// An engine by its name, or with a version of it as in vllm-0.19.
-  struct Engine: ExpressibleByArgument {
-    enum Name: String, CaseIterable { case fused, modules, vllm }
-
-    let name: Name
-    /// The version that was asked for; the newest where none was.
-    let version: String?
-
-    static var allValueStrings: [String] { Name.allCases.map(\.rawValue) }
-
-    init?(argument: String) {
-      let pieces = argument.split(separator: "-", maxSplits: 1)
-      guard let first = pieces.first, let name = Name(rawValue: String(first)) else { return nil }
-      guard pieces.count == 1 || name == .vllm else { return nil }
-      (self.name, version) = (name, pieces.count == 1 ? nil : String(pieces[1]))
-    }
-
-    /// A machine with this version.
-    func running(on profile: HardwareProfile) throws -> HardwareProfile {
-      guard let version else { return profile }
-      guard let found = profile.running(name.rawValue, version: version) else {
-        let known = profile.versions(of: name.rawValue).joined(separator: ", ")
-        throw CommandError.missing(
-          "there is no engines/\(name.rawValue)-\(version).xml; at hand are \(known)")
-      }
-      return found
-    }
-
-    var mode: StepMode {
-      switch name {
-      case .fused: .graph
-      case .modules: .eager
-      case .vllm: .vllm
-      }
-    }
-  }
   enum AttentionChoice: String, CaseIterable, ExpressibleByArgument { case flash, naive }
 
   @Option(
@@ -59,7 +24,7 @@ struct ScheduleOptions: ParsableArguments {
     help:
       "Whose way of running it: fused and modules are --mode graph and eager; vllm is the serving engine vLLM 0.24, its kernels, graphs and host, vllm-0.19 what is known of that version."
   )
-  var engine: Engine?
+  var engine: EngineChoice?
   @Option(
     help:
       "With --engine vllm: the exponent of the power law of the shares of tokens that experts get; 0, all alike, if not given."

@@ -4,6 +4,8 @@ import Planning
 import Quantities
 import Serving
 
+extension Router: ExpressibleByArgument {}
+
 /// How requests of a service come, what is promised to those who send them, and the knobs of its scheduler.
 struct ServiceOptions: ParsableArguments {
   @Option(help: "Requests in flight: when one ends, the next is sent.", transform: Sizes.one)
@@ -12,7 +14,10 @@ struct ServiceOptions: ParsableArguments {
   @Option(
     help: "With --rate: the deviation of the gaps between requests, in means; 1 if not given.")
   var variation: Double?
-  @Option(help: "A file of requests: prompt, output, and arrival_ms or arrival_s.")
+  @Option(
+    help:
+      "A file of requests: prompt, output, arrival_ms or arrival_s; priority, prefix and prefix_tokens, session and pause_s if there."
+  )
   var requests: String?
   @Flag(help: "All requests at once.") var burst = false
   @Option(
@@ -26,11 +31,13 @@ struct ServiceOptions: ParsableArguments {
     transform: Sizes.one)
   var count: Int?
   @Option(help: "What decides the draws.") var seed: UInt64 = 1
-  @Option(help: "Copies of the model, which take turns.") var replicas = 1
+  @Option(help: "Copies of the model.") var replicas = 1
   @Option(
     help: "Tokens that a copy's cache holds, by an engine's log; as predicted if not given.",
     transform: Sizes.one)
   var kvTokens: Int?
+  @Option(help: "The share of a device's memory that the engine takes; 0.92 if not given.")
+  var utilization: Double?
   @Option(
     help: "Tokens of a step at most; the engine's default for the card if not given.",
     transform: Sizes.one)
@@ -41,6 +48,19 @@ struct ServiceOptions: ParsableArguments {
   var promptThreshold: Int?
   @Option(help: "The share of the cache that admission leaves free.") var watermark = 0.0
   @Flag(help: "Take prompts whole, in one step each.") var noChunkedPrefill = false
+  @Option(help: "Tokens with which prompts begin alike.", transform: Sizes.one) var prefix: Int?
+  @Option(help: "Kinds of such beginnings, each as likely.") var prefixes = 1
+  @Option(help: "Answers to each prompt, asked for at once.") var samples = 1
+  @Flag(help: "Find nothing again in the cache.") var noPrefixCaching = false
+  @Flag(help: "Serve smaller numbers of a file's column priority first.") var priority = false
+  @Flag(help: "Compose a step when the one before it has ended.") var noAsyncScheduling = false
+  @Option(help: "Tokens that are proposed ahead in each step, with --acceptance.") var drafts: Int?
+  @Option(help: "How likely a proposed token is taken, where those before it were.")
+  var acceptance: Double?
+  @Option(help: "The model that proposes tokens, with --drafts; without one that costs nothing.")
+  var draftModel: String?
+  @Option(help: "Which copy gets a request: turns, least (the fewest requests), prefix.")
+  var router = Router.turns
 
   /// What is asked, with files read.
   func knobs() throws -> ServiceKnobs {
@@ -48,6 +68,7 @@ struct ServiceOptions: ParsableArguments {
       try Lengths.read(text, of: option) { FileAccess.isFile($0) ? try FileAccess.bytes($0) : nil }
     }
     var knobs = ServiceKnobs()
+    knobs.utilization = utilization
     (knobs.concurrency, knobs.rate, knobs.variation) = (concurrency, rate, variation)
     if let requests {
       let bytes = try FileAccess.bytes(requests)
@@ -61,6 +82,10 @@ struct ServiceOptions: ParsableArguments {
     (knobs.replicas, knobs.kvTokens, knobs.batchedTokens) = (replicas, kvTokens, batchedTokens)
     (knobs.sequences, knobs.promptTokens) = (maxSequences, promptThreshold)
     (knobs.watermark, knobs.isWhole) = (watermark, noChunkedPrefill)
+    (knobs.beginning, knobs.beginnings, knobs.samples) = (prefix, prefixes, samples)
+    (knobs.findsPrefixes, knobs.goesByPriority) = (!noPrefixCaching, priority)
+    (knobs.isAhead, knobs.router) = (!noAsyncScheduling, router)
+    (knobs.drafts, knobs.acceptance, knobs.drafter) = (drafts, acceptance, draftModel)
     return knobs
   }
 }
