@@ -96,7 +96,7 @@ let package = Package(
     .systemLibrary(name: "CHWLOC", pkgConfig: "hwloc", providers: [.apt(["libhwloc-dev"])]),
 
     // Tests; Laws has the seeded generator that all of them share.
-    .target(name: "Laws", path: "Tests/Laws", swiftSettings: strict),
+    .target(name: "Laws", dependencies: ["Serving"], path: "Tests/Laws", swiftSettings: strict),
     .target(name: "CHeap", path: "Tests/CHeap"),
     // Twenty thousand questions and what was answered to them; the tool records and compares.
     .target(
@@ -148,8 +148,8 @@ let package = Package(
     .testTarget(
       name: "PlanningTests",
       dependencies: [
-        "Planning", "Model", "Hardware", "Traces", "Replay", "Validate", "Workloads", "Documents",
-        "Quantities", "Laws",
+        "Planning", "Model", "Hardware", "Traces", "Replay", "Serving", "Validate", "Workloads",
+        "Documents", "Quantities", "Laws",
       ], swiftSettings: entry),
     .testTarget(
       name: "SystemsTests",

@@ -1,14 +1,10 @@
-/// SplitMix64 (Steele, Lea, Flood 2014): a seed gives the same numbers on every machine.
+import Serving
+
+/// The generator of services, by which tests draw too: a seed gives the same numbers on every machine.
 public struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
+  private var generator: SeededGenerator
 
-  public init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  public mutating func next() -> UInt64 { generator.next() }
 }

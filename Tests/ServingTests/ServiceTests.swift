@@ -5,7 +5,7 @@ import Workloads
 @testable import Serving
 
 /// A machine whose steps take a time that grows with their tokens and contexts.
-private struct ToyClock: StepClock {
+struct ToyClock: StepClock {
   let preparation = 0.001
 
   func times(_ groups: [SequenceGroup]) -> StepTimes {

@@ -15,6 +15,8 @@ public struct ServiceKnobs {
   public var first: Seconds?, perToken: Seconds?, price: Double?
   /// Copies, tokens of their cache, tokens and sequences of a step, and new tokens of a prompt in it.
   public var replicas = 1, kvTokens: Int?, batchedTokens: Int?, sequences: Int?, promptTokens: Int?
+  /// Tokens of the longest sequence; nil of all that the model has positions for.
+  public var modelLength: Int?
   /// The share of a device's memory that the engine takes; nil of its default.
   public var utilization: Double?
   /// The share of the cache that admission leaves free; whether prompts are taken whole.
@@ -91,6 +93,15 @@ public struct ServiceKnobs {
     (question.first, question.perToken, question.price) = (first, perToken, price)
     (question.beginning, question.beginnings, question.samples) = (beginning, beginnings, samples)
     return question
+  }
+
+  /// Takes over what an engine's log says, where options do not say otherwise.
+  public mutating func take(_ log: EngineLog) {
+    kvTokens = kvTokens ?? log.cacheTokens
+    batchedTokens = batchedTokens ?? log.batchedTokens
+    sequences = sequences ?? log.sequences
+    modelLength = modelLength ?? log.modelLength
+    findsPrefixes = findsPrefixes && log.findsPrefixes ?? true
   }
 
   /// Puts the knobs that were given into a service.

@@ -14,7 +14,7 @@ public enum MeasurementTables {
 
   /// What other programs write, read as tables of these kinds.
   public static var sources: [any MeasurementSource.Type] {
-    [NCCLTests.self, NsightCompute.self]
+    [NCCLTests.self, NsightCompute.self, VLLMBenchmark.self]
   }
 
   /// The table of a document: comma-separated values, or what one of the sources wrote.

@@ -19,11 +19,6 @@ struct ServedModelOptions: ParsableArguments {
   @Option(help: "Element type in which products are done; bf16 if not given.")
   var activations: ElementType?
   @Option(help: "Element type of keys and values.") var kv: ElementType?
-  @Option(
-    help:
-      "Tokens of the longest sequence that is served; all that the model has positions for if not given.",
-    transform: Sizes.one)
-  var maxModelLength: Int?
 
   /// One copy of the model with its engine; throws where no memory is left for a cache.
   func copy(_ knobs: ServiceKnobs) throws -> ServiceModel {
@@ -44,7 +39,7 @@ struct ServedModelOptions: ParsableArguments {
     }
     var copy = try ServiceModel(
       job, on: machine, drafter: drafter, tokens: knobs.kvTokens, utilization: knobs.utilization,
-      modelLength: maxModelLength)
+      modelLength: knobs.modelLength)
     knobs.apply(to: &copy)
     return copy
   }

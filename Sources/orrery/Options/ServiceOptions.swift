@@ -48,6 +48,13 @@ struct ServiceOptions: ParsableArguments {
   var promptThreshold: Int?
   @Option(help: "The share of the cache that admission leaves free.") var watermark = 0.0
   @Flag(help: "Take prompts whole, in one step each.") var noChunkedPrefill = false
+  @Option(
+    help:
+      "Tokens of the longest sequence that is served; all that the model has positions for if not given.",
+    transform: Sizes.one)
+  var maxModelLength: Int?
+  @Option(help: "A vLLM server's log: its cache, its settings and its graphs are taken from there.")
+  var engineLog: String?
   @Option(help: "Tokens with which prompts begin alike.", transform: Sizes.one) var prefix: Int?
   @Option(help: "Kinds of such beginnings, each as likely.") var prefixes = 1
   @Option(help: "Answers to each prompt, asked for at once.") var samples = 1
@@ -85,6 +92,11 @@ struct ServiceOptions: ParsableArguments {
     (knobs.beginning, knobs.beginnings, knobs.samples) = (prefix, prefixes, samples)
     (knobs.findsPrefixes, knobs.goesByPriority) = (!noPrefixCaching, priority)
     (knobs.isAhead, knobs.router) = (!noAsyncScheduling, router)
+    knobs.modelLength = maxModelLength
+    if let log = try engineLog.map({ try EngineLog(FileAccess.bytes($0)) }) {
+      knobs.take(log)
+      Console.error("orrery: \(log.text)")
+    }
     (knobs.drafts, knobs.acceptance, knobs.drafter) = (drafts, acceptance, draftModel)
     return knobs
   }
