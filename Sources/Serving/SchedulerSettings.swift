@@ -23,6 +23,10 @@ public struct SchedulerSettings: Sendable, Hashable {
   public var block, blocks: Int
   /// Tokens of the longest sequence that is served.
   public var modelLength: Int
+  /// Groups of layers that hold a block for each block of tokens.
+  public var groups = 1
+  /// Groups of layers that hold blocks of so many tokens back alone, and that window.
+  public var windowGroups = 0, window = 0
   /// Whether a prompt may be divided over steps.
   public var isChunked = true
   /// New tokens of one prompt in a step at most; 0 of no such bound.
@@ -55,7 +59,20 @@ public struct SchedulerSettings: Sendable, Hashable {
   func canServe(_ request: Request) -> Bool {
     let (tokens, isTooLong) = request.prompt.addingReportingOverflow(request.output)
     guard !isTooLong, tokens <= modelLength else { return false }
-    return (tokens - 1 + block - 1) / block <= blocks
+    return mostBlocks(through: tokens - 1) <= blocks
       && (isChunked || request.prompt <= batchedTokens)
+  }
+
+  /// Tokens that the cache holds of sequences of which all is kept.
+  public var tokens: Int { blocks / max(groups + windowGroups, 1) * block }
+
+  /// Blocks that so many tokens fill.
+  func blocks(for tokens: Int) -> Int { (tokens + block - 1) / block }
+
+  /// The most blocks that a sequence of so many tokens ever holds, in all groups.
+  public func mostBlocks(through tokens: Int) -> Int {
+    let (all, (back, isMore)) = (blocks(for: tokens), window.addingReportingOverflow(batchedTokens))
+    let seen = isMore ? all : min(all, blocks(for: back) + 1)
+    return groups * all + windowGroups * seen
   }
 }

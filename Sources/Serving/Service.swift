@@ -93,7 +93,8 @@ private struct ServiceLog {
       ServiceRun.Step(
         copy: copy, start: start, duration: end - start, decodes: step.decodes, width: step.width,
         chunks: step.chunks.count, chunkTokens: step.chunkTokens, contexts: step.contexts,
-        waiting: scheduler.waitingCount, blocks: scheduler.held))
+        waiting: scheduler.waitingCount, blocks: scheduler.held,
+        preemptions: scheduler.preemptions))
     guard !step.chunks.isEmpty || step.decodes > 0 else { return }
     for index in scheduler.running.reversed() {
       // Those that were admitted last stand last.

@@ -34,13 +34,16 @@ public struct ServiceModel {
     let memory = try machine.engineMemory(of: job, utilization: utilization)
     (self.job, self.machine) = (job, machine)
     // One block of the pool stands for none.
-    let blocks = max((tokens ?? memory.tokens) / memory.block - 1, 0)
+    let groups = memory.groups + memory.windowGroups
+    let blocks = max(groups * ((tokens ?? memory.tokens) / memory.block) - 1, 0)
     guard blocks > 0 else { throw ServingError.noCache(machine: machine.name) }
     settings = SchedulerSettings(
       batchedTokens: memory.batchedTokens, sequences: memory.sequences, block: memory.block,
       blocks: blocks, modelLength: modelLength ?? job.model.context)
+    (settings.groups, settings.windowGroups) = (memory.groups, memory.windowGroups)
+    settings.window = memory.window ?? 0
     margins = ServiceMargins(of: machine)
-    blockBytes = memory.perToken.value * Double(memory.block)
+    blockBytes = memory.perToken.value * Double(memory.block) / Double(groups)
     (hop, spacing) = (machine.engineHop.value, machine.engineIntake.value)
     clock = try ModelClock(job, on: machine, drafter: drafter)
   }

@@ -41,6 +41,8 @@ public struct ServiceRun: Sendable {
     public var contexts: Int
     /// Sequences that wait, and blocks that are held, when it was composed.
     public var waiting, blocks: Int
+    /// How often sequences had been sent back to wait until then, on this copy.
+    public var preemptions: Int
   }
 
   /// The requests in the order in which they ended.

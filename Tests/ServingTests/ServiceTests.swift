@@ -32,6 +32,11 @@ extension SchedulerSettings {
     settings.reservesPrompts = Bool.random(using: &random)
     settings.promptTokens =
       Bool.random(using: &random) ? 0 : Int.random(in: 1...300, using: &random)
+    if Bool.random(using: &random) {
+      settings.groups = Int.random(in: 0...2, using: &random)
+      settings.windowGroups = Int.random(in: settings.groups == 0 ? 1...2 : 0...2, using: &random)
+      settings.window = Int.random(in: 1...300, using: &random)
+    }
     settings.watermark = Bool.random(using: &random) ? 0 : 0.05
     return settings
   }

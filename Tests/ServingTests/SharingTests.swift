@@ -220,6 +220,21 @@ import Workloads
     #expect(least.makespan < turns.makespan)
   }
 
+  /// Layers that see a window give blocks back that it has left: more sequences run in the same cache.
+  @Test func windowsHoldWhatTheySee() throws {
+    let asked = (0..<20).map { _ in Request(prompt: 160, output: 400) }
+    func preemptions(_ window: Int) throws -> Int {
+      var settings = settings(blocks: 800)
+      settings.batchedTokens = 64
+      (settings.windowGroups, settings.window) = (1, window)
+      let run = try run(asked, settings)
+      #expect(run.lives.count == 20)
+      return run.preemptions
+    }
+    // A sequence fills 35 blocks of one group at its end, and a window of 32 tokens 3 of the other: twenty fit. Without it they fill 70.
+    #expect(try preemptions(32) == 0 && preemptions(10_000) > 0)
+  }
+
   /// Without composing ahead a step waits for all of its host's work.
   @Test func aStepWaitsForItsHost() throws {
     var alone = settings()

@@ -20,6 +20,10 @@ public struct EngineMemory: Sendable {
   public let tokens: Int
   /// Tokens of a block.
   public let block: Int
+  /// Groups of layers that see all tokens, and of those that see a window; each holds blocks of its own, of one pool.
+  public let groups, windowGroups: Int
+  /// Tokens of that window; nil where no layer has one.
+  public let window: Int?
   /// Tokens of a step, and sequences that run, at most, as a server on such a card sets them.
   public let batchedTokens, sequences: Int
 
@@ -86,6 +90,7 @@ extension JobModel {
       activations: Bytes(peak), reserved: Bytes(reserved),
       perToken: Bytes(pool.bytesOfToken * Double(pool.groups)),
       tokens: Int((blocks / Double(pool.groups)).rounded(.down) * block), block: Int(block),
+      groups: pool.full, windowGroups: pool.windows, window: job.model.attention.window,
       batchedTokens: Int(batched), sequences: Int(sequences))
   }
 }
@@ -118,8 +123,10 @@ extension JobModel {
 private struct CachePool {
   /// Bytes of a token in the layers of one group.
   let bytesOfToken: Double
-  /// Groups of layers, each with blocks of its own.
-  let groups: Int
+  /// Groups of layers that see all tokens, and of those that see a window, each with blocks of its own.
+  let full, windows: Int
+  /// Both.
+  var groups: Int { full + windows }
 
   /// A group has as many layers as the smaller kind, or as the larger where that has less than half more.
   init(_ job: Job) {
@@ -132,7 +139,7 @@ private struct CachePool {
     let kinds = [global, layers - global].filter { $0 > 0 }
     let (least, most) = (kinds.min() ?? layers, kinds.max() ?? layers)
     let size = Double(most) < 1.5 * Double(least) ? most : least
-    groups = kinds.reduce(0) { $0 + ($1 + size - 1) / size }
+    (full, windows) = ((global + size - 1) / size, (layers - global + size - 1) / size)
     bytesOfToken = held * Double(size) / Double(shards)
   }
 }

@@ -28,13 +28,13 @@ public struct ServiceAnswer {
     guard run.lives.isEmpty else { return nil }
     let settings = service.settings
     let needed = question.requests.requests.map { $0.prompt + $0.output }.min() ?? 0
-    let missing = (needed - 1 + settings.block - 1) / settings.block - settings.blocks
+    let missing = settings.mostBlocks(through: needed - 1) - settings.blocks
     let lacking =
       missing > 0
       ? "; the shortest lacks \(Bytes(Double(missing) * service.blockBytes).rounded()) of it on each device"
       : ""
     return
-      "none of \(run.refused.count) requests can be served: the cache holds \(settings.blocks * settings.block) tokens, a sequence at most \(settings.modelLength)\(lacking)"
+      "none of \(run.refused.count) requests can be served: the cache holds \(settings.tokens) tokens, a sequence at most \(settings.modelLength)\(lacking)"
   }
 
   /// Devices of all copies.

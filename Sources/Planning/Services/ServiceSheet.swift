@@ -44,7 +44,7 @@ extension ServiceAnswer {
       "device  \(busy.percent) % of the time in steps, \(promptShare.percent) % of that in steps with tokens of prompts"
     )
     lines.append(
-      "cache   \(service.settings.blocks * service.settings.block) tokens: \(held.mean.percent) % held on average, \(held.most.percent) % at most; \(run.preemptions) times a sequence was sent back to wait"
+      "cache   \(service.settings.tokens) tokens: \(held.mean.percent) % held on average, \(held.most.percent) % at most; \(run.preemptions) times a sequence was sent back to wait"
     )
     if found > 0 { lines.append("prefix  \(found.percent) % of prompts' tokens were in the cache") }
     lines.append("bound   \(bound)")
@@ -96,7 +96,7 @@ extension ServiceAnswer {
       .init("load", .string(question.words)), .init("requests", JSONValue(run.lives.count)),
       .init("refused", JSONValue(run.refused.count)), .init("devices", JSONValue(devices)),
       .init("saturated", .bool(isSaturated)),
-      .init("kv_tokens", JSONValue(service.settings.blocks * service.settings.block)),
+      .init("kv_tokens", JSONValue(service.settings.tokens)),
       .init("preemptions", JSONValue(run.preemptions)), .init("bound", .string(bound)),
     ]
     guard !isSaturated else { return .object(members) }
@@ -124,6 +124,23 @@ extension ServiceAnswer {
       ]
     }
     return .object(members)
+  }
+
+  /// The steps as a table: when each began and what it took, what it held, who waited, and what of the cache was held.
+  public func steps() throws -> String {
+    var writer = CSVWriter(columns: [
+      "copy", "start_ms", "duration_ms", "decodes", "tokens_each", "chunks", "chunk_tokens",
+      "contexts", "waiting", "blocks", "preemptions",
+    ])
+    for step in run.steps {
+      try writer.append([
+        .integer(step.copy), .decimal(1000 * step.start), .decimal(1000 * step.duration),
+        .integer(step.decodes), .integer(step.width), .integer(step.chunks),
+        .integer(step.chunkTokens), .integer(step.contexts), .integer(step.waiting),
+        .integer(step.blocks), .integer(step.preemptions),
+      ])
+    }
+    return writer.text
   }
 
   /// The requests as a table, in the columns of measured ones.

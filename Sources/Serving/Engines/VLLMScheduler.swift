@@ -15,6 +15,8 @@ struct VLLMScheduler {
     var generated = 0
     var pending = 0
     var blocks: [Int32] = []
+    /// Blocks of the other groups of layers, which are not found again.
+    var others: [Int32] = []
     /// Blocks of it that can be found again.
     var named = 0
     var preemptions = 0
@@ -67,10 +69,6 @@ struct VLLMScheduler {
     sequences[sequence].order = came
     came += 1
     waiting.append(sequence)
-  }
-
-  private func blocks(for tokens: Int) -> Int {
-    (tokens + settings.block - 1) / settings.block
   }
 
   /// The next step; nil where there is nothing to compute.
@@ -132,7 +130,8 @@ struct VLLMScheduler {
       new = min(new, budget)
       let whole = settings.reservesPrompts ? sequences[index].total : computed + new
       let kept = running.isEmpty ? 0 : Int(settings.watermark * Double(settings.blocks))
-      let taken = blocks(for: max(whole, computed + new)) - known.count { !pool.isFree($0) }
+      let most = settings.mostBlocks(through: max(whole, computed + new))
+      let taken = most - known.count { !pool.isFree($0) }
       guard taken + kept <= pool.free else { break }
       leave(place)
       running.append(index)
@@ -170,7 +169,7 @@ struct VLLMScheduler {
 
   /// The blocks in the cache that hold a sequence's beginning; its last token is computed in any case.
   private func known(_ index: Int) -> [Int32] {
-    guard settings.findsPrefixes else { return [] }
+    guard settings.findsPrefixes, settings.groups > 0 else { return [] }
     var known: [Int32] = []
     for place in 0..<(sequences[index].total - 1) / settings.block {
       guard let block = pool.block(of: content(place, of: index)) else { break }
@@ -188,13 +187,25 @@ struct VLLMScheduler {
     return SeededGenerator.mixed(SeededGenerator.mixed(identity) &+ UInt64(place))
   }
 
-  /// Gives a sequence the blocks that so many tokens need; false where they are lacking.
+  /// Gives a sequence the blocks that so many tokens need, and takes those that its windows have left; false where some are lacking.
   private mutating func hold(_ index: Int, through tokens: Int) -> Bool {
-    let more = blocks(for: tokens) - sequences[index].blocks.count
-    guard more > 0 else { return true }
-    guard more <= pool.free else { return false }
-    for _ in 0..<more { sequences[index].blocks.append(pool.take()) }
+    let filled = settings.blocks(for: tokens)
+    let others = others(filled, computed: sequences[index].computed)
+    while sequences[index].others.count > others, let block = sequences[index].others.popLast() {
+      pool.release(block)
+    }
+    let own = settings.groups > 0 ? max(filled - sequences[index].blocks.count, 0) : 0
+    let more = others - sequences[index].others.count
+    guard own + more <= pool.free else { return false }
+    for _ in 0..<own { sequences[index].blocks.append(pool.take()) }
+    for _ in 0..<more { sequences[index].others.append(pool.take()) }
     return true
+  }
+
+  /// Blocks beside those of the first group that see all: of windows, from the first token that the next one sees on.
+  private func others(_ filled: Int, computed: Int) -> Int {
+    let seen = filled - max(computed - settings.window + 1, 0) / settings.block
+    return max(settings.groups - 1, 0) * filled + settings.windowGroups * seen
   }
 
   /// One that runs waits again, before all others: who was admitted last, or who would go last by priority. What it was given in this step
@@ -236,6 +247,8 @@ struct VLLMScheduler {
   private mutating func release(_ index: Int) {
     for block in sequences[index].blocks.reversed() { pool.release(block) }
     sequences[index].blocks.removeAll(keepingCapacity: true)
+    for block in sequences[index].others { pool.release(block) }
+    sequences[index].others.removeAll(keepingCapacity: true)
     sequences[index].named = 0
   }
 
@@ -265,7 +278,7 @@ struct VLLMScheduler {
 
   /// Full blocks of a sequence can be found from now on; of tokens that may be refused not yet.
   private mutating func name(_ index: Int, through tokens: Int) {
-    guard settings.findsPrefixes else { return }
+    guard settings.findsPrefixes, settings.groups > 0 else { return }
     let full = min(tokens, sequences[index].total) / settings.block
     while sequences[index].named < full {
       let place = sequences[index].named

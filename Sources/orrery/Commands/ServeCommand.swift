@@ -26,6 +26,8 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Dollars that an hour of one device costs.") var price: Double?
   @Option(help: "Write one request a row to this file, in the columns of measured requests.")
   var csv: String?
+  @Option(help: "Write one step a row: what it holds, who waits, and blocks of the cache.")
+  var steps: String?
   @OptionGroup var kept: KeepOptions
   @OptionGroup var output: OutputOptions
 
@@ -39,6 +41,7 @@ struct ServeCommand: ParsableCommand {
     let progress = Console.progress()
     let most = try question.most(of: copy) { progress(0.5, "looking for the most at \($0.short)") }
     Console.endProgress()
+    if let steps { try FileAccess.write(try answer.steps().utf8, to: steps) }
     if let csv { try FileAccess.write(try answer.csv(of: served.model).utf8, to: csv) }
     let machine = RunRecord.Machine(name: served.machine.profile, description: "simulated")
     if let run = try kept.put(answer.timeline, named: served.model, on: machine) {
