@@ -7,7 +7,13 @@ public struct ModelClock: StepClock {
   /// Which figure of a step's range is taken.
   public enum Figure: Sendable, Hashable, CaseIterable { case low, middle, high }
 
-  private let series: StepSeries
+  /// What answers: passes of one device each, or jobs whose passes are more than that.
+  private enum Steps {
+    case series(StepSeries)
+    case jobs(JobSteps)
+  }
+
+  private let steps: Steps
   private let figure: Figure
   /// The small model that proposes tokens; nil where that costs nothing.
   private let drafter: StepSeries?
@@ -16,8 +22,7 @@ public struct ModelClock: StepClock {
 
   /// The steps of a job's model, types and plan on a machine; its own sequences are not read.
   ///
-  /// Throws where the job is no single pass of
-  /// an engine that schedules ahead.
+  /// Throws where it is no pass of an engine that schedules ahead, nor one whose weights are streamed.
   public init(_ job: Job, on machine: JobModel, drafter: Job? = nil) throws {
     func series(_ job: Job) throws -> StepSeries {
       guard let series = StepSeries(job, on: machine) else {
@@ -25,32 +30,54 @@ public struct ModelClock: StepClock {
       }
       return series
     }
-    (self.series, figure) = (try series(job), .middle)
+    steps =
+      job.offload == .none ? .series(try series(job)) : .jobs(JobSteps(job, on: machine))
     self.drafter = try drafter.map(series)
+    figure = .middle
     preparation = try machine.enginePreparation.value
   }
 
   /// The same steps by another figure; what was computed of them is shared.
   public func by(_ figure: Figure) -> ModelClock {
-    ModelClock(series: series, figure: figure, drafter: drafter, preparation: preparation)
+    ModelClock(steps: steps, figure: figure, drafter: drafter, preparation: preparation)
   }
 
-  private init(series: StepSeries, figure: Figure, drafter: StepSeries?, preparation: Double) {
-    (self.series, self.figure, self.preparation) = (series, figure, preparation)
+  private init(steps: Steps, figure: Figure, drafter: StepSeries?, preparation: Double) {
+    (self.steps, self.figure, self.preparation) = (steps, figure, preparation)
     self.drafter = drafter
   }
 
   /// What a pass takes, with what is proposed ahead; throws where its sequences do not fit into the machine's memory.
   public func times(_ groups: [SequenceGroup]) throws -> StepTimes {
-    guard let times = try series.times(groups) else { throw ServingError.tooLarge(groups.text) }
-    var step = StepTimes(
-      device: times.device.value, host: times.host.value, joules: times.energy?.value)
-    if figure != .middle, let (time, interval) = try series.range(groups) {
-      let share = (figure == .low ? interval.low : interval.high) / time
-      (step.device, step.host) = (step.device * share, step.host * share)
-    }
+    guard var step = try found(groups) else { throw ServingError.tooLarge(groups.text) }
     if let drafting = try drafting(groups) { step.device += drafting }
     return step
+  }
+
+  private func found(_ groups: [SequenceGroup]) throws -> StepTimes? {
+    switch steps {
+    case .jobs(let jobs):
+      guard let (time, interval) = try jobs.range(groups) else { return nil }
+      return StepTimes(device: time.value * share(of: time, interval), host: 0)
+    case .series(let series):
+      guard let times = try series.times(groups) else { return nil }
+      var step = StepTimes(
+        device: times.device.value, host: times.host.value, joules: times.energy?.value)
+      if figure != .middle, let (time, interval) = try series.range(groups) {
+        let share = share(of: time, interval)
+        (step.device, step.host) = (step.device * share, step.host * share)
+      }
+      return step
+    }
+  }
+
+  /// The figure that is taken of a range, against its middle.
+  private func share(of time: Seconds, _ interval: Interval) -> Double {
+    switch figure {
+    case .low: interval.low / time
+    case .middle: 1
+    case .high: interval.high / time
+    }
   }
 
   /// Seconds in which a small model proposes tokens, one after another, for all sequences that are checked; nil of none.

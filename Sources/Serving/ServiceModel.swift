@@ -63,13 +63,14 @@ extension Job {
   /// does not hold it.
   public init(
     served model: Transformer, _ types: StepTypes, tensor: Int = 1, experts: Int = 1,
-    on machine: JobModel
+    offload: Offload = .none, on machine: JobModel
   ) throws {
     var plan = Plan()
     (plan.tensor, plan.expert) = (tensor, experts)
     if experts > 1 { plan.expertTensor = max(tensor / experts, 1) }
     self.init(model: model, groups: [.decode(1, context: 2)], types: types, plan: plan)
-    mode = .vllm
+    // An engine's recipe is of weights on the device.
+    (self.offload, mode) = (offload, offload == .none ? .vllm : .graph)
     try check()
     try machine.check(self)
   }

@@ -80,7 +80,11 @@ extension JobModel {
     let share: Double
     if let utilization { share = utilization } else { share = try fact("utilization") }
     let requested = (visible.value * share).rounded(.up)
-    let weights = job.plan.stages(of: model).map { job.weightBytes(of: $0).value }.max() ?? 0
+    // Of weights that stay in the host's memory a device holds what is on its way.
+    let weights =
+      job.offload == .none
+      ? job.plan.stages(of: model).map { job.weightBytes(of: $0).value }.max() ?? 0
+      : job.memory.weights.value
     let left = requested - weights - table - peak - reserved
     let pool = CachePool(job)
     let block = try fact("block")

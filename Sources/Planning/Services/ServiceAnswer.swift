@@ -122,28 +122,17 @@ extension ServiceQuestion {
   public func most(
     of service: ServiceModel, progress: (Double) -> Void = { _ in }
   ) throws -> Double? {
-    guard first != nil || perToken != nil else { return nil }
-    func keeps(_ load: Double) throws -> Bool {
+    guard first != nil || perToken != nil, let asked = load.number else { return nil }
+    func keeps(_ number: Double) throws -> Bool {
       var question = self
-      switch self.load {
-      case .concurrency:
-        question.load = .concurrency(Int(load))
-        question.count = max(4 * Int(load), 200)
-      case .rate(_, let variation): question.load = .rate(load, variation: variation)
-      default: return false
-      }
+      question.load = load.with(number)
+      if case .concurrency(let flying) = question.load { question.count = max(4 * flying, 200) }
       let (requests, arrivals) = question.requests
       let figures = ServiceFigures(try service.run(requests, arrivals))
       return figures.first?.p90 ?? 0 <= first?.value ?? .infinity
         && figures.perToken?.p90 ?? 0 <= perToken?.value ?? .infinity
     }
     let isWhole = if case .concurrency = load { true } else { false }
-    let asked: Double
-    switch load {
-    case .concurrency(let flying): asked = Double(flying)
-    case .rate(let rate, _): asked = rate
-    default: return nil
-    }
     var (kept, lost) = (asked, asked)
     if try keeps(asked) {
       repeat {

@@ -13,6 +13,24 @@ public struct ServiceQuestion: Sendable {
     case burst
     /// Those of a file, at their times.
     case recorded([Request])
+
+    /// How many in flight, or a second; nil of loads that are no number.
+    var number: Double? {
+      switch self {
+      case .concurrency(let flying): Double(flying)
+      case .rate(let rate, _): rate
+      case .burst, .recorded: nil
+      }
+    }
+
+    /// The same kind of load with another number; itself where it has none.
+    func with(_ number: Double) -> Load {
+      switch self {
+      case .concurrency: .concurrency(Int(number))
+      case .rate(_, let variation): .rate(number, variation: variation)
+      case .burst, .recorded: self
+      }
+    }
   }
 
   /// How requests come.

@@ -15,6 +15,7 @@ struct ServedModelOptions: ParsableArguments {
   var engine = EngineChoice.vllm
   @Option(help: "Devices that share each layer of a copy.") var tensorParallel = 1
   @Option(help: "Devices of a copy among which experts are spread.") var expertParallel = 1
+  @Option(help: "What stays in the host's memory: none, weights.") var offload = Offload.none
   @Option(help: "Element type of weights; as published if not given.") var weights: ElementType?
   @Option(help: "Element type in which products are done; bf16 if not given.")
   var activations: ElementType?
@@ -31,7 +32,8 @@ struct ServedModelOptions: ParsableArguments {
     let types = StepTypes(
       of: config.model, on: machine.step, weights: weights, activations: activations, cache: kv)
     let job = try Job(
-      served: config.model, types, tensor: tensorParallel, experts: expertParallel, on: machine)
+      served: config.model, types, tensor: tensorParallel, experts: expertParallel,
+      offload: offload, on: machine)
     for gap in machine.engineGaps(of: job) { Console.error("orrery: \(gap)") }
     let drafter = try knobs.drafter.map {
       try Job(
