@@ -206,6 +206,15 @@ extension HardwareProfile {
     return profile
   }
 
+  /// The same where an engine is of the newest version at hand that is no newer than one, else of the oldest; itself without the engine.
+  public func running(_ engine: String, upTo version: String) -> HardwareProfile {
+    func numbers(_ version: String) -> [Int] { version.split(separator: ".").map { Int($0) ?? 0 } }
+    let known = versions(of: engine)
+    let asked = numbers(version)
+    let fitting = known.first { !asked.lexicographicallyPrecedes(numbers($0)) } ?? known.last
+    return fitting.flatMap { running(engine, version: $0) } ?? self
+  }
+
   /// The versions of an engine that are at hand, the newest first.
   public func versions(of engine: String) -> [String] {
     (devices?.profile.engines ?? engines).filter { $0.name == engine }.map(\.version)

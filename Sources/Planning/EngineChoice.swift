@@ -29,9 +29,7 @@ public struct EngineChoice: Sendable, Hashable {
     guard let version else { return profile }
     guard let found = profile.running(name.rawValue, version: version) else {
       let known = profile.versions(of: name.rawValue).joined(separator: ", ")
-      throw .unsuitable(
-        subject: "engines/\(name.rawValue)-\(version).xml",
-        problem: "is not there; at hand are \(known)")
+      throw .noSuchFile("engines/\(name.rawValue)-\(version).xml", known: known)
     }
     return found
   }

@@ -10,6 +10,8 @@ public enum PlanningError: Error, Equatable, CustomStringConvertible {
   case tooLarge(most: Int)
   /// A price for a machine that is not among those asked about.
   case unknownMachine(name: String)
+  /// A file that is not there, and those that are.
+  case noSuchFile(String, known: String)
   /// What a study is of and cannot be.
   case unsuitable(subject: String, problem: String)
 
@@ -22,6 +24,7 @@ public enum PlanningError: Error, Equatable, CustomStringConvertible {
       "--\(option) is '\(value)', expected \(expected)"
     case .tooLarge(let most): "a sweep has at most \(most) combinations"
     case .unknownMachine(let name): "--price names '\(name)', which is not among --on"
+    case .noSuchFile(let file, let known): "there is no \(file); at hand are \(known)"
     case .unsuitable(let subject, let problem): "\(subject) \(problem)"
     }
   }

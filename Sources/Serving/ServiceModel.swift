@@ -42,6 +42,7 @@ public struct ServiceModel {
       blocks: blocks, modelLength: modelLength ?? job.model.context)
     (settings.groups, settings.windowGroups) = (memory.groups, memory.windowGroups)
     settings.window = memory.window ?? 0
+    settings.isAhead = machine.engineFact("schedulesAhead") ?? 1 > 0
     margins = ServiceMargins(of: machine)
     blockBytes = memory.perToken.value * Double(memory.block) / Double(groups)
     (hop, spacing) = (machine.engineHop.value, machine.engineIntake.value)

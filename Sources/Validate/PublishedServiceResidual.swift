@@ -1,3 +1,4 @@
+import Hardware
 public import Model
 public import Serving
 public import Workloads
@@ -46,9 +47,19 @@ extension PublishedService {
     job.mode = .vllm
     try job.check()
     try machine.check(job)
-    return try ServiceModel(job, on: machine)
+    var service = try ServiceModel(job, on: machine)
+    service.settings.isAhead = isAhead ?? service.settings.isAhead
+    return service
+  }
+
+  /// A machine with the engine's version, or the newest before it; what is not vLLM is answered by the newest.
+  func running(on profile: HardwareProfile) -> HardwareProfile {
+    guard engine == "vllm", let version else { return profile }
+    return profile.running(engine, upTo: version)
   }
 
   /// What services of rows differ in.
-  public var key: String { "\(card) \(name) \(types) \(plan.tensor) \(plan.expert)" }
+  public var key: String {
+    "\(engine) \(version ?? "") \(isAhead == true) \(card) \(name) \(types) \(plan.tensor) \(plan.expert)"
+  }
 }

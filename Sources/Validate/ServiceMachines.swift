@@ -34,7 +34,7 @@ public struct ServiceMachines {
             left["no profile of \(row.plan.tensor) x \(row.card)", default: 0] += 1
             continue
           }
-          known[row.key] = try row.service(on: JobModel(profile))
+          known[row.key] = try row.service(on: JobModel(row.running(on: profile)))
         }
         guard let service = known[row.key] else { continue }
         residuals += try row.residuals(of: service)

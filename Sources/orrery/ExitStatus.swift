@@ -78,7 +78,7 @@ extension ConfigurationError: StatusError {
 }
 
 extension PlanningError: StatusError {
-  var status: ExitStatus { .usage }
+  var status: ExitStatus { if case .noSuchFile = self { .noInput } else { .usage } }
 }
 
 extension JobError: StatusError {

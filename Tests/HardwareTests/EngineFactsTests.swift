@@ -35,11 +35,21 @@ import Testing
     let engines = profile.engines
     #expect(
       engines.map { "\($0.name) \($0.version)" }
-        == ["torch 2.11", "torch 2.9", "vllm 0.24", "vllm 0.19"])
+        == [
+          "torch 2.11", "torch 2.9", "vllm 0.24", "vllm 0.19", "vllm 0.14", "vllm 0.12",
+        ])
     let older = try #require(profile.running("torch", version: "2.9")).engines
-    #expect(older.map(\.version) == ["2.9", "0.24", "0.19"])
+    #expect(older.map(\.version) == ["2.9", "0.24", "0.19", "0.14", "0.12"])
     #expect(profile.running("torch", version: "2.10") == nil)
-    #expect(profile.versions(of: "vllm") == ["0.24", "0.19"])
+    #expect(profile.versions(of: "vllm") == ["0.24", "0.19", "0.14", "0.12"])
+    // Of a version that is not at hand the newest before it counts, else the oldest.
+    for (asked, known) in [
+      ("0.25.1", "0.24"), ("0.24", "0.24"), ("0.19.2", "0.19"), ("0.18.0", "0.14"), ("0.9", "0.12"),
+    ] {
+      let found = profile.running("vllm", upTo: asked)
+      #expect(found.versions(of: "vllm") == [known], "\(asked)")
+    }
+    #expect(profile.running("sglang", upTo: "0.5") == profile)
     // A node's devices have it too.
     let node = try library.profile("dgx-h100")
     #expect(node.devices?.profile.engines == engines)

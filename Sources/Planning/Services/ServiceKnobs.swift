@@ -24,7 +24,7 @@ public struct ServiceKnobs {
   /// Tokens with which prompts begin alike, kinds of such beginnings, and answers to each prompt.
   public var beginning: Int?, beginnings = 1, samples = 1
   /// Whether blocks are found again, who goes first, whether steps are composed ahead, and which copy gets a request.
-  public var findsPrefixes = true, goesByPriority = false, isAhead = true, router = Router.turns
+  public var findsPrefixes = true, goesByPriority = false, isAhead: Bool?, router = Router.turns
   /// Tokens that are proposed ahead, and how likely each is taken; nil of none.
   public var drafts: Int?, acceptance: Double?
   /// The model that proposes them; nil where that costs nothing.
@@ -111,7 +111,8 @@ public struct ServiceKnobs {
     service.settings.sequences = sequences ?? service.settings.sequences
     service.settings.promptTokens = promptTokens ?? 0
     (service.settings.watermark, service.settings.isChunked) = (watermark, !isWhole)
-    (service.settings.findsPrefixes, service.settings.isAhead) = (findsPrefixes, isAhead)
+    service.settings.findsPrefixes = findsPrefixes
+    service.settings.isAhead = isAhead ?? service.settings.isAhead
     (service.settings.goesByPriority, service.router) = (goesByPriority, router)
     service.settings.drafts = drafts.map { .init($0, acceptance: acceptance ?? 0, seed: seed) }
   }

@@ -11,6 +11,10 @@ public struct PublishedService: Sendable {
   public let devices: Int
   /// The engine that ran, and the model's name.
   public let engine, name: String
+  /// The engine's version, as `0.12.0`; nil where the table does not say.
+  public let version: String?
+  /// Whether steps were composed ahead: InferenceX's scripts ask for it (`serving-settings.csv`); nil of the version's default.
+  public let isAhead: Bool?
   /// The model.
   public let model: Transformer
   /// What its numbers are stored as.
@@ -112,9 +116,16 @@ public enum ServingTable {
     plan.expert = try positive("ep", or: 1)
     // Whole experts on each device.
     if plan.expert > 1 { plan.expertTensor = max(plan.tensor / plan.expert, 1) }
+    func given(_ column: String) throws -> String? {
+      guard row.header.contains(column) else { return nil }
+      let text = try row.text(column)
+      return text.isEmpty ? nil : text
+    }
     return PublishedService(
       line: row.line, card: try row.text("card"), devices: try positive("gpus"),
-      engine: try row.text("engine"), name: name, model: model, types: types, plan: plan,
+      engine: try row.text("engine"), name: name, version: try given("engine_version"),
+      isAhead: try given("campaign") == "InferenceX" ? true : nil, model: model, types: types,
+      plan: plan,
       replicas: try positive("replicas", or: 1), prompt: try positive("isl"),
       output: try positive("osl"), isDrawn: try row.text("lengths").hasPrefix("uniform"),
       concurrency: try positive("concurrency"),

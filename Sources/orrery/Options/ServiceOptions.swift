@@ -60,7 +60,12 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: "Answers to each prompt, asked for at once.") var samples = 1
   @Flag(help: "Find nothing again in the cache.") var noPrefixCaching = false
   @Flag(help: "Serve smaller numbers of a file's column priority first.") var priority = false
-  @Flag(help: "Compose a step when the one before it has ended.") var noAsyncScheduling = false
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Compose a step while the one before it is under way; as the engine's version does if not given."
+  )
+  var asyncScheduling: Bool?
   @Option(help: "Tokens that are proposed ahead in each step, with --acceptance.") var drafts: Int?
   @Option(help: "How likely a proposed token is taken, where those before it were.")
   var acceptance: Double?
@@ -91,7 +96,7 @@ struct ServiceOptions: ParsableArguments {
     (knobs.watermark, knobs.isWhole) = (watermark, noChunkedPrefill)
     (knobs.beginning, knobs.beginnings, knobs.samples) = (prefix, prefixes, samples)
     (knobs.findsPrefixes, knobs.goesByPriority) = (!noPrefixCaching, priority)
-    (knobs.isAhead, knobs.router) = (!noAsyncScheduling, router)
+    (knobs.isAhead, knobs.router) = (asyncScheduling, router)
     knobs.modelLength = maxModelLength
     if let log = try engineLog.map({ try EngineLog(FileAccess.bytes($0)) }) {
       knobs.take(log)
