@@ -17,6 +17,9 @@ public struct ServiceMargins: Sendable, Hashable {
   /// How far below and above the prediction, both at least 0.
   private var ends: [Figure: [Double]] = [:]
 
+  /// Margins of these figures: how far below and above.
+  init(_ ends: [Figure: [Double]]) { self.ends = ends }
+
   /// Those of the engine that a machine runs; none where it does not say.
   public init(of machine: JobModel) {
     for figure in Figure.allCases {

@@ -151,4 +151,22 @@ extension SchedulerSettings {
       #expect(abs(rate - 5) < 0.25)
     }
   }
+
+  /// A range holds the prediction and what the steps alone say, and grows with either distance; a rate's is that of its inverse.
+  @Test(arguments: 0..<300) func marginsWidenRanges(seed: UInt64) {
+    var random = SplitMix(seed: seed)
+    func drawn(_ range: ClosedRange<Double>) -> Double { .random(in: range, using: &random) }
+    let (low, high) = (drawn(0...0.5), drawn(0...0.5))
+    let margins = ServiceMargins([.eachToken: [low, high]])
+    let middle = drawn(0.001...10)
+    let (least, most) = (middle * drawn(0.5...1), middle * drawn(1...2))
+    let range = margins.range(.eachToken, of: middle, least, most)
+    #expect(range[0] <= least * (1 + 1e-12) && range[1] >= most * (1 - 1e-12))
+    let wider = margins.range(.eachToken, of: middle, least * 0.9, most * 1.1)
+    #expect(wider[0] < range[0] && wider[1] > range[1])
+    let none = ServiceMargins([:]).range(.eachToken, of: middle, least, most)
+    #expect(none == [least, most])
+    let rate = margins.rate(of: 1 / middle, 1 / least, 1 / most)
+    #expect(abs(rate[0] * range[1] - 1) < 1e-9 && abs(rate[1] * range[0] - 1) < 1e-9)
+  }
 }
