@@ -75,8 +75,8 @@ struct EngineCopy {
     _ step: Composition, clock: inout Clock
   ) throws -> Event {
     let times = try clock.times(step.groups)
-    // What is not composed ahead waits for all of the host's work.
-    let ahead = settings.queue > 1 ? clock.preparation : times.host
+    // What is not composed ahead waits for all of the host's work but its launches.
+    let ahead = settings.queue > 1 ? clock.preparation : times.host - times.launching
     let start = max(device, host + ahead)
     host += times.host
     device = max(start + times.device, host)

@@ -62,10 +62,12 @@ public struct ModelClock: StepClock {
     case .series(let series):
       guard let times = try series.times(groups) else { return nil }
       var step = StepTimes(
-        device: times.device.value, host: times.host.value, joules: times.energy?.value)
+        device: times.device.value, host: times.host.value, launching: times.launching.value,
+        joules: times.energy?.value)
       if figure != .middle, let (time, interval) = try series.range(groups) {
         let share = share(of: time, interval)
         (step.device, step.host) = (step.device * share, step.host * share)
+        step.launching *= share
       }
       return step
     }

@@ -9,6 +9,8 @@ import Workloads
 struct EngineStep<A: StepAlgebra> {
   let device: A.Cost
   let host: A.Cost
+  /// What of the host's work are launches, beside which the device works in any case.
+  let launching: A.Cost
 
   /// A step whose kernels are timed here.
   init(_ recipe: VLLMRecipe, under load: Load, on machine: StepModel) throws(ModelError) {
@@ -24,12 +26,13 @@ struct EngineStep<A: StepAlgebra> {
       kernels,
       A.term(.overhead("gaps between kernels"), try costs.time(.eagerGap) * launches))
     let requests = Double(recipe.step.groups.sequences)
+    launching = A.term(
+      .overhead("engine's launches"), try costs.time(.engineLaunch) * launches)
     host = A.serial(
       A.serial(
         A.term(.overhead("engine's step"), try costs.time(.engineStep)),
         A.term(.overhead("engine's requests"), try costs.time(.engineRequest) * requests)),
-      A.term(
-        .overhead("engine's launches"), try costs.time(.engineLaunch) * launches))
+      launching)
   }
 
   var cost: A.Cost { A.overlapped(device, host) }

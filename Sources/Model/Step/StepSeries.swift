@@ -56,6 +56,8 @@ public final class StepSeries {
   public struct PassTimes: Sendable, Hashable {
     /// Of the device, and of the host that schedules ahead: nothing of a graph that no engine schedules.
     public let device, host: Seconds
+    /// What of the host's are launches, which go on while the device works.
+    public let launching: Seconds
     /// What each device draws for its kernels; nil where its profile does not say what work costs.
     public let energy: Joules?
   }
@@ -65,12 +67,15 @@ public final class StepSeries {
     guard let step = step(groups) else { return nil }
     guard job.mode == .vllm else {
       let settled = try kernels(FusedRecipe(step: step), filled: step.rows)
-      return PassTimes(device: settled.time, host: .zero, energy: energy(settled))
+      return PassTimes(
+        device: settled.time, host: .zero, launching: .zero, energy: energy(settled))
     }
     let recipe = try machine.step.vllmRecipe(step)
     let settled = try kernels(recipe, filled: recipe.rows)
     let engine = try EngineStep<TimeOnly>(recipe, taking: settled.time, on: machine.step)
-    return PassTimes(device: engine.device, host: engine.host, energy: energy(settled))
+    return PassTimes(
+      device: engine.device, host: engine.host, launching: engine.launching,
+      energy: energy(settled))
   }
 
   private func energy(_ settled: PowerControl.Settled) -> Joules? {
