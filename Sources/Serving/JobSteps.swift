@@ -2,8 +2,9 @@ import Model
 import Quantities
 import Workloads
 
-/// Times of a job's passes where each is more than one pass of a device: weights that are streamed from the host (MoE-Lens, arXiv
-/// 2504.09345). Each is answered as a job of its own, and once.
+/// Times of a job's passes where weights are streamed from the host (MoE-Lens, arXiv 2504.09345).
+///
+/// Each pass is answered as a job of its own, and once.
 final class JobSteps {
   private let machine: JobModel
   private let job: Job

@@ -41,7 +41,7 @@ public struct SchedulerSettings: Sendable, Hashable {
   public var goesByPriority = false
   /// Whether the next step is composed while one is under way.
   public var isAhead = true
-  /// Tokens that are proposed ahead; nil of none. Steps are then composed one after another.
+  /// Tokens that are proposed ahead, where steps are composed one after another; nil of none.
   public var drafts: Drafts?
 
   /// Settings of an engine whose cache has so many blocks.

@@ -1,4 +1,6 @@
-/// Copies of a model that an engine serves, simulated step by step. The same requests give the same lives, to the bit.
+/// Copies of a model that an engine serves, simulated step by step.
+///
+/// Law: the same requests give the same lives, to the bit.
 public struct Service<Clock: StepClock> {
   private var clock: Clock
   private let settings: SchedulerSettings

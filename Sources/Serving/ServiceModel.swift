@@ -23,9 +23,10 @@ public struct ServiceModel {
   public let blockBytes: Double
   private let clock: ModelClock
 
-  /// A service by an engine's defaults for the card, with the cache that it finds there; `tokens` is what an engine's log says of that. A `drafter` proposes tokens.
+  /// A service by an engine's defaults for the card, with the cache that it finds there.
   ///
-  /// Throws where the engine is not known, or the job no single pass.
+  /// `tokens` is what an engine's log says of the cache; a `drafter` proposes tokens. Throws where the engine is not known, or the job no
+  /// single pass.
   public init(
     _ job: Job, on machine: JobModel, drafter: Job? = nil, tokens: Int? = nil,
     utilization: Double? = nil,

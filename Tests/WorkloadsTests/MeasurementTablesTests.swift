@@ -105,6 +105,7 @@ import Workloads
     }
     let expected = Set(MeasurementTables.kinds.map(\.name)).subtracting([
       "parallel steps in graphs", "requests of a service in seconds", "results of services",
+      "iterations of an engine",
     ])
     #expect(found == expected)
   }

@@ -14,7 +14,9 @@ public struct ServiceStudy: Study {
     "utilization", "max-model-length", "loads", "rates", "concurrency", "rate", "requests", "burst",
     "prompt", "output", "count", "seed",
     "variation", "replicas", "kv-tokens", "batched-tokens", "max-sequences", "prompt-threshold",
-    "watermark", "no-chunked-prefill",
+    "watermark", "no-chunked-prefill", "offload", "prefix", "prefixes", "samples",
+    "no-prefix-caching", "priority", "async-scheduling", "drafts", "acceptance", "draft-model",
+    "router", "engine-log",
   ]
 
   /// One figure's distribution at one load.
@@ -38,7 +40,7 @@ public struct ServiceStudy: Study {
     (self.model, self.service, self.questions) = (model, service, questions)
   }
 
-  /// Three rows a load: the first token, each after it, and the last.
+  /// Four rows a load: the first token, each after it, the time between two, and the last.
   public func rows(progress: (Double, String) -> Void) throws -> [Row] {
     var rows: [Row] = []
     for (place, question) in questions.enumerated() {

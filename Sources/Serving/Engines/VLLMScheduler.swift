@@ -145,7 +145,7 @@ struct VLLMScheduler {
     }
   }
 
-  /// A sequence has so many new tokens in the step. Others may find them in the cache at once, as the step computes them first.
+  /// A sequence has so many new tokens in the step, which others find in the cache at once.
   private mutating func grant(_ new: Int, to index: Int, _ budget: inout Int) {
     grants.append(Grant(sequence: index, new: new))
     budget -= new
@@ -208,8 +208,9 @@ struct VLLMScheduler {
     return max(settings.groups - 1, 0) * filled + settings.windowGroups * seen
   }
 
-  /// One that runs waits again, before all others: who was admitted last, or who would go last by priority. What it was given in this step
-  /// is given back.
+  /// One that runs waits again, before all others: who was admitted last, or who would go last by priority.
+  ///
+  /// What it was given in this step is given back.
   private mutating func preempt(_ place: inout Int, _ budget: inout Int) -> Int {
     var last = running.count - 1
     if settings.goesByPriority {

@@ -1,4 +1,5 @@
 public import Documents
+import Workloads
 
 /// What serving benchmarks save of their requests: vLLM's (`vllm bench serve --save-result --save-detailed`, one document) and
 /// SGLang's (`sglang.bench_serving --output-details`, a document a line).

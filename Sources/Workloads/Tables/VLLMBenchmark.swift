@@ -20,94 +20,66 @@ public enum VLLMBenchmark: MeasurementSource {
 
   /// The requests that were answered; the others are counted.
   public static func table(_ bytes: [UInt8]) throws(MeasurementError) -> MeasuredDocument {
-    try MeasurementTable.field { () throws(DocumentError) in try Result(bytes).document() }
+    try MeasurementTable.field { () throws(DocumentError) in
+      try document(JSONTape(bytes: bytes).root)
+    }
   }
 
-  /// One result, with what is asked of it.
-  private struct Result {
-    private let root: JSONElement
+  /// The lists of which every request has an element.
+  private static let lists = ["input_lens", "output_lens", "ttfts", "itls"]
 
-    init(_ bytes: [UInt8]) throws(DocumentError) { root = try JSONTape(bytes: bytes).root }
-
-    func document() throws(DocumentError) -> MeasuredDocument {
-      let header = try CSVHeader(names: RequestTable.kind.columns + ["tpot_ms", "e2e_ms"])
-      let (inputs, outputs) = (try numbers("input_lens"), try numbers("output_lens"))
-      let first = try numbers("ttfts")
-      let gaps = try list("itls").map { one throws(DocumentError) in try total(of: one) }
-      guard inputs.count == outputs.count, first.count == inputs.count, gaps.count == inputs.count
-      else { throw wrong("itls", "\(gaps.count) requests", "\(inputs.count), as input_lens has") }
-      let flying = root["max_concurrency"]?.number?.double
-      let starts = flying == nil ? try self.starts(inputs.count) : []
-      let model = try text("model_id").split(separator: "/").last.map(String.init) ?? ""
-      let load = flying.map { "\(Int($0))" } ?? "0"
-      var rows: [CSVRow] = []
-      for index in inputs.indices where outputs[index] > 0 {
-        let gap = gaps[index]
-        let perToken = outputs[index] > 1 ? 1000 * gap / (outputs[index] - 1) : 0
-        rows.append(
-          CSVRow(
-            line: 1,
-            fields: [
-              "vllm", model, "", "", load == "0" ? "open" : "c\(load)",
-              load == "0" ? "open" : "closed", load, "\(index)",
-              "\(starts.isEmpty ? 0 : 1000 * starts[index])", "\(Int(inputs[index]))",
-              "\(Int(outputs[index]))", "\(1000 * first[index])", "\(perToken)",
-              "\(1000 * (first[index] + gap))",
-            ], header: header))
-      }
-      var document = MeasuredDocument(CSVTable(header: header, rows: rows))
-      if rows.count < inputs.count {
-        document.notes["request that failed"] = inputs.count - rows.count
-      }
-      return document
-    }
-
-    /// When requests were sent, from the first on; all at once where no rate bounds them.
-    private func starts(_ count: Int) throws(DocumentError) -> [Double] {
-      guard root["start_times"] != nil || root["request_rate"]?.number != nil else { return [] }
-      let starts = try numbers("start_times")
-      guard starts.count == count else {
-        throw wrong("start_times", "\(starts.count) numbers", "\(count), as input_lens has")
-      }
-      let begin = starts.min() ?? 0
-      return starts.map { $0 - begin }
-    }
-
-    private func text(_ key: String) throws(DocumentError) -> String {
-      guard let text = root[key]?.string else { throw wrong(key, "no text", "a text") }
-      return text
-    }
-
-    private func list(_ key: String) throws(DocumentError) -> JSONElement.Elements {
-      guard let list = root[key]?.elements else {
+  private static func document(_ root: JSONElement) throws(DocumentError) -> MeasuredDocument {
+    let results = BenchmarkResults(root)
+    let requests = results.requests
+    for key in lists {
+      guard let count = root[key]?.elements?.count else {
         throw wrong(
           key, "no list", "a list with one for each request, as --save-detailed writes it")
       }
-      return list
-    }
-
-    private func numbers(_ key: String) throws(DocumentError) -> [Double] {
-      try list(key).map { element throws(DocumentError) in
-        guard let number = element.number?.double, number >= 0 else {
-          throw wrong(key, "\(element.kind.rawValue)", "a number of at least 0")
-        }
-        return number
+      guard count == requests.count else {
+        throw wrong(key, "\(count) requests", "\(requests.count), as other lists have")
       }
     }
-
-    /// Seconds between all tokens of one request.
-    private func total(of gaps: JSONElement) throws(DocumentError) -> Double {
-      guard let gaps = gaps.elements else {
-        throw wrong("itls", "\(gaps.kind.rawValue)", "a list for each request")
+    guard let model = results.model?.split(separator: "/").last else {
+      throw wrong("model_id", "no text", "a text")
+    }
+    let flying = root["max_concurrency"]?.number?.int64
+    // Without a bound of any kind all come at once.
+    let isBurst = flying == nil && root["request_rate"]?.number == nil
+    let header = try CSVHeader(names: RequestTable.kind.columns + ["tpot_ms", "e2e_ms"])
+    var rows: [CSVRow] = []
+    for request in requests where request.error == nil && request.output != 0 {
+      guard let prompt = request.prompt, let output = request.output, prompt > 0, output > 0 else {
+        throw wrong("input_lens", "request \(request.number)", "lengths of at least 1")
       }
-      var sum = 0.0
-      for gap in gaps { sum += gap.number?.double ?? 0 }
-      return sum
+      guard let first = request.first else {
+        throw wrong("ttfts", "request \(request.number)", "seconds")
+      }
+      guard let start = request.start ?? (isBurst || flying != nil ? 0 : nil) else {
+        throw wrong("start_times", "request \(request.number)", "seconds, where a rate is given")
+      }
+      func milliseconds(_ nanoseconds: Int64) -> String { "\(Double(nanoseconds) / 1e6)" }
+      let loop = flying.map { ("c\($0)", "closed", "\($0)") } ?? ("open", "open", "0")
+      rows.append(
+        CSVRow(
+          line: 1,
+          fields: [
+            "vllm", String(model), "", "", loop.0, loop.1, loop.2, "\(request.number)",
+            milliseconds(start), "\(prompt)", "\(output)", milliseconds(first),
+            milliseconds(request.perToken ?? 0), milliseconds(request.duration),
+          ], header: header))
     }
+    var document = MeasuredDocument(CSVTable(header: header, rows: rows))
+    if rows.count < requests.count {
+      document.notes["request that failed"] = requests.count - rows.count
+    }
+    return document
+  }
 
-    private func wrong(_ key: String, _ found: String, _ expected: String) -> DocumentError {
-      .wrongField(line: 1, column: key, found: found, expected: expected)
-    }
+  private static func wrong(
+    _ key: String, _ found: String, _ expected: String
+  ) -> DocumentError {
+    .wrongField(line: 1, column: key, found: found, expected: expected)
   }
 }
 

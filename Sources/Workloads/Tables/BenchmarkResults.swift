@@ -1,35 +1,37 @@
-import Documents
+public import Documents
 import Quantities
 
 /// What one serving benchmark saved: totals, and lists with an element for each request.
-struct BenchmarkResults {
+public struct BenchmarkResults {
   private let root: JSONElement
 
-  init(_ root: JSONElement) { self.root = root }
+  /// The results of a document's object.
+  public init(_ root: JSONElement) { self.root = root }
 
   /// One request; times are nanoseconds.
-  struct Request {
-    var number: Int
+  public struct Request {
+    /// Its place among all.
+    public var number: Int
     /// When it was sent, counted from the first; nil where that is not recorded.
-    var start: Int64?
+    public internal(set) var start: Int64?
     /// From sending it to its last token.
-    var duration: Int64
-    var prompt: Int?
-    var output: Int?
+    public internal(set) var duration: Int64
+    /// Tokens of its prompt and of its output.
+    public internal(set) var prompt: Int?, output: Int?
     /// From sending it to its first token.
-    var first: Int64?
+    public internal(set) var first: Int64?
     /// The mean from token to token behind the first.
-    var perToken: Int64?
+    public internal(set) var perToken: Int64?
     /// The longest between two deliveries.
-    var worstGap: Int64?
+    public internal(set) var worstGap: Int64?
     /// How long the benchmark held it back before it was sent.
-    var queued: Int64?
+    public internal(set) var queued: Int64?
     /// What went wrong, where something did.
-    var error: String?
+    public internal(set) var error: String?
   }
 
   /// What it was, for people: "vllm llama-3.1-8b, 4 requests/s, 64 in flight".
-  var title: String {
+  public var title: String {
     let engine = text("backend") ?? text("endpoint_type") ?? "an engine"
     let rate = text("request_rate").map { ", \($0) requests/s" } ?? ""
     let limit = text("max_concurrency").map { ", \($0) in flight" } ?? ""
@@ -37,10 +39,10 @@ struct BenchmarkResults {
   }
 
   /// SGLang says the model among what the server says of itself.
-  private var model: String? { text("model_id") ?? root["server_info"]?["model_path"]?.string }
+  public var model: String? { text("model_id") ?? root["server_info"]?["model_path"]?.string }
 
   /// Every member that is a text, a number or a truth, and the model.
-  var scalars: JSONValue {
+  public var scalars: JSONValue {
     var members: [JSONValue.Member] = []
     if let all = root.members {
       for (key, value) in all where value.elements == nil && value.members == nil {
@@ -52,7 +54,7 @@ struct BenchmarkResults {
   }
 
   /// The requests, in the order in which they were sent.
-  var requests: [Request] {
+  public var requests: [Request] {
     let prompts = list("input_lens")
     let outputs = list("output_lens")
     let firsts = list("ttfts")
@@ -87,7 +89,7 @@ struct BenchmarkResults {
   private func list(_ key: String) -> [JSONElement] { root[key]?.elements.map { Array($0) } ?? [] }
 
   /// A text, or a number as it is written; nil of anything else.
-  private func text(_ key: String) -> String? { root[key]?.string ?? root[key]?.number?.text }
+  func text(_ key: String) -> String? { root[key]?.string ?? root[key]?.number?.text }
 
   /// Seconds as nanoseconds; nil of what is no time of this world.
   fileprivate static func nanoseconds(_ seconds: Double?) -> Int64? {
@@ -118,7 +120,7 @@ extension BenchmarkResults.Request {
   }
 
   /// The members as JSON, and how many tokens it has.
-  var arguments: String {
+  public var arguments: String {
     var writer = JSONWriter()
     writer.beginObject()
     writer.key("request")
