@@ -2,7 +2,7 @@ public import Hardware
 public import Workloads
 
 /// An engine by its name, or with a version of it, as in `vllm-0.19`.
-public struct EngineChoice: Sendable, Hashable {
+public struct EngineChoice: Sendable, Hashable, CustomStringConvertible {
   enum Name: String, CaseIterable { case fused, modules, vllm }
 
   let name: Name
@@ -32,6 +32,11 @@ public struct EngineChoice: Sendable, Hashable {
       throw .noSuchFile("engines/\(name.rawValue)-\(version).xml", known: known)
     }
     return found
+  }
+
+  /// As a command line writes it.
+  public var description: String {
+    version.map { "\(name.rawValue)-\($0)" } ?? name.rawValue
   }
 
   /// How it runs a model's step.

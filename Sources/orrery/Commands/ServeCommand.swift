@@ -15,7 +15,7 @@ struct ServeCommand: ParsableCommand {
       orrery serve --model qwen3-8b --on nvidia-h200-sxm --rate 2 --prompt 1k --output 200 --ttft 500ms --tpot 30ms --price 3.5
 
       The scheduler is that of vLLM, simulated step by step; steps take what predict --engine vllm says of their sequences. The range is \
-      that of the same service with all steps at an end of theirs.
+      that of the same service with all steps at an end of theirs, with the engine's own margin.
       """)
 
   @OptionGroup var served: ServedModelOptions
