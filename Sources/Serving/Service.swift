@@ -45,9 +45,7 @@ public struct Service<Clock: StepClock> {
       guard let next else { break }
       switch try engines[next].advance(&clock) {
       case .launched(let step, let times, let start, let end):
-        log.launched(step, by: engines[next].scheduler, on: next, start: start, end: end)
-        log.run.deviceTime += times.device
-        log.run.joules += times.joules ?? .nan
+        log.launched(step, times, by: engines[next].scheduler, on: next, start: start, end: end)
       case .received(let step, let now, let ended):
         log.drew(step, at: now)
         for index in ended {
@@ -89,15 +87,17 @@ private struct ServiceLog {
   }
 
   mutating func launched(
-    _ step: Composition, by scheduler: VLLMScheduler, on copy: Int, start: Double, end: Double
+    _ step: Composition, _ times: StepTimes, by scheduler: VLLMScheduler, on copy: Int,
+    start: Double, end: Double
   ) {
+    run.deviceTime += times.device
+    run.joules += times.joules ?? .nan
     run.steps.append(
       ServiceRun.Step(
         copy: copy, start: start, duration: end - start, decodes: step.decodes, width: step.width,
         chunks: step.chunks.count, chunkTokens: step.chunkTokens, contexts: step.contexts,
         waiting: scheduler.waitingCount, blocks: scheduler.held,
         preemptions: scheduler.preemptions))
-    guard !step.chunks.isEmpty || step.decodes > 0 else { return }
     for index in scheduler.running.reversed() {
       // Those that were admitted last stand last.
       if progress[index].scheduled != nil, scheduler.sequences[index].preemptions == 0 { break }

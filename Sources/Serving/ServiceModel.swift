@@ -10,8 +10,9 @@ public struct ServiceModel {
   public let machine: JobModel
   /// What one copy's scheduler may do.
   public var settings: SchedulerSettings
-  /// Copies, and which of them gets a request.
+  /// Copies of the model.
   public var replicas = 1
+  /// Which of them gets a request.
   public var router = Router.turns
   /// Seconds between a client and the engine's core, each way.
   public var hop: Double

@@ -43,10 +43,8 @@ extension PublishedService {
 
   /// The service of a row's model and plan on a machine; rows with the same `key` have the same.
   public func service(on machine: JobModel) throws -> ServiceModel {
-    var job = Job(model: model, groups: [.decode(1, context: 2)], types: types, plan: plan)
-    job.mode = .vllm
-    try job.check()
-    try machine.check(job)
+    let job = try Job(
+      served: model, types, tensor: plan.tensor, experts: plan.expert, on: machine)
     var service = try ServiceModel(job, on: machine)
     service.settings.isAhead = isAhead ?? service.settings.isAhead
     return service

@@ -90,10 +90,7 @@ extension ServiceMeasurement {
 
   /// The service that was measured, as an engine with its settings would be started.
   private func service(on machine: JobModel) throws -> ServiceModel {
-    var job = Job(model: model, groups: [.decode(1, context: 2)], types: types)
-    job.mode = .vllm
-    try job.check()
-    try machine.check(job)
+    let job = try Job(served: model, types, on: machine)
     var service = try ServiceModel(
       job, on: machine, tokens: cacheTokens, utilization: utilization, modelLength: modelLength)
     service.settings.batchedTokens = batchedTokens ?? service.settings.batchedTokens

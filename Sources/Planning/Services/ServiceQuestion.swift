@@ -41,6 +41,7 @@ public struct ServiceQuestion: Sendable {
   public var prompt, output: Lengths
   /// Tokens with which prompts begin alike, of so many kinds, each as likely; nil of prompts that have nothing in common.
   public var beginning: Int?
+  /// How many kinds of such beginnings there are.
   public var beginnings = 1
   /// Answers to each prompt, asked for at once.
   public var samples = 1

@@ -54,7 +54,8 @@ struct JoinedSums: DeviceProgram {
     let link = try machine.link(of: sum)
     let (bytes, ranks) = (Double(sum.bytes), Double(sum.ranks))
     let isOneShot = bytes <= facts.oneShot.bytes(among: sum.ranks)
-    let sent = isOneShot ? (ranks - 1) * bytes : 2 * (ranks - 1) / ranks * bytes
+    let sent =
+      bytes * Collective.sent(.allReduce, ranks: sum.ranks, by: isOneShot ? .oneShot : .ring)
     // Of two shots, a part of the rows is stored and read by all, and then the sums of all rows.
     let (reads, writes) =
       isOneShot ? ((ranks + 1) * bytes, (ranks + 3) * bytes) : (3 * bytes, 4 * bytes)

@@ -70,7 +70,7 @@ struct SymmetricSums: DeviceProgram {
     let wire =
       isMulticast
       ? link.multicast(sum, share: parameters.multicast)
-      : 2 * (ranks - 1) / ranks * bytes / (link.bandwidth * parameters.link)
+      : Collective.sent(.allReduce, ranks: sum.ranks) * bytes / (link.bandwidth * parameters.link)
     let memory = machine.gpu.memoryBandwidth * parameters.copy
     let cost = A.serial(
       A.serial(
