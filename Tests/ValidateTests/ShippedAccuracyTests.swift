@@ -96,7 +96,7 @@ import Workloads
     let found = try read(table("measurements/nvidia-h200-sxm/engine-requests.csv")) { _, _ in model
     }
     let machine = try JobModel(library.profile("nvidia-h200-sxm"))
-    let residuals = try found.services.flatMap { try $0.residuals(on: machine) }
+    let residuals = try found.services.flatMap { try ServiceReplay(of: $0, on: machine).residuals }
     let report = ValidationReport(machine: "", residuals: residuals)
     let errors = Dictionary(uniqueKeysWithValues: report.families.map { ($0.name, $0.mape) })
     #expect(errors["tpot_median"] ?? 1 < 0.05 && errors["output_rate"] ?? 1 < 0.03)

@@ -193,10 +193,12 @@ struct ValidateCommand: ParsableCommand {
     case .requests(let read):
       let found = try file.found(read, models: models).of(profile, locate: Locations.machine)
       tell(found.left)
+      let replays = try found.services.map {
+        try ServiceReplay(of: $0, on: $0.machine(profile))
+      }
       return ValidationReport(
-        machine: profile.name,
-        residuals: try found.services.flatMap { try $0.residuals(on: $0.machine(profile)) },
-        besides: try found.services.flatMap { try $0.requestResiduals(on: $0.machine(profile)) })
+        machine: profile.name, residuals: replays.flatMap(\.residuals),
+        besides: replays.flatMap(\.requestResiduals))
     case .traffic(let read):
       return try Trace(counted: try file.traffic(read))
         .trafficReport(on: profile, share: interval.interval)

@@ -73,12 +73,10 @@ struct EngineSums: DeviceProgram {
       sum.ranks == 2
       || bytes < (Double(sum.ranks) <= facts.fewRanks ? facts.oneShotOfFew : facts.oneShotOfMany)
     let read = isSmall ? others * bytes : 2 * others / Double(sum.ranks) * bytes
-    let cost = A.serial(
-      A.serial(
-        A.term(.startup, question.startup(parameters.startup)),
-        A.term(.latency(level: link.name), Seconds(isSmall ? 0 : parameters.barrier))),
-      A.term(.link(link.name), Seconds(read / (link.bandwidth * parameters.link))))
-    return try machine.host.enqueued(cost, of: question, A.self)
+    let barrier = A.term(.latency(level: link.name), Seconds(isSmall ? 0 : parameters.barrier))
+    return try machine.sum(
+      question, startup: parameters.startup, barrier, over: link,
+      for: read / (link.bandwidth * parameters.link), A.self)
   }
 
   /// The bytes from which others sum.

@@ -64,12 +64,10 @@ struct JoinedSums: DeviceProgram {
     let moved = gpu.streaming(
       "sum, addition and norm", reads: reads, writes: writes,
       cold: gpu.missShare(3 * (reads + writes)))
-    let cost = A.serial(
-      A.serial(
-        A.term(.startup, question.startup(parameters.startup)),
-        gpu.pass(
-          moved, at: PassShares(memory: parameters.memory, cache: parameters.cache), A.self)),
-      A.term(.link(link.name), Seconds(sent / (link.bandwidth * parameters.link))))
-    return try machine.host.enqueued(cost, of: question, A.self)
+    let pass = gpu.pass(
+      moved, at: PassShares(memory: parameters.memory, cache: parameters.cache), A.self)
+    return try machine.sum(
+      question, startup: parameters.startup, pass, over: link,
+      for: sent / (link.bandwidth * parameters.link), A.self)
   }
 }

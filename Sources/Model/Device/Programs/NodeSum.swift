@@ -1,3 +1,4 @@
+import Quantities
 import Workloads
 
 /// A number of bytes for each number of devices for which a library's sums are written: 2, 4, 6 and 8.
@@ -58,6 +59,18 @@ extension ProgramContext {
   func hasMulticast(_ sum: Collective) -> Bool {
     guard let fabric else { return false }
     return fabric.inside?.hasMulticast == true && !fabric.isAmongNodes(sum.group)
+  }
+
+  /// A sum that starts, does its work on each device and then moves over a link for so many seconds, behind its host where a framework
+  /// starts it.
+  func sum<A: CostAlgebra>(
+    _ question: KernelQuestion, startup: Double, _ work: A.Cost, over link: Fabric.Link,
+    for seconds: Double, _: A.Type
+  ) throws(ModelError) -> A.Cost {
+    let cost = A.serial(
+      A.serial(A.term(.startup, question.startup(startup)), work),
+      A.term(.link(link.name), Seconds(seconds)))
+    return try host.enqueued(cost, of: question, A.self)
   }
 
   /// The program of one library's sums, where it is fitted.

@@ -72,11 +72,8 @@ struct SymmetricSums: DeviceProgram {
       ? link.multicast(sum, share: parameters.multicast)
       : Collective.sent(.allReduce, ranks: sum.ranks) * bytes / (link.bandwidth * parameters.link)
     let memory = machine.gpu.memoryBandwidth * parameters.copy
-    let cost = A.serial(
-      A.serial(
-        A.term(.startup, question.startup(parameters.startup)),
-        A.term(.stage("copies in and out"), Seconds(4 * bytes / memory))),
-      A.term(.link(link.name), Seconds(wire)))
-    return try machine.host.enqueued(cost, of: question, A.self)
+    let copies = A.term(.stage("copies in and out"), Seconds(4 * bytes / memory))
+    return try machine.sum(
+      question, startup: parameters.startup, copies, over: link, for: wire, A.self)
   }
 }
