@@ -3,12 +3,12 @@ SHELL := /bin/bash
 PACKAGES := libsqlite3-dev libxml2-dev libsimdjson-dev zlib1g-dev libhwloc-dev
 OPTIONAL := libopenblas0-pthread
 RELEASE := .build/release/orrery
+INJECTION := .build/release/libOrreryInjection.so
 PREFIX ?= /usr/local
 
-.PHONY: demo test lint format build bench bench-kernels bench-heap install install-packages
+.PHONY: demo test lint format build injection gpu-check bench bench-kernels bench-heap install install-packages
 
-demo: install-packages
-	swift build -c release --product orrery
+demo: build
 	bash demo.sh $(RELEASE) demo
 
 test: install-packages
@@ -21,8 +21,18 @@ lint:
 format:
 	swift format --in-place -p -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Peers
 
-build: install-packages
+build: install-packages injection
 	swift build -c release --product orrery
+
+# What is loaded into traced programs is C alone: Swift's package manager would link Swift's library into it.
+injection:
+	mkdir -p .build/release
+	clang -std=gnu11 -O2 -Wall -Wextra -Werror -fPIC -shared -ISources/CUDAInjection/include \
+	  Sources/CUDAInjection/*.c -o $(INJECTION) -ldl -lpthread
+
+# The table of docs/gpu.md, for whoever has an NVIDIA GPU with PyTorch.
+gpu-check: build
+	python3 Benchmarks/GPU/check.py --orrery $(RELEASE)
 
 bench: install-packages bench-kernels bench-heap
 	cd Benchmarks && swift package --disable-sandbox benchmark --no-progress
@@ -42,6 +52,7 @@ bench-heap: install-packages
 
 install: build
 	install -D $(RELEASE) $(PREFIX)/bin/orrery
+	install -D -m 644 $(INJECTION) $(PREFIX)/lib/libOrreryInjection.so
 	install -d $(PREFIX)/share/orrery/hardware-profiles
 	install -m 644 hardware-profiles/* $(PREFIX)/share/orrery/hardware-profiles
 	install -d $(PREFIX)/share/orrery/libraries

@@ -35,7 +35,7 @@ let package = Package(
       name: "Documents", dependencies: ["CSIMDJSON", "CZlib"], swiftSettings: strict),
     .target(name: "Workloads", dependencies: ["Quantities", "Documents"], swiftSettings: pure),
     .target(
-      name: "Traces", dependencies: ["Quantities", "Workloads", "Documents"],
+      name: "Traces", dependencies: ["Quantities", "Workloads", "Documents", "CDemangle"],
       swiftSettings: strict),
 
     // What a machine is, what work costs on it, what a trace would do elsewhere.
@@ -72,7 +72,9 @@ let package = Package(
     // The world: kernels that run, and a database.
     .target(
       name: "Tracer",
-      dependencies: ["Quantities", "Workloads", "Traces", "Hardware", "CKernels", "CHWLOC"],
+      dependencies: [
+        "Quantities", "Documents", "Workloads", "Traces", "Hardware", "CKernels", "CHWLOC",
+      ],
       swiftSettings: strict),
     .target(
       name: "TraceStore",
@@ -90,6 +92,7 @@ let package = Package(
 
     // C and C++.
     .target(name: "CKernels"),
+    .target(name: "CDemangle"),
     .target(name: "CSIMDJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -121,7 +124,7 @@ let package = Package(
     .testTarget(
       name: "TracesTests",
       dependencies: ["Traces", "Documents", "Workloads", "Quantities", "Laws"],
-      exclude: ["Goldens"], swiftSettings: entry),
+      exclude: ["Fixtures", "Goldens"], swiftSettings: entry),
     .testTarget(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities", "Laws"],
       exclude: ["Fixtures"], swiftSettings: entry),

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why something could not be run or measured.
 public enum TracerError: Error, Equatable, CustomStringConvertible {
   /// No kernel of this library runs the operation with its type and sizes.
@@ -13,6 +15,8 @@ public enum TracerError: Error, Equatable, CustomStringConvertible {
   case noThreads(count: Int)
   /// Processes that could not be started or joined, with the system's error number.
   case processes(errno: Int32)
+  /// A program that cannot be started, with the system's error number.
+  case command(String, errno: Int32)
   /// A shared library that cannot be loaded, with the loader's reason.
   case missingLibrary(name: String, reason: String)
   /// A machine that hwloc cannot describe.
@@ -37,6 +41,8 @@ public enum TracerError: Error, Equatable, CustomStringConvertible {
       "\(asked) workers were asked for, but this process may use \(cores) cores"
     case .noThreads(let count): "\(count) threads could not be started"
     case .processes(let errno): "processes could not be started or joined (errno \(errno))"
+    case .command(let name, let errno):
+      "\(name) cannot be started: \(String(cString: strerror(errno)))"
     case .missingLibrary(let name, let reason): "\(name) cannot be loaded: \(reason)"
     case .topology(let reason): "the topology of this machine cannot be read: \(reason)"
     case .unknownSuite(let name, let known):

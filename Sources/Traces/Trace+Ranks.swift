@@ -23,6 +23,9 @@ extension Trace {
     return (number("rank"), number("world_size"))
   }
 
+  /// Whether it is what Orrery's library saw of one process.
+  var isTracedProcess: Bool { property("tracedProcess") != nil }
+
   /// The name of the first device, as the source says it.
   public var deviceName: String? {
     guard let text = property("deviceProperties"),

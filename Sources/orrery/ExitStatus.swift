@@ -19,6 +19,9 @@ enum ExitStatus: Int32 {
   case noInput = 66
   case unavailable = 69
   case inputOutput = 74
+  /// A command that cannot be started, and one that is not there.
+  case notStarted = 126
+  case notFound = 127
 }
 
 /// An error that knows its exit status; every other is a mistake in the usage or in us.
@@ -96,6 +99,8 @@ extension ModelError: StatusError {
 extension TracerError: StatusError {
   var status: ExitStatus {
     switch self {
+    // As shells do.
+    case .command(_, let errno): errno == 2 ? .notFound : .notStarted
     case .unsupported, .unrecorded, .tooManyWorkers, .unknownSuite, .unknownKernel: .usage
     case .wrongResult: .no
     case .noThreads, .processes, .missingLibrary, .topology: .unavailable

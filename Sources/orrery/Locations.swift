@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import Hardware
 import Planning
+import Tracer
 
 /// Where files are looked for.
 enum Locations {
@@ -19,6 +20,12 @@ enum Locations {
   private static var executable: String {
     let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
     return path ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
+  }
+
+  /// The library that is loaded into traced programs.
+  static var injection: String? {
+    let named = ProcessInfo.processInfo.environment["ORRERY_INJECTION"]
+    return TracedCommand.library(named: named, besides: executable)
   }
 
   /// Profiles by name: `$ORRERY_PROFILES`, then `hardware-profiles/` here and above the executable.
@@ -130,6 +137,29 @@ enum FileAccess {
       progress?(Double(done) / Double(max(size, 1)))
       return piece.isEmpty ? nil : piece
     }
+  }
+
+  /// The spools in a folder, by the numbers of their processes; nil of what is no folder.
+  static func spools(in path: String) throws(CommandError) -> [String]? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else { return nil }
+    let spools = TracedCommand.spools(in: path)
+    guard !spools.isEmpty else { throw .badFile(place: "\(path): expected spools of processes") }
+    return spools
+  }
+
+  /// A folder that is made where it is not there, or a new one among temporary files.
+  static func folder(_ path: String?, temporary name: String) throws(CommandError) -> String {
+    let fresh = FileManager.default.temporaryDirectory
+      .appending(path: "\(name)-\(UUID().uuidString)")
+    let path = path.map { URL(filePath: $0).standardizedFileURL.path() } ?? fresh.path()
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw .inputOutput(file: path, reason: "cannot be made")
+    }
+    return path
   }
 
   /// Refuses a file whose folder cannot be written to, before long work is done for it.

@@ -29,7 +29,7 @@ public enum ImporterCatalog {
       .stream(ChromeTrace.self), .stream(ExecutionTrace.self), .stream(ChakraTrace.self),
       .file(NsightReader.self), .stream(MeasuredOperations.self), .stream(CountedBytes.self),
       .stream(NCCLTestsText.self), .stream(NsightComputeKernels.self),
-      .stream(ServingBenchmark.self),
+      .stream(ServingBenchmark.self), .stream(Spool.self),
     ]
   }
 

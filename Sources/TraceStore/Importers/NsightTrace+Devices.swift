@@ -34,7 +34,7 @@ extension NsightTrace {
   mutating func readCopies(_ file: NsightFile) throws {
     guard let rows = try file.rows(NsightCopyColumn.self) else { return }
     while try rows.next() {
-      let kind = NsightNames.copy(rows[.copyKind])
+      let kind = CUDANames.copy(rows[.copyKind])
       let ends = "\(memory(rows[.srcKind])) -> \(memory(rows[.dstKind]))"
       addActivity(.copy, "Memcpy \(kind) (\(ends))", rows) { detail in
         detail.add("bytes", rows[.bytes])
@@ -61,7 +61,7 @@ extension NsightTrace {
     guard let rows = try file.rows(NsightSynchronizationColumn.self) else { return }
     while try rows.next() {
       let type = rows[.syncType]
-      let kind = NsightNames.synchronization(type)
+      let kind = CUDANames.synchronization(type)
       let record = rows[.eventSyncId].flatMap {
         records[NsightRecord.Key(process: rows[.globalPid], synchronization: $0)]
       }
@@ -88,7 +88,8 @@ extension NsightTrace {
         records[.init(process: rows[.globalPid], synchronization: id)] = NsightRecord(
           stream: stream.number, correlation: correlation)
       }
-      var detail = NsightDetail(stream)
+      var detail = ActivityDetail(
+        device: stream.device, context: stream.context, stream: stream.number)
       detail.add("event_id", rows[.eventId])
       detail.add("event_sync_id", rows[.eventSyncId])
       let measured = rows[.timestamp].flatMap { $0 > 0 ? $0 : nil }
@@ -103,56 +104,18 @@ extension NsightTrace {
 
   private mutating func addActivity<Column: NsightActivityColumn>(
     _ kind: Span.Kind, _ name: String, _ rows: NsightRows<Column>,
-    _ describe: (inout NsightDetail) -> Void
+    _ describe: (inout ActivityDetail) -> Void
   ) {
     let stream = NsightStream(
       process: rows[.globalPid], device: rows[.deviceId], context: rows[.contextId],
       number: rows[.streamId])
-    var detail = NsightDetail(stream)
+    var detail = ActivityDetail(
+      device: stream.device, context: stream.context, stream: stream.number)
     describe(&detail)
     add(
       kind, name, lane: lane(stream, isActive: kind.isActivity), from: rows[.start],
       to: rows[.end], of: Column.table,
       correlation: correlation(rows[.correlationId], process: rows[.globalPid]),
       detail: detail.text)
-  }
-}
-
-/// What is said of a span beyond its times, as an object of JSON under Kineto's names.
-struct NsightDetail {
-  private var writer = JSONWriter()
-
-  init(_ stream: NsightStream) {
-    writer.beginObject()
-    add("device", stream.device)
-    add("context", stream.context)
-    add("stream", stream.number)
-  }
-
-  mutating func add(_ key: String, _ value: Int64?) {
-    guard let value else { return }
-    writer.key(key)
-    writer.integer(value)
-  }
-
-  mutating func add(_ key: String, _ value: String) {
-    writer.key(key)
-    writer.string(value)
-  }
-
-  /// Nothing where one of them is not there.
-  mutating func add(_ key: String, _ values: [Int64?]) {
-    let values = values.compactMap { $0 }
-    guard values.count == 3 else { return }
-    writer.key(key)
-    writer.beginArray()
-    for value in values { writer.integer(value) }
-    writer.endArray()
-  }
-
-  var text: String {
-    var writer = writer
-    writer.endObject()
-    return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

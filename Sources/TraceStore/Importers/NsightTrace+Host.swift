@@ -12,7 +12,7 @@ extension NsightTrace {
         continue
       }
       if string(rows[.nameId]) == nil { note("row of \(NsightCallColumn.table) without a name") }
-      let name = NsightNames.call(string(rows[.nameId]) ?? "")
+      let name = CUDANames.call(string(rows[.nameId]) ?? "")
       let correlation = correlation(rows[.correlationId], process: thread)
       if let correlation, name.hasPrefix("cudaEventRecord") || name.hasPrefix("cuEventRecord") {
         recordings[correlation] = rows[.start]

@@ -27,12 +27,25 @@ extension ImportedTrace {
         kept.append(file)
       }
     }
+    if kept.allSatisfy(\.imported.trace.isTracedProcess) { return joined(processes: kept, notes) }
     GraphPairing.pair(&kept, &notes)
     for file in kept { notes.merge(file.imported.notes, uniquingKeysWith: +) }
     guard kept.count > 1 else {
       return ImportedTrace(trace: kept.first?.imported.trace ?? Trace(), notes: notes)
     }
     try RankFiles.check(kept)
+    return ImportedTrace(trace: Trace.joined(kept.map(\.imported.trace)), notes: notes)
+  }
+
+  /// One trace of the processes of one traced command, which may be of different programs: those that gave work to devices are its ranks.
+  private static func joined(processes: [File], _ notes: [String: Int]) -> ImportedTrace {
+    var notes = notes
+    let working = processes.filter(\.imported.trace.hasDeviceWork)
+    let kept = working.isEmpty ? processes : working
+    if kept.count < processes.count {
+      notes["process without GPU work, left out"] = processes.count - kept.count
+    }
+    for file in kept { notes.merge(file.imported.notes, uniquingKeysWith: +) }
     return ImportedTrace(trace: Trace.joined(kept.map(\.imported.trace)), notes: notes)
   }
 

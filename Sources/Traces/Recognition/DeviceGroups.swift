@@ -55,7 +55,8 @@ struct Group {
     for host in hosts {
       let span = trace.spans[host]
       let call = FrameworkCall(
-        name: trace.names[span.name], detail: span.detail.map { trace.details[$0] } ?? "{}")
+        name: trace.names[span.name], detail: span.detail.map { trace.details[$0] } ?? "{}"
+      ).typed(by: evidence)
       if let found = RecogniserCatalog.recognised(call, evidence) { return found }
     }
     return copy(trace, evidence)

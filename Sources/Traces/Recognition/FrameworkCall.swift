@@ -6,7 +6,7 @@ struct FrameworkCall: Sendable {
   let name: String
   /// The shapes of the arguments; a list of tensors has several, what is no tensor has none.
   let shapes: [[[Int]]]
-  let types: [String]
+  private(set) var types: [String]
   /// The values of arguments that are no tensors.
   let values: [String]
   /// Whether each argument's first tensor has its elements in the order of its shape.
@@ -27,6 +27,16 @@ struct FrameworkCall: Sendable {
       else { return true }
       return Self.isContiguous(shape, stride)
     }
+  }
+
+  /// The same call, whose source says shapes alone, with the type that its kernels' names say for all its tensors.
+  ///
+  /// What PyTorch marks for NVTX has no types.
+  func typed(by evidence: KernelEvidence) -> FrameworkCall {
+    guard types.isEmpty, !shapes.isEmpty, let type = evidence.type else { return self }
+    var call = self
+    call.types = shapes.map { $0.isEmpty ? "" : type }
+    return call
   }
 
   private static func shapes(_ element: JSONElement) -> [[Int]] {
@@ -127,6 +137,23 @@ struct KernelEvidence {
   var blocks: Int
 
   func contains(_ text: String) -> Bool { names.contains { $0.contains(text) } }
+
+  /// The type that a name says, as PyTorch writes it; nil where none does.
+  ///
+  /// Those of cuBLAS begin with a letter for each operand: t for bf16, h for fp16.
+  var type: String? {
+    let known = [
+      ("bf16", "BFloat16"), ("BFloat16", "BFloat16"), ("bfloat16", "BFloat16"),
+      ("c10::Half", "Half"), ("__half", "Half"), ("fp16", "Half"), ("_f32", "float"),
+      ("sgemm", "float"), ("<float", "float"),
+    ]
+    for name in names {
+      if name.contains(#/nvjet_(sm[0-9]+_)?tst/#) { return "BFloat16" }
+      if name.contains(#/nvjet_(sm[0-9]+_)?hsh/#) { return "Half" }
+      if let found = known.first(where: { name.contains($0.0) }) { return found.1 }
+    }
+    return nil
+  }
 
   /// Whether results were computed in vectors of their arrays, as one layout and type allow.
   var isVectorised: Bool? {

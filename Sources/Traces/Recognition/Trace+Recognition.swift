@@ -10,7 +10,7 @@ extension Trace {
   /// understood keeps its spans alone. Complexity: O(spans log spans).
   public mutating func recogniseOperations() {
     guard operations.isEmpty, hasDeviceWork else { return }
-    var twins: [KernelTwin: Int] = [:]
+    var twins: [KernelTwin: Set<Int>] = [:]
     var alone: [Group] = []
     var places: [TracedOperation: Int] = [:]
     var known: [Group.Shape: Recognised?] = [:]
@@ -34,15 +34,19 @@ extension Trace {
         operations.append(traced)
       }
       assign(group, to: place)
-      if let twin = twin(of: group) { twins[twin] = twins[twin] ?? place }
+      if let twin = twin(of: group) { twins[twin, default: []].insert(place) }
     }
     // Work that was launched before the recording began is known by work of the same program and launch.
-    let likes = likes(of: Set(twins.values))
+    let likes = likes(of: twins.values.reduce(into: []) { $0.formUnion($1) })
     for group in alone {
       guard let twin = twin(of: group) else { continue }
-      if let place = twins[twin] ?? nearest(likes[twin.name] ?? [], group) {
-        assign(group, to: place)
-      }
+      let (all, same) = (likes[twin.name] ?? [], twins[twin] ?? [])
+      // Kernels that keep all processors busy are launched alike for all sizes: which one it is, its time says.
+      let place =
+        same.count == 1
+        ? same.first
+        : nearest(same.isEmpty ? all : all.filter { same.contains($0.operation) }, group)
+      if let place { assign(group, to: place) }
     }
     shareCollectives()
   }

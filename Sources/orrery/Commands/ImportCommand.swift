@@ -33,34 +33,61 @@ struct ImportCommand: ParsableCommand {
     if let device = imported.trace.deviceName {
       Console.error("orrery: \(Locations.library.device(reportedAs: device).sentence(of: device))")
     }
+    guard !output.json else { return Self.show(run, imported) }
+    for line in Self.lines(run, imported) { print(line) }
+  }
+
+  /// What was kept, as JSON; of a traced command with what is said of it.
+  static func show(_ run: Run, _ imported: ImportedTrace, command: String? = nil) {
     let notes = imported.notes.sorted { $0.key < $1.key }
-    if output.json {
-      return JSON.print(
-        .object([
-          .init("id", JSONValue(run.id)), .init("name", .string(run.name)),
-          .init("notes", .object(notes.map { .init($0.key, JSONValue($0.value)) })),
-          .init("understood", imported.trace.understanding().json),
-        ]))
+    var members: [JSONValue.Member] = [
+      .init("id", JSONValue(run.id)), .init("name", .string(run.name)),
+      .init("notes", .object(notes.map { .init($0.key, JSONValue($0.value)) })),
+      .init("understood", imported.trace.understanding().json),
+    ]
+    if let command = command.flatMap({ try? JSONTape(bytes: Array($0.utf8)).root }) {
+      members.append(.init("program", JSONValue(command)))
     }
+    JSON.print(.object(members))
+  }
+
+  /// The same as lines.
+  static func lines(_ run: Run, _ imported: ImportedTrace) -> [String] {
     let count = imported.trace.ranks.count
-    let ranks = files.count > 1 || count > 1 ? ", \(count) rank\(count == 1 ? "" : "s")" : ""
-    print("run \(run.id) \(run.name): \(run.spans) spans, \(run.operations) operations\(ranks)")
-    if imported.trace.hasDeviceWork {
-      for line in imported.trace.understanding().lines { print("  \(line)") }
-    }
-    for (kind, count) in notes { print("  \(count) x \(kind)") }
+    let ranks = count > 1 ? ", \(count) ranks" : ""
+    let understood = imported.trace.hasDeviceWork ? imported.trace.understanding().lines : []
+    return [
+      "run \(run.id) \(run.name): \(run.spans) spans, \(run.operations) operations\(ranks)"
+    ] + understood.map { "  \($0)" }
+      + imported.notes.sorted { $0.key < $1.key }.map { "  \($0.value) x \($0.key)" }
   }
 }
 
 /// Traces in files, each of a rank.
 enum ImportedFiles {
   static func read(_ paths: [String]) throws -> ImportedTrace {
-    let files = try paths.map { ImportedTrace.File(name: $0, imported: try read($0)) }
+    let files = try paths.flatMap { path in
+      try FileAccess.spools(in: path).map { try spools(read: $0) }
+        ?? [ImportedTrace.File(name: path, imported: try read(path))]
+    }
     do {
       return try ImportedTrace.joined(files)
     } catch {
       throw CommandError.badFile(place: "\(error)")
     }
+  }
+
+  /// What the processes of one command wrote; nothing where they wrote nothing.
+  static func spools(_ paths: [String]) throws -> ImportedTrace {
+    try ImportedTrace.joined(try spools(read: paths))
+  }
+
+  /// A process may be killed before it has written anything.
+  private static func spools(read paths: [String]) throws -> [ImportedTrace.File] {
+    try paths.map { path in
+      let stream = try FileAccess.stream(path)
+      return ImportedTrace.File(name: path, imported: try Spool.read([], rest: stream))
+    }.filter { !$0.imported.trace.spans.isEmpty }
   }
 
   private static func read(_ path: String) throws -> ImportedTrace {

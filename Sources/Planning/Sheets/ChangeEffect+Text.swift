@@ -1,9 +1,9 @@
 import Quantities
-import Replay
+public import Replay
 
 extension ChangeEffect {
   /// What a change did, in a phrase.
-  var text: String {
+  public var text: String {
     switch self {
     case .count(let count, let what): "\(count) \(what)"
     case .named(let work): "\(work)"
@@ -17,7 +17,7 @@ extension ChangeEffect {
 
 extension ChangedWork {
   /// How much was changed, and the two greatest reasons why the rest was not.
-  var text: String {
+  public var text: String {
     let kept = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(2)
       .map { "\($0.value.rounded()) as it was: \($0.key)" }
     return

@@ -2,7 +2,7 @@ extension RandomAccessCollection where Index == Int {
   /// The first place whose element does not precede, in a collection whose elements that precede all stand first.
   ///
   /// Complexity: O(log count).
-  func partition(where precedes: (Element) -> Bool) -> Int {
+  public func partition(where precedes: (Element) -> Bool) -> Int {
     var low = startIndex
     var high = endIndex
     while low < high {

@@ -1,0 +1,297 @@
+import Documents
+
+/// A trace as the frames of one process's spool make it.
+struct SpoolReader {
+  var imported = ImportedTrace()
+  var names = InternedTexts()
+  var details = InternedTexts()
+  var lanes = SpoolLanes()
+  var calls = SpoolCalls()
+  /// Places of names by the numbers that records have for them; kernels' as their sources write them.
+  private var texts: [Int64: Int] = [:]
+  /// Places of the names of calls, by kind and number.
+  private var callNames: [UInt64: Int] = [:]
+  /// Details of kernels that are launched alike.
+  private var launches: [SIMD16<Int64>: Int] = [:]
+  /// Devices of contexts, for waits, which do not say theirs.
+  private(set) var devices: [Int64: Int64] = [:]
+  /// CUPTI's own records of events and waits.
+  private(set) var events: [ActivityRecord] = []
+  private(set) var waits: [ActivityRecord] = []
+  private var externals: [Int: Int] = [:]
+  private var deviceTexts: [Int64: JSONValue] = [:]
+  private var properties: [JSONValue.Member] = []
+
+  mutating func add(_ kind: SpoolFrames.Kind?, _ bytes: ArraySlice<UInt8>) {
+    switch kind {
+    case .process: addProcess(bytes)
+    case .name where bytes.count >= 4:
+      let number = Int64(bytes.number(at: bytes.startIndex, UInt32.self))
+      let symbol = String(decoding: bytes.dropFirst(4), as: UTF8.self)
+      texts[number] = names.place(of: CUDANames.kernel(symbol))
+    case .call where bytes.count >= 8:
+      let domain = bytes.number(at: bytes.startIndex, UInt32.self)
+      let number = bytes.number(at: bytes.startIndex + 4, UInt32.self)
+      let name = String(decoding: bytes.dropFirst(8), as: UTF8.self)
+      callNames[Self.key(domain, number)] = names.place(of: CUDANames.call(name))
+    case .records: addRecords(bytes)
+    case .host: calls.add(bytes)
+    case .dropped where bytes.count >= 8:
+      let count = bytes.number(at: bytes.startIndex, UInt64.self)
+      note("record that CUPTI dropped", count: Int(clamping: count))
+    case .size, .end: break
+    default: note("frame of an unknown kind")
+    }
+  }
+
+  mutating func note(_ kind: String, count: Int = 1) {
+    imported.notes[kind, default: 0] += count
+  }
+
+  /// Each record stands behind its size, at a multiple of 8.
+  private mutating func addRecords(_ bytes: ArraySlice<UInt8>) {
+    var place = bytes.startIndex
+    while place + 8 <= bytes.endIndex {
+      let size = Int(bytes.number(at: place, UInt32.self))
+      guard size >= 4, place + 8 + size <= bytes.endIndex else {
+        return note("frame with a record that is cut")
+      }
+      add(ActivityRecord(bytes[place + 8..<place + 8 + size]))
+      place += 8 + (size + 7) / 8 * 8
+    }
+  }
+
+  private mutating func add(_ record: ActivityRecord) {
+    switch RecordKind(rawValue: record.kind) {
+    case .kernel: addKernel(record)
+    case .copy: addCopy(record)
+    case .peerCopy: addPeerCopy(record)
+    case .fill: addFill(record)
+    case .driverCall, .runtimeCall: addCall(record)
+    case .synchronization: waits.append(record)
+    case .event: events.append(record)
+    case .context:
+      if let context = record.word(ContextField.contextId),
+        let device = record.word(ContextField.deviceId)
+      {
+        devices[context] = device
+      }
+    case .externalCorrelation:
+      if let number = record.long(ExternalField.externalId),
+        let call = record.word(ExternalField.correlationId)
+      {
+        externals[Int(call)] = Int(number)
+      }
+    case .overhead:
+      add(
+        .overhead, names.place(of: "CUPTI"), lane: lanes.place(of: .process),
+        from: record.long(OverheadField.start), to: record.long(OverheadField.end))
+    case .device: addDevice(record)
+    case .stream: break
+    case nil: note("record of CUPTI of kind \(record.kind), which is not read")
+    }
+  }
+
+  // Work of devices.
+
+  private mutating func addKernel(_ record: ActivityRecord) {
+    func word(_ field: KernelField) -> Int64 { record.word(field) ?? 0 }
+    let shared = word(.staticSharedMemory) + word(.dynamicSharedMemory)
+    let node = record.long(KernelField.graphNodeId) ?? 0
+    let key = SIMD16<Int64>(
+      word(.deviceId), word(.contextId), word(.streamId), word(.gridX), word(.gridY), word(.gridZ),
+      word(.blockX), word(.blockY), word(.blockZ), shared,
+      record.half(KernelField.registersPerThread) ?? 0, word(.graphId), node, 0, 0, 0)
+    let lane = lanes.place(of: .stream(device: key[0], context: key[1], number: key[2]))
+    let detail: Int
+    if let known = launches[key] {
+      detail = known
+    } else {
+      var text = ActivityDetail(device: key[0], context: key[1], stream: key[2])
+      text.add("grid", [key[3], key[4], key[5]])
+      text.add("block", [key[6], key[7], key[8]])
+      text.add("registers per thread", key[10])
+      text.add("shared memory", shared)
+      addGraph(key[11], node, to: &text)
+      detail = details.place(of: text.text)
+      launches[key] = detail
+    }
+    if texts[record.long(KernelField.name) ?? 0] == nil { note("kernel without a name") }
+    add(
+      .kernel, texts[record.long(KernelField.name) ?? 0] ?? names.place(of: ""), lane: lane,
+      from: record.long(KernelField.start), to: record.long(KernelField.end),
+      correlation: Int(word(.correlationId)), detail: detail)
+  }
+
+  private mutating func addCopy(_ record: ActivityRecord) {
+    let kind = CUDANames.copy(record.byte(CopyField.copyKind))
+    let ends = [record.byte(CopyField.srcKind), record.byte(CopyField.dstKind)]
+    addMove(
+      .copy, "Memcpy \(kind) (\(CUDANames.memory(ends[0])) -> \(CUDANames.memory(ends[1])))",
+      [CopyField.deviceId, .contextId, .streamId, .correlationId].map { record.word($0) ?? 0 },
+      from: record.long(CopyField.start), to: record.long(CopyField.end)
+    ) { text in
+      text.add("bytes", record.long(CopyField.bytes))
+      Self.addGraph(
+        record.word(CopyField.graphId) ?? 0, record.long(CopyField.graphNodeId) ?? 0, to: &text)
+    }
+  }
+
+  private mutating func addPeerCopy(_ record: ActivityRecord) {
+    let ends = [record.byte(PeerCopyField.srcKind), record.byte(PeerCopyField.dstKind)]
+    addMove(
+      .copy, "Memcpy PtoP (\(CUDANames.memory(ends[0])) -> \(CUDANames.memory(ends[1])))",
+      [PeerCopyField.deviceId, .contextId, .streamId, .correlationId].map { record.word($0) ?? 0 },
+      from: record.long(PeerCopyField.start), to: record.long(PeerCopyField.end)
+    ) { text in
+      text.add("bytes", record.long(PeerCopyField.bytes))
+      text.add("fromDevice", record.word(PeerCopyField.srcDeviceId))
+      text.add("toDevice", record.word(PeerCopyField.dstDeviceId))
+      Self.addGraph(
+        record.word(PeerCopyField.graphId) ?? 0, record.long(PeerCopyField.graphNodeId) ?? 0,
+        to: &text)
+    }
+  }
+
+  private mutating func addFill(_ record: ActivityRecord) {
+    addMove(
+      .fill, "Memset (\(CUDANames.memory(record.half(FillField.memoryKind))))",
+      [FillField.deviceId, .contextId, .streamId, .correlationId].map { record.word($0) ?? 0 },
+      from: record.long(FillField.start), to: record.long(FillField.end)
+    ) { text in
+      text.add("bytes", record.long(FillField.bytes))
+      Self.addGraph(
+        record.word(FillField.graphId) ?? 0, record.long(FillField.graphNodeId) ?? 0, to: &text)
+    }
+  }
+
+  /// A copy or fill on the stream of a device and context, launched by a call: those four by their numbers.
+  private mutating func addMove(
+    _ kind: Span.Kind, _ name: String, _ place: [Int64], from start: Int64?, to end: Int64?,
+    _ describe: (inout ActivityDetail) -> Void
+  ) {
+    var text = ActivityDetail(device: place[0], context: place[1], stream: place[2])
+    describe(&text)
+    add(
+      kind, names.place(of: name),
+      lane: lanes.place(of: .stream(device: place[0], context: place[1], number: place[2])),
+      from: start, to: end, correlation: Int(place[3]), detail: details.place(of: text.text))
+  }
+
+  private func addGraph(_ graph: Int64, _ node: Int64, to text: inout ActivityDetail) {
+    Self.addGraph(graph, node, to: &text)
+  }
+
+  /// Work of no graph has 0 for both.
+  private static func addGraph(_ graph: Int64, _ node: Int64, to text: inout ActivityDetail) {
+    if graph != 0 { text.add("graph id", graph) }
+    if node != 0 { text.add("graph node id", node) }
+  }
+
+  // What hosts did.
+
+  private static func key(_ kind: UInt32, _ number: UInt32) -> UInt64 {
+    UInt64(kind) << 32 | UInt64(number)
+  }
+
+  private mutating func addCall(_ record: ActivityRecord) {
+    let number = UInt32(record.word(CallField.cbid) ?? 0)
+    let name = callNames[Self.key(record.kind, number)]
+    if name == nil { note("call without a name") }
+    add(
+      .call, name ?? names.place(of: "call \(number)"),
+      lane: lanes.place(of: .thread(record.word(CallField.threadId) ?? 0)),
+      from: record.long(CallField.start), to: record.long(CallField.end),
+      correlation: Int(record.word(CallField.correlationId) ?? 0))
+  }
+
+  /// Adds a span; one without both times is counted.
+  mutating func add(
+    _ kind: Span.Kind, _ name: Int, lane: Int, from start: Int64?, to end: Int64?,
+    correlation: Int? = nil, detail: Int? = nil
+  ) {
+    guard let start, let end, start > 0, end >= start, end < 1 << 62 else {
+      return note("record of CUPTI without times")
+    }
+    imported.trace.spans.append(
+      Span(
+        name: name, lane: lane, start: start, duration: end - start, kind: kind,
+        correlation: correlation == 0 ? nil : correlation, detail: detail))
+  }
+
+  // The process and its devices.
+
+  private mutating func addProcess(_ bytes: ArraySlice<UInt8>) {
+    guard let text = try? JSONTape(bytes: Array(bytes)).root, let members = text.members else {
+      return note("description of a process that is not JSON")
+    }
+    for member in members {
+      guard let value = member.value.string else { continue }
+      properties.append(.init(member.key, .string(value)))
+    }
+    if let process = text["process"]?.string.flatMap({ Int($0) }) { lanes.set(process: process) }
+  }
+
+  private mutating func addDevice(_ record: ActivityRecord) {
+    guard let id = record.word(DeviceField.id) else { return note("device without a number") }
+    var members: [JSONValue.Member] = [.init("id", JSONValue(id))]
+    if let name = texts[record.long(DeviceField.name) ?? 0] {
+      members.append(.init("name", .string(names.texts[name])))
+    }
+    let fields: [(DeviceField, String)] = [
+      (.computeCapabilityMajor, "computeMajor"), (.computeCapabilityMinor, "computeMinor"),
+      (.numMultiprocessors, "numSms"), (.l2CacheSize, "l2CacheSize"),
+      (.maxSharedMemoryPerMultiprocessor, "sharedMemPerMultiprocessor"),
+    ]
+    if let bytes = record.long(DeviceField.globalMemorySize) {
+      members.append(.init("totalGlobalMem", JSONValue(bytes)))
+    }
+    for (field, key) in fields {
+      if let value = record.word(field) { members.append(.init(key, JSONValue(value))) }
+    }
+    deviceTexts[id] = .object(members)
+  }
+
+  private func property(_ keys: String...) -> Int? {
+    keys.lazy.compactMap { key in properties.last { $0.key == key }?.value.text() }
+      .compactMap { Int($0.filter { $0 != "\"" }) }.first
+  }
+
+  consuming func finish(isWhole: Bool) -> ImportedTrace {
+    addWaits()
+    addRanges()
+    for place in imported.trace.spans.indices {
+      guard let call = imported.trace.spans[place].correlation else { continue }
+      imported.trace.spans[place].external = externals[call]
+    }
+    if !isWhole { note("process whose end is missing: what was written before is kept") }
+    let rank = property("RANK", "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID")
+    let size = property("WORLD_SIZE", "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS")
+    var values: [(String, JSONValue)] = [("tracedProcess", .object(properties))]
+    // Counted from multiples of three months, as Kineto does, so that ranks' files agree.
+    if let first = imported.trace.spans.lazy.map(\.start).min() {
+      let months: Int64 = 7_889_238_000_000_000
+      values.append(("baseTimeNanoseconds", JSONValue(first / months * months)))
+    }
+    if !deviceTexts.isEmpty {
+      let devices = deviceTexts.sorted { $0.key < $1.key }.map(\.value)
+      values.append(("deviceProperties", .array(devices)))
+    }
+    if let rank, let size, size > 1 {
+      values.append(
+        (
+          "distributedInfo",
+          .object([
+            .init("rank", JSONValue(Int64(rank))), .init("world_size", JSONValue(Int64(size))),
+          ])
+        ))
+    }
+    imported.trace.properties = values.map { Property(rank: 0, key: $0.0, value: $0.1.text()) }
+    imported.trace.names = names.texts
+    imported.trace.details = details.texts
+    imported.trace.lanes = lanes.finished
+    imported.trace.setRank()
+    imported.cutOverruns()
+    return imported
+  }
+}
