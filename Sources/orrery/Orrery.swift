@@ -25,7 +25,9 @@ struct Orrery: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      let words = Array(CommandLine.arguments.dropFirst())
+      var command: any ParsableCommand =
+        try TraceProgram.program(in: words).map { try TraceProgram.parse($0) } ?? parseAsRoot()
       try command.run()
     } catch let error as any StatusError {
       Console.error("orrery: \(error)")

@@ -9,19 +9,12 @@ import Workloads
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
-    abstract: "Runs real kernels, or any program, and keeps what was measured.",
-    usage: """
-      orrery trace [<kernels> ...] [<options>]
-      orrery trace [--name <name>] [--db <db>] [--spool <folder>] [--json] -- <command> ...
-      """,
+    abstract: "Runs real kernels on this machine and keeps what was measured.",
     discussion: """
-      With -- and a command, that command is run and its work on NVIDIA GPUs is kept: kernels, copies, calls of CUDA, waits, \
-      graphs, ranges of NVTX and what NCCL was asked for, with each process that used a GPU as a rank. The command needs \
-      no change. Its output and exit status are its own; what orrery says goes to stderr (docs/gpu.md).
-
       Each kernel is checked against a plain reference in double precision before it is timed. Kernels take turns, \
       because machines drift; a kernel is done when its median is known to --precision, or its time is up. Every \
-      sample is kept with its cache state.
+      sample is kept with its cache state. `orrery trace -- COMMAND` runs any program and keeps what it does with NVIDIA \
+      GPUs (docs/gpu.md).
       """)
 
   @Argument(help: "Families to run, by name; all of the suite if none is given.")
@@ -43,23 +36,10 @@ struct TraceCommand: ParsableCommand {
   @Option(help: "Milliseconds of kernel time after which a case ends.") var timeBound = 300
   @Option(help: "The seed of the inputs.") var seed: UInt64 = 1
   @Option(help: "The profile that the run is kept with.") var machine: String?
-  @Option(
-    help:
-      "With --: the folder in which processes write, which is kept; else one is made and removed.")
-  var spool: String?
-  @Argument(parsing: .postTerminator, help: "A program to run and trace, with its arguments.")
-  var command: [String] = []
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard command.isEmpty || kernels.isEmpty && sizes.isEmpty && machine == nil else {
-      throw ValidationError(
-        "a command behind -- is traced with --name, --db, --spool and --json alone")
-    }
-    guard spool == nil || !command.isEmpty else {
-      throw ValidationError("--spool needs a command behind --")
-    }
     guard sizes.isEmpty || !kernels.isEmpty else {
       throw ValidationError("--sizes needs the families that have them")
     }
@@ -73,7 +53,6 @@ struct TraceCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard command.isEmpty else { throw ExitCode(try traceProgram()) }
     let topology = try Detection.topology()
     let description = topology.profile(name: "this-machine")
     let suite = try chosen(cores: description.processor.cores)

@@ -1,13 +1,31 @@
+import ArgumentParser
 import Documents
 import Foundation
 import TraceStore
 import Tracer
 import Traces
 
-/// `trace -- COMMAND`.
-extension TraceCommand {
-  /// Runs the command and keeps what it did; gives its exit status, whatever becomes of the trace.
-  func traceProgram() throws -> Int32 {
+/// `trace -- COMMAND`: a command of its own, since what stands behind -- has options of its own.
+struct TraceProgram: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "orrery trace",
+    abstract: "Runs a program and keeps what it does with NVIDIA GPUs (docs/gpu.md).",
+    usage: "orrery trace [--name <name>] [--db <db>] [--spool <folder>] [--json] -- <command> ...")
+
+  @Option(help: "The run's name; else the program's.") var name: String?
+  @Option(
+    help: "The folder in which its processes write, which is kept; else one is made and removed.")
+  var spool: String?
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+  @Argument(parsing: .postTerminator, help: "The program and its arguments.") var command: [String]
+
+  /// The words behind "trace", where they say a program; its output and exit status are the program's.
+  static func program(in words: [String]) -> [String]? {
+    words.first == "trace" && words.contains("--") ? Array(words.dropFirst()) : nil
+  }
+
+  func run() throws {
     let store = try store.opened(creating: true)
     let folder = try FileAccess.folder(spool, temporary: "orrery-spool")
     let program = TracedCommand(
@@ -23,7 +41,7 @@ extension TraceCommand {
       Console.error("orrery: \(error)")
       Console.error("orrery: what was written stays in \(folder): orrery import \(folder)")
     }
-    return outcome.status
+    throw ExitCode(outcome.status)
   }
 
   private func keep(
