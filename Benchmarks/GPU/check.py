@@ -72,40 +72,43 @@ def kernels_of_profiler(path):
     found = {}
     for event in json.load(open(path))["traceEvents"]:
         if event.get("cat") == "kernel":
-            found.setdefault(event["name"], []).append(event["dur"])
+            key = (event["name"], tuple(event["args"]["grid"]))
+            found.setdefault(key, []).append(event["dur"])
     return found
 
 
 def kernels_of_orrery(orrery, name):
     found = {}
-    rows = orrery.json("sql", f"select name, duration_us from kernels where run = '{name}'")
+    rows = orrery.json(
+        "sql", f"select name, grid, duration_us from kernels where run = '{name}' and kind = 'kernel'")
     for row in rows:
-        found.setdefault(row["name"], []).append(row["duration_us"])
+        key = (row["name"], tuple(json.loads(row["grid"])))
+        found.setdefault(key, []).append(row["duration_us"])
     return found
 
 
-def overhead(orrery, repeats):
+def overhead(orrery, options):
     print("| program | untraced (least to most) | under orrery trace | slowdown | under torch.profiler | slowdown | dropped |")
     print("|---|---|---|---|---|---|---|")
     agreement = []
     for label, command in [
         ("decode of 8 billion parameters", ["decode_loop.py", "60", "8b"]),
-        ("decode of 8 billion parameters, a graph a step", ["decode_loop.py", "60", "8b", "graph"]),
-        ("decode of 1 billion parameters", ["decode_loop.py", "200"]),
         ("training step", ["training_step.py", "20"]),
-    ]:
+        ("decode of 1 billion parameters", ["decode_loop.py", "200"]),
+        ("decode of 1 billion parameters, a graph a step", ["decode_loop.py", "200", "graph"]),
+    ][:options.loops]:
         command = [sys.executable, *command]
         times = {"plain": [], "orrery": [], "profiler": []}
         ours, theirs, lost = {}, {}, 0
-        for repeat in range(repeats):
-            times["plain"].append(answer(plain(command))["iteration_us"])
+        for repeat in range(options.repeats):
+            recorded = os.path.join(WORK, "profiler.json")
+            alone = answer(plain(command, env={**os.environ, "CHECK_PROFILER": recorded}))
+            times["plain"].append(alone["iteration_us"])
+            times["profiler"].append(alone["profiled_us"])
             name = f"{label} {repeat}"
             run = orrery.traced(name, command)
             times["orrery"].append(answer(run)["iteration_us"])
             lost += len(dropped(run))
-            recorded = os.path.join(WORK, "profiler.json")
-            times["profiler"].append(answer(plain(
-                command, env={**os.environ, "CHECK_PROFILER": recorded}))["iteration_us"])
             for pool, kernels in (
                 (ours, kernels_of_orrery(orrery, name)), (theirs, kernels_of_profiler(recorded))):
                 for kernel, values in kernels.items():
@@ -120,8 +123,9 @@ def overhead(orrery, repeats):
             f"| {middle['orrery']:.0f} us | {slow[0]:.1%} | {middle['profiler']:.0f} us | {slow[1]:.1%} | {lost} |",
             flush=True)
         agreement.append((label, ours, theirs, name))
-    print("\n| program | kernels by name | medians within max(1 %, 64 ns) | largest difference | sum of medians x runs | replay of the run |")
+    print("\n| program | kernels by name and grid | medians within max(1 %, 64 ns) | largest difference | sum of medians x runs | replay of the run |")
     print("|---|---|---|---|---|---|")
+    far = []
     for label, ours, theirs, name in agreement:
         shared = [k for k in theirs if len(theirs[k]) >= 20 and len(ours.get(k, [])) >= 20]
         pairs = [(statistics.median(ours[k]), statistics.median(theirs[k]), len(theirs[k])) for k in shared]
@@ -132,10 +136,15 @@ def overhead(orrery, repeats):
         expect(close == len(pairs), f"{label}: {len(pairs) - close} kernels differ from the profiler's")
         expect(abs(total) <= 0.005, f"{label}: sum of kernels {total:.2%}")
         expect(abs(off) <= 0.01, f"{label}: replay {off:.2%}")
+        apart = sorted(shared, key=lambda k: -abs(statistics.median(ours[k]) / statistics.median(theirs[k]) - 1))
+        far.extend((label, *k, statistics.median(ours[k]), statistics.median(theirs[k])) for k in apart[:2])
         print(f"| {label} | {len(pairs)} of {len(theirs)} | {close} | {worst:.1%} | {total:+.2%} | {off:+.2%} of {spans} spans |", flush=True)
+    print("\nfurthest apart (orrery trace, torch.profiler):")
+    for label, kernel, grid, a, b in far:
+        print(f"- {label}: {kernel[:60]} {list(grid)}: {a:.2f}, {b:.2f} us")
 
 
-def programs(orrery, repeats):
+def programs(orrery, options):
     binary = os.path.join(WORK, "graphs")
     subprocess.run(["nvcc", "-O2", "-o", binary, os.path.join(HERE, "graphs.cu")], check=True)
     print("| program | result and status as untraced | dropped | spans | bytes a span | replay |")
@@ -155,13 +164,15 @@ def programs(orrery, repeats):
         spans, off = orrery.run(label)
         bytes_each = (os.path.getsize(STORE) - size) / spans
         lost = len(dropped(run))
+        if run.returncode != before.returncode:
+            print(run.stderr, file=sys.stderr)
         expect(same, f"{label}: another result or status")
         expect(lost == 0, f"{label}: dropped records")
         expect(abs(off) <= 0.01, f"{label}: replay {off:.2%}")
         print(f"| {label} | {expect(same, label)} ({run.returncode}) | {lost} | {spans} | {bytes_each:.0f} | {off:+.2%} |", flush=True)
 
 
-def ranks(orrery, repeats):
+def ranks(orrery, options):
     import torch
 
     count = torch.cuda.device_count()
@@ -170,19 +181,20 @@ def ranks(orrery, repeats):
     command = ["torchrun", f"--nproc-per-node={count}", "tensor_parallel.py", "8"]
     before = plain(command)
     run = orrery.traced("ranks", command, env={**os.environ, "CHECK_SHAPES": "1"})
-    print(run.stderr)
+    print(run.stderr[run.stderr.find("orrery:"):])
     spans, off = orrery.run("ranks")
     print(f"untraced {answer(before)['iteration_us']:.0f} us, traced {answer(run)['iteration_us']:.0f} us; {spans} spans, replay {off:+.2%}")
-    print(orrery("runs", "breakdown", "ranks"))
+    print(orrery("replay", "ranks", "--step", "6"))
+    print(orrery("replay", "ranks", "--step", "6", "--on", "hgx-h200-4gpu", "--what-if", "tensor-parallel=4"))
     expect(abs(off) <= 0.01, f"ranks: replay {off:.2%}")
 
 
-def kills(orrery, repeats):
+def kills(orrery, options):
     print("| killed after | exit status | spans kept | says that the end is missing |")
     print("|---|---|---|---|")
     generator = random.Random(1)
     for number in range(10):
-        after = generator.uniform(4, 12)
+        after = generator.uniform(6.5, 9)
         name = f"killed {number}"
         command = ["timeout", "-s", "KILL", f"{after:.2f}", sys.executable, "decode_loop.py", "100000"]
         run = orrery.traced(name, command)
@@ -200,6 +212,7 @@ def main():
     parser.add_argument("--orrery", required=True)
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--keep", help="copy the store here")
+    parser.add_argument("--loops", type=int, default=4, help="how many loops of the overhead's table")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     options = parser.parse_args()
     unknown = set(options.parts) - set(PARTS)
@@ -208,7 +221,7 @@ def main():
     orrery = Orrery(options.orrery)
     for part in options.parts or PARTS:
         print(f"\n## {part}\n", flush=True)
-        PARTS[part](orrery, options.repeats)
+        PARTS[part](orrery, options)
     if options.keep:
         shutil.copy(STORE, options.keep)
     shutil.rmtree(WORK)

@@ -42,7 +42,13 @@ static void closeChunk(void *ended) {
   atomic_store_explicit(&((struct Chunk *)ended)->isClosed, 1, memory_order_release);
 }
 
-static void makeKey(void) { pthread_key_create(&ending, closeChunk); }
+/// Called when a thread ends; what it still calls afterwards has a chunk of its own.
+static void endThread(void *ended) {
+  closeChunk(ended);
+  chunk = NULL;
+}
+
+static void makeKey(void) { pthread_key_create(&ending, endThread); }
 
 /// Bytes for a record on the calling thread; NULL where there is no memory.
 static char *place(size_t bytes) {

@@ -45,8 +45,7 @@ int spoolOpen(const char *folder) {
 
 void spoolForget(void) {
   spoolClose();
-  for (size_t slot = 0; slot < nameSlots; slot++) free(names[slot].text);
-  free(names);
+  // The writer may have been at work on them when the process was forked: they are left as they are.
   names = NULL;
   nameSlots = nameCount = 0;
 }

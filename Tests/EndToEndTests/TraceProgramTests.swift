@@ -47,14 +47,19 @@ import Testing
 
   /// What processes of a traced command wrote is imported by its folder, and then is a run like any other.
   @Test func aFolderOfSpoolsIsOneRun() throws {
-    let fixture = "Tests/TraceStoreTests/Fixtures/importers/Spool.spool"
-    let bytes = try Data(contentsOf: URL(filePath: Executable.packageRoot).appending(path: fixture))
+    func bytes(_ name: String) throws -> Data {
+      let folder = "Tests/TraceStoreTests/Fixtures/importers"
+      return try Data(
+        contentsOf: URL(filePath: Executable.packageRoot).appending(path: "\(folder)/\(name)"))
+    }
+    let whole = try bytes("Spool.spool")
     try FileManager.default.createDirectory(
       atPath: place.file("spools"), withIntermediateDirectories: true)
-    try bytes.write(to: URL(filePath: place.file("spools/10-1.spool")))
+    try whole.write(to: URL(filePath: place.file("spools/10-1.spool")))
     // A process that was killed when it had just begun, and one before its end.
-    try bytes.prefix(5).write(to: URL(filePath: place.file("spools/11-1.spool")))
-    try bytes.dropLast(8).write(to: URL(filePath: place.file("spools/12-1.spool")))
+    try whole.prefix(5).write(to: URL(filePath: place.file("spools/11-1.spool")))
+    try bytes("Spool-waits.spool").dropLast(8).write(
+      to: URL(filePath: place.file("spools/12-1.spool")))
     let result = try place.run(["import", "spools"])
     #expect(result.ending == .exit(0))
     #expect(result.output.contains("2 ranks"))

@@ -107,7 +107,10 @@ private struct Split {
     var widths: [Int: Int] = [:]
     for product in products { widths[product.k, default: 0] += 1 }
     stream = widths.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
-    for product in products where product.n != stream { split.insert(product.m * product.n) }
+    for product in products where product.n != stream {
+      // A product that gives gate and up together is worked on by halves.
+      split.formUnion([product.m * product.n, product.m * product.n / 2])
+    }
   }
 
   func product(_ traced: TracedOperation) -> GEMM? { try? traced.operation() as? GEMM }

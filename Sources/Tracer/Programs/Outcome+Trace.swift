@@ -35,8 +35,8 @@ extension TracedCommand.Outcome {
       counters.map {
         "\($0.cycles) cycles, \($0.instructions) instructions, \($0.cacheMisses) cache misses"
       } ?? countersSentence
-    return "orrery: status \(status) after \(Seconds(nanoseconds: duration)), "
-      + "\(Seconds(userTime)) of processors in programs and \(Seconds(systemTime)) in the system; "
+    return "orrery: status \(status) after \(Seconds(nanoseconds: duration).rounded()), "
+      + "\(Seconds(userTime).rounded()) of processors in programs and \(Seconds(systemTime).rounded()) in the system; "
       + counted
   }
 }

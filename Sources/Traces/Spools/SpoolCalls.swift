@@ -50,7 +50,7 @@ struct SpoolCalls {
     while place + Self.head <= bytes.endIndex {
       let size = Int(bytes.number(at: place, UInt32.self))
       guard size >= Self.head, place + size <= bytes.endIndex else {
-        return note("range that is cut")
+        return note("call that is cut")
       }
       add(call: bytes[place..<place + size])
       place += size
@@ -66,7 +66,7 @@ struct SpoolCalls {
     let number = bytes.number(at: first + 24, UInt64.self)
     let payloadBytes = Int(bytes.number(at: first + 32, UInt32.self))
     guard Self.head + textBytes + payloadBytes <= bytes.count else {
-      return note("range that is cut")
+      return note("call that is cut")
     }
     let text = bytes[first + Self.head..<first + Self.head + textBytes]
     let payload = bytes[text.endIndex..<text.endIndex + payloadBytes]
@@ -91,7 +91,7 @@ struct SpoolCalls {
           time: time, type: Int64(words[0]), event: number,
           stream: Int64(Int32(bitPattern: words[3])), context: Int64(words[2]),
           correlation: Int(words[1])))
-    case .wait: note("wait that is cut")
+    case .wait: note("call that is cut")
     case nil: note("call of an unknown kind")
     }
   }

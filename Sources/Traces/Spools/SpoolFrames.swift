@@ -40,15 +40,20 @@ struct SpoolFrames {
     place = Self.head
   }
 
-  /// The next frame that is whole, with what it holds; nil where no more is.
+  /// The next frame with what it holds; nil where no more is. Of the last frame of a killed process there may be a part, of which
+  /// records and calls are given, since those that are there are whole.
   mutating func next() throws(TraceError) -> (kind: Kind?, bytes: ArraySlice<UInt8>)? {
     guard try has(8) else { return nil }
     let length = Int(bytes.number(at: place + 4, UInt32.self))
     guard length <= Self.longest else {
       throw .malformed(offset: base + place, expected: "a frame of at most \(Self.longest) bytes")
     }
-    guard try has(8 + length) else { return nil }
     let kind = Kind(rawValue: bytes.number(at: place, UInt32.self))
+    guard try has(8 + length) else {
+      let part = bytes[(place + 8)...]
+      place = bytes.count
+      return kind == .records || kind == .host ? (kind, part) : nil
+    }
     // The last frame of a process that was killed may lack what fills it up.
     let filled = 8 + (length + 7) / 8 * 8
     _ = try has(filled)

@@ -54,7 +54,7 @@ struct SpoolReader {
     while place + 8 <= bytes.endIndex {
       let size = Int(bytes.number(at: place, UInt32.self))
       guard size >= 4, place + 8 + size <= bytes.endIndex else {
-        return note("frame with a record that is cut")
+        return note("record that is cut")
       }
       add(ActivityRecord(bytes[place + 8..<place + 8 + size]))
       place += 8 + (size + 7) / 8 * 8
