@@ -44,6 +44,9 @@ public struct SchedulerSettings: Sendable, Hashable {
   /// Tokens that are proposed ahead, where steps are composed one after another; nil of none.
   public var drafts: Drafts?
 
+  /// Whether what proposes tokens keeps keys and values of them: then blocks are held for those of the next step too.
+  public var drafterWrites = false
+
   /// Settings of an engine whose cache has so many blocks.
   public init(
     batchedTokens: Int, sequences: Int, block: Int, blocks: Int, modelLength: Int
@@ -55,11 +58,15 @@ public struct SchedulerSettings: Sendable, Hashable {
   /// Steps that may be under way.
   var queue: Int { isAhead && drafts == nil ? 2 : 1 }
 
+  /// Tokens for which a sequence that runs holds blocks beyond those of the step (vLLM's lookahead).
+  var tokensAhead: Int { drafterWrites ? drafts?.count ?? 0 : 0 }
+
   /// Whether a request can be served at all.
   func canServe(_ request: Request) -> Bool {
     let (tokens, isTooLong) = request.prompt.addingReportingOverflow(request.output)
     guard !isTooLong, tokens <= modelLength else { return false }
-    return mostBlocks(through: tokens - 1) <= blocks
+    let most = min(tokens - 1 + (drafts?.count ?? 0) + tokensAhead, modelLength)
+    return mostBlocks(through: drafts == nil ? tokens - 1 : most) <= blocks
       && (isChunked || request.prompt <= batchedTokens)
   }
 

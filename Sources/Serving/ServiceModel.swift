@@ -26,14 +26,14 @@ public struct ServiceModel {
 
   /// A service by an engine's defaults for the card, with the cache that it finds there.
   ///
-  /// `tokens` is what an engine's log says of the cache; a `drafter` proposes tokens. Throws where the engine is not known, or the job no
+  /// `tokens` is what an engine's log says of the cache; a `drafter` proposes tokens, and lies in the memory beside. Throws where the engine is not known, or the job no
   /// single pass.
   public init(
     _ job: Job, on machine: JobModel, drafter: Job? = nil, tokens: Int? = nil,
     utilization: Double? = nil,
     modelLength: Int? = nil
   ) throws {
-    let memory = try machine.engineMemory(of: job, utilization: utilization)
+    let memory = try machine.engineMemory(of: job, drafter: drafter, utilization: utilization)
     (self.job, self.machine) = (job, machine)
     // One block of the pool stands for none.
     let groups = memory.groups + memory.windowGroups
@@ -45,6 +45,7 @@ public struct ServiceModel {
     (settings.groups, settings.windowGroups) = (memory.groups, memory.windowGroups)
     settings.window = memory.window ?? 0
     settings.isAhead = machine.engineFact("schedulesAhead") ?? 1 > 0
+    settings.drafterWrites = drafter != nil
     margins = ServiceMargins(of: machine)
     blockBytes = memory.perToken.value * Double(memory.block) / Double(groups)
     (hop, spacing) = (machine.engineHop.value, machine.engineIntake.value)

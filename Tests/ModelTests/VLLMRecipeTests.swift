@@ -166,4 +166,19 @@ import Workloads
     dense.model.layers = 400
     #expect(try machine.engineMemory(of: dense).tokens == 0)
   }
+
+  /// What proposes tokens has its weights beside those of the model, and keys and values of every token.
+  @Test func aDrafterTakesItsShareOfTheCache() throws {
+    let machine = try ShippedMachines.machine("nvidia-h200-sxm").jobs
+    let dense = try job([.decode(1, context: 64)])
+    var drafter = dense
+    drafter.model.layers = 4
+    let alone = try machine.engineMemory(of: dense)
+    let beside = try machine.engineMemory(of: dense, drafter: drafter)
+    let layers = Double(dense.model.layers)
+    #expect(abs(beside.perToken / alone.perToken - (layers + 4) / layers) < 1e-12)
+    #expect(beside.weights > alone.weights)
+    let expected = (alone.available - (beside.weights - alone.weights)) / beside.perToken
+    #expect(abs(Double(beside.tokens) / expected - 1) < 0.001)
+  }
 }

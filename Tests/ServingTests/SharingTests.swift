@@ -163,6 +163,21 @@ import Workloads
     for step in run.steps { #expect(step.blocks <= settings.blocks) }
   }
 
+  /// A drafter with a cache of its own has blocks for the tokens of the next step too; a request that would never find them is refused.
+  @Test(arguments: [false, true]) func aDrafterHoldsBlocksAhead(writes: Bool) throws {
+    var settings = settings(blocks: 8)
+    settings.drafts = .init(16, acceptance: 0)
+    settings.drafterWrites = writes
+    settings.modelLength = 4096
+    // The last of 90 tokens is never computed: 89, and 16 proposed ones, are 7 blocks of 16; 16 more are 8.
+    let run = try run([Request(prompt: 60, output: 30)], settings, .closed(1))
+    #expect(run.lives.count == 1)
+    #expect(run.steps.map(\.blocks).max() == (writes ? 8 : 7))
+    settings.blocks = writes ? 7 : 6
+    let refused = try self.run([Request(prompt: 60, output: 30)], settings, .closed(1))
+    #expect(refused.refused.count == 1 && refused.lives.isEmpty)
+  }
+
   /// A session's next prompt is sent after the pause, and finds what was said before.
   @Test func sessionsFindTheirHistory() throws {
     var asked: [Request] = []

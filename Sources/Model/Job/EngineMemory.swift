@@ -36,9 +36,10 @@ extension JobModel {
   /// v1/core/kv_cache_utils.py).
   ///
   /// available = utilization x visible - weights - peak of a trial run - context - graphs; tokens = blocks x tokens of a block, and
-  /// blocks = available / bytes of a block of all layers that share a pool. Throws where the engine or one of its facts is missing.
+  /// blocks = available / bytes of a block of all layers that share a pool. A `drafter` that proposes tokens has its weights beside, and
+  /// keys and values of each token. Throws where the engine or one of its facts is missing.
   public func engineMemory(
-    of job: Job, utilization: Double? = nil
+    of job: Job, drafter: Job? = nil, utilization: Double? = nil
   ) throws(ModelError) -> EngineMemory {
     guard let rules = step.vllm else { throw .missingEngine(profile: name, name: "vllm") }
     func fact(_ name: String) throws(ModelError) -> Double {
@@ -82,11 +83,10 @@ extension JobModel {
     let requested = (visible.value * share).rounded(.up)
     // Of weights that stay in the host's memory a device holds what is on its way.
     let weights =
-      job.offload == .none
-      ? job.plan.stages(of: model).map { job.weightBytes(of: $0).value }.max() ?? 0
-      : job.memory.weights.value
+      (job.offload == .none ? job.largestStage.value : job.memory.weights.value)
+      + (drafter?.largestStage.value ?? 0)
     let left = requested - weights - table - peak - reserved
-    let pool = CachePool(job)
+    let pool = CachePool(job, drafter: drafter)
     let block = try fact("block")
     let blocks = max(left / (pool.bytesOfToken * block), 0).rounded(.down)
     return EngineMemory(
@@ -132,8 +132,9 @@ private struct CachePool {
   /// Both.
   var groups: Int { full + windows }
 
-  /// A group has as many layers as the smaller kind, or as the larger where that has less than half more.
-  init(_ job: Job) {
+  /// A group has as many layers as the smaller kind, or as the larger where that has less than half more; a drafter's layers are spread
+  /// over the groups.
+  init(_ job: Job, drafter: Job? = nil) {
     let (model, tensor) = (job.model, job.plan.tensor)
     let layers = job.plan.stages(of: model).map(\.layers).max() ?? model.layers
     let held = Double(model.cacheElements) * job.types.cache.size.value
@@ -144,6 +145,14 @@ private struct CachePool {
     let (least, most) = (kinds.min() ?? layers, kinds.max() ?? layers)
     let size = Double(most) < 1.5 * Double(least) ? most : least
     (full, windows) = ((global + size - 1) / size, (layers - global + size - 1) / size)
-    bytesOfToken = held * Double(size) / Double(shards)
+    let beside = drafter.map { CachePool($0) }.map { $0.bytesOfToken * Double($0.groups) } ?? 0
+    bytesOfToken = held * Double(size) / Double(shards) + beside / Double(full + windows)
+  }
+}
+
+extension Job {
+  /// Bytes of the weights of the stage that has most, on each device.
+  fileprivate var largestStage: Bytes {
+    plan.stages(of: model).map { weightBytes(of: $0) }.max() ?? .zero
   }
 }

@@ -60,7 +60,9 @@ struct VLLMScheduler {
         continue
       }
       var isLost = false
-      while !hold(index, through: sequences[index].computed + new) {
+      let through = min(
+        sequences[index].computed + new + settings.tokensAhead, settings.modelLength)
+      while !hold(index, through: through) {
         hasPreempted = true
         let victim = preempt(&place, &budget)
         if victim == index {
