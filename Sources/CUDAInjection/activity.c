@@ -2,13 +2,13 @@
 #include "activity.h"
 
 #include <dlfcn.h>
-#include <link.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cupti.h"
 #include "spool.h"
 #include "waits.h"
 
@@ -50,25 +50,6 @@ static const char *const quiet[] = {
     "cudaRuntimeGetVersion", "cuKernelGetAttribute", "cuKernelGetName", "cuLibraryGetModule", "cuKernelSetAttribute", "cuCtxGetDevice",
     "cudaGetDeviceCount", "cuStreamGetPriority", "cuStreamGetFlags", "cudaFuncGetName",
 };
-
-static struct {
-  int (*subscribe)(void **, void (*)(void *, uint32_t, uint32_t, const void *), void *);
-  int (*enableCallback)(uint32_t, void *, uint32_t, uint32_t);
-  WaitsStream streamOf;
-  int (*setAttribute)(uint32_t, size_t *, void *);
-  int (*registerCallbacks)(void (*)(uint8_t **, size_t *, size_t *),
-                           void (*)(void *, uint32_t, uint8_t *, size_t, size_t));
-  int (*enable)(uint32_t);
-  int (*flush)(uint32_t);
-  int (*next)(uint8_t *, size_t, void **);
-  int (*dropped)(void *, uint32_t, size_t *);
-  int (*callName)(uint32_t, uint32_t, const char **);
-  int (*version)(uint32_t *);
-  int (*threads)(uint32_t);
-  int (*enableRuntime)(uint32_t, uint8_t);
-  int (*enableDriver)(uint32_t, uint8_t);
-  int (*structSize)(uint32_t, uint32_t, size_t *);
-} cupti;
 
 static _Atomic int isRecording;
 static unsigned version;
@@ -212,85 +193,6 @@ void activityForget(void) {
   memset(isNamed, 0, sizeof isNamed);
 }
 
-// CUPTI's library.
-
-static void *opened(const char *folder, int major, int flags) {
-  char path[4096];
-  int length = snprintf(path, sizeof path, "%s%slibcupti.so.%d", folder, *folder ? "/" : "", major);
-  return length > 0 && (size_t)length < sizeof path ? dlopen(path, flags) : NULL;
-}
-
-/// CUPTI beside a CUDA runtime that the program has loaded: in its folder, or in that of its own Python package.
-static int beside(struct dl_phdr_info *library, size_t size, void *found) {
-  (void)size;
-  const char *name = library->dlpi_name ? strstr(library->dlpi_name, "/libcudart.so.") : NULL;
-  if (!name) return 0;
-  int major = atoi(name + strlen("/libcudart.so."));
-  char folder[4096], other[4200];
-  size_t length = (size_t)(name - library->dlpi_name);
-  if (length >= sizeof folder) return 0;
-  memcpy(folder, library->dlpi_name, length);
-  folder[length] = 0;
-  snprintf(other, sizeof other, "%s/../../cuda_cupti/lib", folder);
-  const char *const folders[] = {folder, other};
-  for (int place = 0; place < 2; place++) {
-    *(void **)found = opened(folders[place], major, RTLD_NOW | RTLD_LOCAL);
-    if (*(void **)found) return 1;
-  }
-  snprintf(other, sizeof other, "%s/../extras/CUPTI/lib64", folder);
-  *(void **)found = opened(other, major, RTLD_NOW | RTLD_LOCAL);
-  return *(void **)found != NULL;
-}
-
-static void *library(void) {
-  static const char *const folders[] = {"", "/usr/local/cuda/extras/CUPTI/lib64",
-                                        "/usr/local/cuda/lib64"};
-  const char *named = getenv("ORRERY_CUPTI");
-  if (named && *named) return dlopen(named, RTLD_NOW | RTLD_LOCAL);
-  void *found = NULL;
-  int newest = driver >= 13000 ? 13 : 12;
-  for (int major = newest; major >= 12 && !found; major--) {
-    found = opened("", major, RTLD_NOW | RTLD_NOLOAD);
-  }
-  if (!found) dl_iterate_phdr(beside, &found);
-  for (int place = 0; place < 3 && !found; place++) {
-    for (int major = newest; major >= 12 && !found; major--) {
-      found = opened(folders[place], major, RTLD_NOW | RTLD_LOCAL);
-    }
-  }
-  return found;
-}
-
-static int find(void *library) {
-  const struct {
-    void *function;
-    const char *name;
-    int isOptional;
-  } functions[] = {
-      {&cupti.subscribe, "cuptiSubscribe", 0},
-      {&cupti.enableCallback, "cuptiEnableCallback", 0},
-      {&cupti.streamOf, "cuptiGetStreamIdEx", 0},
-      {&cupti.registerCallbacks, "cuptiActivityRegisterCallbacks", 0},
-      {&cupti.enable, "cuptiActivityEnable", 0},
-      {&cupti.flush, "cuptiActivityFlushAll", 0},
-      {&cupti.next, "cuptiActivityGetNextRecord", 0},
-      {&cupti.dropped, "cuptiActivityGetNumDroppedRecords", 0},
-      {&cupti.callName, "cuptiGetCallbackName", 0},
-      {&cupti.version, "cuptiGetVersion", 0},
-      {&cupti.setAttribute, "cuptiActivitySetAttribute", 1},
-      {&cupti.threads, "cuptiSetThreadIdType", 1},
-      {&cupti.enableRuntime, "cuptiActivityEnableRuntimeApi", 1},
-      {&cupti.enableDriver, "cuptiActivityEnableDriverApi", 1},
-      {&cupti.structSize, "cuptiActivityGetStructSize", 1},
-  };
-  for (size_t place = 0; place < sizeof functions / sizeof *functions; place++) {
-    void *symbol = dlsym(library, functions[place].name);
-    if (!symbol && !functions[place].isOptional) return -1;
-    memcpy(functions[place].function, &symbol, sizeof symbol);
-  }
-  return 0;
-}
-
 static int isQuiet(const char *name) {
   for (size_t place = 0; place < sizeof quiet / sizeof *quiet; place++) {
     if (!strncmp(name, quiet[place], strlen(quiet[place]))) return 1;
@@ -338,9 +240,8 @@ const char *activityStart(void) {
   void *symbol = cuda ? dlsym(cuda, "cuDriverGetVersion") : NULL;
   memcpy(&driverVersion, &symbol, sizeof symbol);
   if (!driverVersion || driverVersion(&driver)) return "CUDA's driver does not say its version";
-  void *found = library();
-  if (!found) return "libcupti.so of CUDA 12 or 13 is not found; ORRERY_CUPTI can name it";
-  if (find(found)) return "this libcupti.so lacks a function that is needed";
+  const char *reason = cuptiFind(driver);
+  if (reason) return reason;
   uint32_t number = 0;
   if (cupti.version(&number) == SUCCESS) version = number;
   void *subscriber;

@@ -48,7 +48,7 @@ public enum TracerError: Error, Equatable, CustomStringConvertible {
     case .unknownSuite(let name, let known):
       "there is no suite '\(name)'; known are \(known.joined(separator: ", "))"
     case .unknownKernel(let name, let known):
-      "there is no kernel '\(name)'; known are \(known.joined(separator: ", "))"
+      "there is no kernel '\(name)'; known are \(known.joined(separator: ", ")); a program stands behind --"
     }
   }
 }

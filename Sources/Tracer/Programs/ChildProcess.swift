@@ -30,7 +30,7 @@ struct ChildProcess {
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var arguments = command.map { strdup($0) } + [nil]
     var variables = environment.map { strdup($0) } + [nil]
-    defer { (arguments + variables).forEach { free($0) } }
+    defer { for word in arguments + variables { free(word) } }
     var process: pid_t = 0
     let status = posix_spawnp(&process, command[0], nil, &attributes, &arguments, &variables)
     guard status == 0 else {

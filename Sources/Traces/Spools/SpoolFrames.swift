@@ -40,8 +40,9 @@ struct SpoolFrames {
     place = Self.head
   }
 
-  /// The next frame with what it holds; nil where no more is. Of the last frame of a killed process there may be a part, of which
-  /// records and calls are given, since those that are there are whole.
+  /// The next frame with what it holds; nil where no more is.
+  ///
+  /// Of the last frame of a killed process there may be a part, of which records and calls are given: those that are there are whole.
   mutating func next() throws(TraceError) -> (kind: Kind?, bytes: ArraySlice<UInt8>)? {
     guard try has(8) else { return nil }
     let length = Int(bytes.number(at: place + 4, UInt32.self))

@@ -34,7 +34,7 @@ struct ImportCommand: ParsableCommand {
       Console.error("orrery: \(Locations.library.device(reportedAs: device).sentence(of: device))")
     }
     guard !output.json else { return Self.show(run, imported) }
-    for line in Self.lines(run, imported) { print(line) }
+    for line in Self.lines(run, imported, files: files.count) { print(line) }
   }
 
   /// What was kept, as JSON; of a traced command with what is said of it.
@@ -52,9 +52,9 @@ struct ImportCommand: ParsableCommand {
   }
 
   /// The same as lines.
-  static func lines(_ run: Run, _ imported: ImportedTrace) -> [String] {
+  static func lines(_ run: Run, _ imported: ImportedTrace, files: Int = 1) -> [String] {
     let count = imported.trace.ranks.count
-    let ranks = count > 1 ? ", \(count) ranks" : ""
+    let ranks = files > 1 || count > 1 ? ", \(count) rank\(count == 1 ? "" : "s")" : ""
     let understood = imported.trace.hasDeviceWork ? imported.trace.understanding().lines : []
     return [
       "run \(run.id) \(run.name): \(run.spans) spans, \(run.operations) operations\(ranks)"
