@@ -21,14 +21,18 @@ lint:
 format:
 	swift format --in-place -p -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Peers
 
-build: install-packages injection
+build: install-packages
 	swift build -c release --product orrery
+	$(MAKE) injection
 
 # What is loaded into traced programs is C alone: Swift's package manager would link Swift's library into it.
-injection:
-	mkdir -p .build/release
+injection: | .build/release
 	clang -std=gnu11 -O2 -Wall -Wextra -Werror -fPIC -shared -ISources/CUDAInjection/include \
 	  Sources/CUDAInjection/*.c -o $(INJECTION) -ldl -lpthread
+
+# The folder of release builds is a link that Swift's package manager makes.
+.build/release:
+	swift build -c release --product orrery
 
 # The table of docs/gpu.md, for whoever has an NVIDIA GPU with PyTorch.
 gpu-check: build
