@@ -68,6 +68,6 @@ import Testing
     let time = try path.filter { segment in
       onDevices.contains { segment["why"]?.text() == "\"\($0)\"" }
     }.reduce(0) { $0 + (try number($1["time_us"])) }
-    #expect(abs(time / 6985.68 - 1) < 0.06, "\(time) us")
+    #expect(abs(time / 6985.68 - 1) < 0.04, "\(time) us")
   }
 }

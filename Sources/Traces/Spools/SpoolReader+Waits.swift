@@ -8,6 +8,7 @@ extension SpoolReader {
 
   /// Adds the waits that CUPTI recorded, else those that calls say; what is captured into a graph waits for nothing.
   mutating func addWaits() {
+    guard !waits.isEmpty || !calls.waits.isEmpty else { return }
     let calls = imported.trace.spans.filter { $0.kind == .call }
     let captures = Captures(calls, names.texts)
     var waiting: [Int: Span] = [:]
