@@ -175,6 +175,17 @@ import Testing
         .contains(#""wait_on_stream":9,"wait_on_cuda_event_record_corr_id":8"#))
   }
 
+  /// CUPTI says of itself that its records are as long as the places that are read need.
+  @Test func recordsThatAreTooShortAreSaid() throws {
+    var spool = SpoolBytes()
+    for (kind, size) in [(10, 216), (10, 120), (5, 40)] as [(UInt32, UInt32)] {
+      spool.frame(7, [kind, 130001, size, 0].flatMap { SpoolBytes.number($0) })
+    }
+    spool.end()
+    let notes = try Spool.read(spool.bytes).notes
+    #expect(notes == ["kind of record of 120 bytes by CUPTI, expected 160 at least (kernel)": 1])
+  }
+
   @Test func rangesNestAndShapesAreRead() throws {
     var spool = SpoolBytes()
     spool.frame(

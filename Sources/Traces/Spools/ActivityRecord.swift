@@ -58,6 +58,31 @@ enum RecordKind: UInt32 {
   case externalCorrelation = 39
 }
 
+extension RecordField {
+  /// Bytes that a record of this kind has at least: up to its last field that is read.
+  fileprivate static var leastBytes: Int { (allCases.map(\.rawValue).max() ?? 0) + 4 }
+}
+
+extension RecordKind {
+  /// Bytes that a record must have for its fields to be where they are looked for.
+  var leastBytes: Int {
+    switch self {
+    case .copy: CopyField.leastBytes
+    case .fill: FillField.leastBytes
+    case .driverCall, .runtimeCall: CallField.leastBytes
+    case .device: DeviceField.leastBytes
+    case .context: ContextField.leastBytes
+    case .kernel: KernelField.leastBytes
+    case .overhead: OverheadField.leastBytes
+    case .peerCopy: PeerCopyField.leastBytes
+    case .event: EventField.leastBytes
+    case .synchronization: SynchronizationField.leastBytes
+    case .externalCorrelation: ExternalField.leastBytes
+    case .stream: 4
+    }
+  }
+}
+
 enum KernelField: Int, RecordField {
   static let structure = "CUpti_ActivityKernel9"
   case registersPerThread = 6

@@ -8,7 +8,7 @@ struct SpoolReader {
   var lanes = SpoolLanes()
   var calls = SpoolCalls()
   /// Places of names by the numbers that records have for them; kernels' as their sources write them.
-  private var texts: [Int64: Int] = [:]
+  private(set) var texts: [Int64: Int] = [:]
   /// Places of the names of calls, by kind and number.
   private var callNames: [UInt64: Int] = [:]
   /// Details of kernels that are launched alike.
@@ -19,8 +19,9 @@ struct SpoolReader {
   private(set) var events: [ActivityRecord] = []
   private(set) var waits: [ActivityRecord] = []
   private var externals: [Int: Int] = [:]
-  private var deviceTexts: [Int64: JSONValue] = [:]
-  private var properties: [JSONValue.Member] = []
+  /// What is said of devices, and of the process.
+  var deviceTexts: [Int64: JSONValue] = [:]
+  var properties: [JSONValue.Member] = []
 
   mutating func add(_ kind: SpoolFrames.Kind?, _ bytes: ArraySlice<UInt8>) {
     switch kind {
@@ -39,13 +40,22 @@ struct SpoolReader {
     case .dropped where bytes.count >= 8:
       let count = bytes.number(at: bytes.startIndex, UInt64.self)
       note("record that CUPTI dropped", count: Int(clamping: count))
-    case .size, .end: break
+    case .size where bytes.count >= 12: checkSize(bytes)
+    case .end: break
     default: note("frame of an unknown kind")
     }
   }
 
   mutating func note(_ kind: String, count: Int = 1) {
     imported.notes[kind, default: 0] += count
+  }
+
+  /// What CUPTI says of its records (`cuptiActivityGetStructSize`) against the places that are read.
+  private mutating func checkSize(_ bytes: ArraySlice<UInt8>) {
+    let number = bytes.number(at: bytes.startIndex, UInt32.self)
+    let size = Int(bytes.number(at: bytes.startIndex + 8, UInt32.self))
+    guard let kind = RecordKind(rawValue: number), size < kind.leastBytes else { return }
+    note("kind of record of \(size) bytes by CUPTI, expected \(kind.leastBytes) at least (\(kind))")
   }
 
   /// Each record stands behind its size, at a multiple of 8.
@@ -219,44 +229,6 @@ struct SpoolReader {
         correlation: correlation == 0 ? nil : correlation, detail: detail))
   }
 
-  // The process and its devices.
-
-  private mutating func addProcess(_ bytes: ArraySlice<UInt8>) {
-    guard let text = try? JSONTape(bytes: Array(bytes)).root, let members = text.members else {
-      return note("description of a process that is not JSON")
-    }
-    for member in members {
-      guard let value = member.value.string else { continue }
-      properties.append(.init(member.key, .string(value)))
-    }
-    if let process = text["process"]?.string.flatMap({ Int($0) }) { lanes.set(process: process) }
-  }
-
-  private mutating func addDevice(_ record: ActivityRecord) {
-    guard let id = record.word(DeviceField.id) else { return note("device without a number") }
-    var members: [JSONValue.Member] = [.init("id", JSONValue(id))]
-    if let name = texts[record.long(DeviceField.name) ?? 0] {
-      members.append(.init("name", .string(names.texts[name])))
-    }
-    let fields: [(DeviceField, String)] = [
-      (.computeCapabilityMajor, "computeMajor"), (.computeCapabilityMinor, "computeMinor"),
-      (.numMultiprocessors, "numSms"), (.l2CacheSize, "l2CacheSize"),
-      (.maxSharedMemoryPerMultiprocessor, "sharedMemPerMultiprocessor"),
-    ]
-    if let bytes = record.long(DeviceField.globalMemorySize) {
-      members.append(.init("totalGlobalMem", JSONValue(bytes)))
-    }
-    for (field, key) in fields {
-      if let value = record.word(field) { members.append(.init(key, JSONValue(value))) }
-    }
-    deviceTexts[id] = .object(members)
-  }
-
-  private func property(_ keys: String...) -> Int? {
-    keys.lazy.compactMap { key in properties.last { $0.key == key }?.value.text() }
-      .compactMap { Int($0.filter { $0 != "\"" }) }.first
-  }
-
   consuming func finish(isWhole: Bool) -> ImportedTrace {
     addWaits()
     addRanges()
@@ -265,28 +237,9 @@ struct SpoolReader {
       imported.trace.spans[place].external = externals[call]
     }
     if !isWhole { note("process whose end is missing: what was written before is kept") }
-    let rank = property("RANK", "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID")
-    let size = property("WORLD_SIZE", "OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS")
-    var values: [(String, JSONValue)] = [("tracedProcess", .object(properties))]
-    // Counted from multiples of three months, as Kineto does, so that ranks' files agree.
-    if let first = imported.trace.spans.lazy.map(\.start).min() {
-      let months: Int64 = 7_889_238_000_000_000
-      values.append(("baseTimeNanoseconds", JSONValue(first / months * months)))
+    imported.trace.properties = finishedProperties.map {
+      Property(rank: 0, key: $0.0, value: $0.1.text())
     }
-    if !deviceTexts.isEmpty {
-      let devices = deviceTexts.sorted { $0.key < $1.key }.map(\.value)
-      values.append(("deviceProperties", .array(devices)))
-    }
-    if let rank, let size, size > 1 {
-      values.append(
-        (
-          "distributedInfo",
-          .object([
-            .init("rank", JSONValue(Int64(rank))), .init("world_size", JSONValue(Int64(size))),
-          ])
-        ))
-    }
-    imported.trace.properties = values.map { Property(rank: 0, key: $0.0, value: $0.1.text()) }
     imported.trace.names = names.texts
     imported.trace.details = details.texts
     imported.trace.lanes = lanes.finished
