@@ -68,7 +68,7 @@ import Testing
   @Test func tenKillsAtAnyMoment() throws {
     var random = SplitMix(seed: 21)
     for _ in 0..<10 {
-      let seconds = Double.random(in: 0.35...1.2, using: &random)
+      let seconds = Double.random(in: 0.9...1.9, using: &random)
       let (outcome, spans) = try traced(
         ["timeout", "-s", "KILL", "\(seconds)", standIns.program, "forever"])
       #expect(outcome.ending == .exit(137))

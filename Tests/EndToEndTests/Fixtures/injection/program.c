@@ -82,7 +82,7 @@ int main(int argc, char **argv) {
     waitpid(child, NULL, 0);
   }
   if (!strcmp(what, "exec")) execl(argv[0], argv[0], "run", argv[2], argv[3], NULL);
-  if (!strcmp(what, "abort")) usleep(700000), abort();
-  if (!strcmp(what, "leave")) usleep(700000), _exit(status);
+  if (!strcmp(what, "abort")) usleep(1500000), abort();
+  if (!strcmp(what, "leave")) usleep(1500000), _exit(status);
   return status;
 }
