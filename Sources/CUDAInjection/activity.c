@@ -35,9 +35,9 @@ static const uint32_t kinds[] = {KIND_KERNEL, 1, 2, 22, 8, 9, 37, 39, 17};
 
 /// Calls that ask for something that is known and start, wait for and allocate nothing.
 static const char *const quiet[] = {
-    "cudaGetDevice_", "cudaGetDevice", "cudaSetDevice_", "cudaGetLastError", "cudaPeekAtLastError",
+    "cudaGetDevice", "cudaSetDevice_", "cudaGetLastError", "cudaPeekAtLastError",
     "cudaStreamIsCapturing", "cudaStreamGetCaptureInfo", "cudaDeviceGetAttribute",
-    "cudaFuncGetAttributes", "cudaFuncSetAttribute", "cudaOccupancy", "cudaGetDeviceProperties",
+    "cudaFuncGetAttributes", "cudaFuncSetAttribute", "cudaOccupancy", 
     "cudaThreadExchangeStreamCaptureMode", "cudaPointerGetAttributes", "cudaGetDriverEntryPoint",
     "cudaGetFuncBySymbol", "cudaStreamGetPriority", "cudaDeviceGetStreamPriorityRange",
     "cudaGetErrorString", "cudaGetErrorName", "cudaStreamGetFlags", "cuGetProcAddress",
@@ -47,14 +47,13 @@ static const char *const quiet[] = {
     "cuStreamGetCaptureInfo", "cuStreamGetCtx", "cuThreadExchangeStreamCaptureMode",
     "cuDriverGetVersion", "cuGetErrorString", "cuGetErrorName", "cuModuleGetFunction",
     "cuLibraryGetKernel", "cuTensorMapEncode", "cuInit", "cudaDriverGetVersion",
-    "cudaRuntimeGetVersion", "cuKernelGetAttribute", "cuKernelGetName", "cuLibraryGetModule", "cuKernelSetAttribute", "cuCtxGetDevice",
-    "cudaGetDeviceCount", "cuStreamGetPriority", "cuStreamGetFlags", "cudaFuncGetName",
+    "cudaRuntimeGetVersion", "cuKernelGetAttribute", "cuKernelGetName", "cuLibraryGetModule", "cuKernelSetAttribute", 
+    "cuStreamGetPriority", "cuStreamGetFlags", "cudaFuncGetName",
 };
 
 static _Atomic int isRecording;
 static unsigned version;
 static int driver;
-
 
 // Buffers.
 

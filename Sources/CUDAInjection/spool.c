@@ -19,8 +19,6 @@ static struct Name {
 } *names;
 static size_t nameSlots, nameCount;
 
-int spoolIsOpen(void) { return file >= 0; }
-
 int spoolOpen(const char *folder) {
   struct timespec now;
   char path[4096];

@@ -32,7 +32,6 @@ enum FrameType {
 
 /// Opens the file of this process; -1 where that cannot be done, with the reason in errno.
 int spoolOpen(const char *folder);
-int spoolIsOpen(void);
 /// Forgets the file without a word to it: it is the parent's.
 void spoolForget(void);
 void spoolClose(void);

@@ -66,7 +66,7 @@ public struct SchedulerSettings: Sendable, Hashable {
     let (tokens, isTooLong) = request.prompt.addingReportingOverflow(request.output)
     guard !isTooLong, tokens <= modelLength else { return false }
     let most = min(tokens - 1 + (drafts?.count ?? 0) + tokensAhead, modelLength)
-    return mostBlocks(through: drafts == nil ? tokens - 1 : most) <= blocks
+    return mostBlocks(through: most) <= blocks
       && (isChunked || request.prompt <= batchedTokens)
   }
 

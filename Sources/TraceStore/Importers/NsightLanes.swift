@@ -69,34 +69,20 @@ struct NsightLanes {
     return entries.map { entry in
       var lane =
         switch entry.key {
-        case .thread(let thread): self.lane(ofThread: thread)
-        case .process(let upper): Self.lane(ofProcess: upper)
+        case .thread(let thread):
+          Lane.thread(
+            Int(thread & 0xFF_FFFF), named: names[thread], of: Self.number(ofProcess: thread >> 24))
+        case .process(let upper): Lane.process(Self.number(ofProcess: upper))
         case .stream(let stream):
-          Self.lane(of: stream, isAlone: contexts[stream.withoutContext] == 1)
+          Lane.stream(
+            stream.number, of: stream.device,
+            context: contexts[stream.withoutContext] == 1 ? nil : stream.context)
         }
       lane.rank = ranks[entry.process]
       return lane
     }
   }
 
-  private func lane(ofThread thread: Int64) -> Lane {
-    var lane = Self.lane(ofProcess: thread >> 24)
-    let number = Int(thread & 0xFF_FFFF)
-    lane.name += ", \(names[thread] ?? "thread \(number)")"
-    lane.kind = .thread
-    lane.number = number
-    return lane
-  }
-
-  private static func lane(ofProcess upper: Int64) -> Lane {
-    let number = Int(upper & 0xFF_FFFF)
-    return Lane(name: "process \(number)", kind: .process, owner: number)
-  }
-
-  private static func lane(of stream: NsightStream, isAlone: Bool) -> Lane {
-    let context = isAlone ? "" : stream.context.map { ", context \($0)" } ?? ""
-    return Lane(
-      name: "GPU \(stream.device), stream \(stream.number)\(context)", kind: .stream,
-      owner: Int(stream.device), number: Int(stream.number))
-  }
+  /// The lower 24 bits are the process's number; what is above is the machine's.
+  private static func number(ofProcess upper: Int64) -> Int { Int(upper & 0xFF_FFFF) }
 }

@@ -1,4 +1,4 @@
-import Documents
+public import Documents
 import Quantities
 public import Traces
 
@@ -11,8 +11,8 @@ extension TracedCommand.Outcome {
       spans: [Span(name: 0, lane: 0, start: start, duration: duration)])
   }
 
-  /// The command and what it took, as a property of its run.
-  public func property(of command: [String]) -> Property {
+  /// The command and what it took.
+  public func json(of command: [String]) -> JSONValue {
     func seconds(_ value: Double) -> JSONValue { (try? JSONValue(value)) ?? .null }
     var members: [JSONValue.Member] = [
       .init("command", .array(command.map(JSONValue.string))),
@@ -26,7 +26,7 @@ extension TracedCommand.Outcome {
         .init("cache_misses", JSONValue(counters.cacheMisses)),
       ]
     }
-    return Property(rank: 0, key: "program", value: JSONValue.object(members).text())
+    return .object(members)
   }
 
   /// The same for people, in a line.

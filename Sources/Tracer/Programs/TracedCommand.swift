@@ -9,6 +9,8 @@ public struct TracedCommand {
   public let library: String?
   /// Where processes write.
   public let folder: String
+  /// Why no GPU work can be seen here, in a phrase; nil where nothing speaks against it.
+  public let obstacle: String?
 
   /// How a program ended, and what it took.
   public struct Outcome: Sendable {
@@ -31,6 +33,20 @@ public struct TracedCommand {
   /// A program to be run; the folder is there and can be written to.
   public init(_ command: [String], library: String?, folder: String) {
     (self.command, self.library, self.folder) = (command, library, folder)
+    obstacle = Self.obstacle(to: library)
+  }
+
+  private static func obstacle(to library: String?) -> String? {
+    let variables = ProcessInfo.processInfo.environment
+    if let other = variables["CUDA_INJECTION64_PATH"], !other.isEmpty {
+      return "CUDA_INJECTION64_PATH names another tool already: \(other)"
+    }
+    guard let driver = dlopen("libcuda.so.1", RTLD_LAZY) else {
+      return "there is no NVIDIA driver (libcuda.so.1)"
+    }
+    dlclose(driver)
+    return library == nil
+      ? "libOrreryInjection.so is not beside orrery; $ORRERY_INJECTION can name it" : nil
   }
 
   /// Where the library is: the file that `variable` names, else beside an executable, else in the folder of libraries beside its own.
@@ -42,20 +58,6 @@ public struct TracedCommand {
     ]
     return places.lazy.compactMap(\.self).first { FileManager.default.fileExists(atPath: $0) }
       .map { URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath().path() }
-  }
-
-  /// Why no GPU work can be seen here, in a phrase; nil where nothing speaks against it.
-  public var obstacle: String? {
-    let variables = ProcessInfo.processInfo.environment
-    if let other = variables["CUDA_INJECTION64_PATH"], !other.isEmpty {
-      return "CUDA_INJECTION64_PATH names another tool already: \(other)"
-    }
-    guard let driver = dlopen("libcuda.so.1", RTLD_LAZY) else {
-      return "there is no NVIDIA driver (libcuda.so.1)"
-    }
-    dlclose(driver)
-    return library == nil
-      ? "libOrreryInjection.so is not beside orrery; $ORRERY_INJECTION can name it" : nil
   }
 
   /// Runs it to its end, with this process's input, output and environment, and what makes it write.

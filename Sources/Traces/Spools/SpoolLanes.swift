@@ -35,16 +35,12 @@ struct SpoolLanes {
     }
     return keys.map { key in
       switch key {
-      case .thread(let thread):
-        return Lane(
-          name: "process \(process), \(names[thread] ?? "thread \(thread)")", kind: .thread,
-          owner: process, number: Int(thread))
-      case .process: return Lane(name: "process \(process)", kind: .process, owner: process)
+      case .thread(let thread): .thread(Int(thread), named: names[thread], of: process)
+      case .process: .process(process)
       case .stream(let device, let context, let number):
-        let isAlone = contexts[[device, number]]?.count == 1
-        return Lane(
-          name: "GPU \(device), stream \(number)" + (isAlone ? "" : ", context \(context)"),
-          kind: .stream, owner: Int(device), number: Int(number))
+        .stream(
+          number, of: device,
+          context: contexts[[device, number]]?.count == 1 ? nil : context)
       }
     }
   }

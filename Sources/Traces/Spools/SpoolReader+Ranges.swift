@@ -19,16 +19,13 @@ extension SpoolReader {
   /// Says of NCCL's kernels what NCCL was asked for around their launches, as Kineto says it.
   private mutating func addCollectives(_ calls: NCCLCalls) {
     guard !calls.isEmpty else { return }
-    var launches: [Int: (thread: Int64, start: Int64)] = [:]
-    for span in imported.trace.spans where span.kind == .call {
-      guard let number = span.correlation, let thread = lanes.thread(span.lane) else { continue }
-      launches[number] = (thread, span.start)
-    }
+    let calling = calling
     for place in imported.trace.spans.indices {
       let span = imported.trace.spans[place]
       guard span.kind == .kernel, names.texts[span.name].hasPrefix("nccl") else { continue }
-      guard let launch = span.correlation.flatMap({ launches[$0] }),
-        let call = calls.call(of: launch.thread, around: launch.start)
+      guard let launch = span.correlation.flatMap({ calling[$0] }),
+        let thread = lanes.thread(launch.lane),
+        let call = calls.call(of: thread, around: launch.start)
       else {
         note("kernel of NCCL of which no call is known")
         continue

@@ -9,12 +9,8 @@ extension SpoolReader {
   /// Adds the waits that CUPTI recorded, else those that calls say; what is captured into a graph waits for nothing.
   mutating func addWaits() {
     guard !waits.isEmpty || !calls.waits.isEmpty else { return }
-    let calls = imported.trace.spans.filter { $0.kind == .call }
-    let captures = Captures(calls, names.texts)
-    var waiting: [Int: Span] = [:]
-    for call in calls where !captures.contains(call) {
-      if let number = call.correlation { waiting[number] = call }
-    }
+    let captures = Captures(imported.trace.spans.filter { $0.kind == .call }, names.texts)
+    let waiting = calling.filter { !captures.contains($0.value) }
     if waits.isEmpty { addCalledWaits(of: waiting) } else { addRecordedWaits(of: waiting) }
   }
 

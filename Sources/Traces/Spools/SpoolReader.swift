@@ -122,13 +122,14 @@ struct SpoolReader {
       text.add("block", [key[6], key[7], key[8]])
       text.add("registers per thread", key[10])
       text.add("shared memory", shared)
-      addGraph(key[11], node, to: &text)
+      text.addGraph(key[11], node)
       detail = details.place(of: text.text)
       launches[key] = detail
     }
-    if texts[record.long(KernelField.name) ?? 0] == nil { note("kernel without a name") }
+    let name = texts[record.long(KernelField.name) ?? 0]
+    if name == nil { note("kernel without a name") }
     add(
-      .kernel, texts[record.long(KernelField.name) ?? 0] ?? names.place(of: ""), lane: lane,
+      .kernel, name ?? names.place(of: ""), lane: lane,
       from: record.long(KernelField.start), to: record.long(KernelField.end),
       correlation: Int(word(.correlationId)), detail: detail)
   }
@@ -142,8 +143,7 @@ struct SpoolReader {
       from: record.long(CopyField.start), to: record.long(CopyField.end)
     ) { text in
       text.add("bytes", record.long(CopyField.bytes))
-      Self.addGraph(
-        record.word(CopyField.graphId) ?? 0, record.long(CopyField.graphNodeId) ?? 0, to: &text)
+      text.addGraph(record.word(CopyField.graphId), record.long(CopyField.graphNodeId))
     }
   }
 
@@ -157,9 +157,7 @@ struct SpoolReader {
       text.add("bytes", record.long(PeerCopyField.bytes))
       text.add("fromDevice", record.word(PeerCopyField.srcDeviceId))
       text.add("toDevice", record.word(PeerCopyField.dstDeviceId))
-      Self.addGraph(
-        record.word(PeerCopyField.graphId) ?? 0, record.long(PeerCopyField.graphNodeId) ?? 0,
-        to: &text)
+      text.addGraph(record.word(PeerCopyField.graphId), record.long(PeerCopyField.graphNodeId))
     }
   }
 
@@ -170,8 +168,7 @@ struct SpoolReader {
       from: record.long(FillField.start), to: record.long(FillField.end)
     ) { text in
       text.add("bytes", record.long(FillField.bytes))
-      Self.addGraph(
-        record.word(FillField.graphId) ?? 0, record.long(FillField.graphNodeId) ?? 0, to: &text)
+      text.addGraph(record.word(FillField.graphId), record.long(FillField.graphNodeId))
     }
   }
 
@@ -186,16 +183,6 @@ struct SpoolReader {
       kind, names.place(of: name),
       lane: lanes.place(of: .stream(device: place[0], context: place[1], number: place[2])),
       from: start, to: end, correlation: Int(place[3]), detail: details.place(of: text.text))
-  }
-
-  private func addGraph(_ graph: Int64, _ node: Int64, to text: inout ActivityDetail) {
-    Self.addGraph(graph, node, to: &text)
-  }
-
-  /// Work of no graph has 0 for both.
-  private static func addGraph(_ graph: Int64, _ node: Int64, to text: inout ActivityDetail) {
-    if graph != 0 { text.add("graph id", graph) }
-    if node != 0 { text.add("graph node id", node) }
   }
 
   // What hosts did.
@@ -229,10 +216,21 @@ struct SpoolReader {
         correlation: correlation == 0 ? nil : correlation, detail: detail))
   }
 
+  /// The calls by the numbers that they share with what they launched.
+  ///
+  /// Complexity: O(spans).
+  var calling: [Int: Span] {
+    var calling: [Int: Span] = [:]
+    for span in imported.trace.spans where span.kind == .call {
+      if let number = span.correlation { calling[number] = span }
+    }
+    return calling
+  }
+
   consuming func finish(isWhole: Bool) -> ImportedTrace {
     addWaits()
     addRanges()
-    for place in imported.trace.spans.indices {
+    for place in imported.trace.spans.indices where !externals.isEmpty {
       guard let call = imported.trace.spans[place].correlation else { continue }
       imported.trace.spans[place].external = externals[call]
     }
@@ -246,5 +244,13 @@ struct SpoolReader {
     imported.trace.setRank()
     imported.cutOverruns()
     return imported
+  }
+}
+
+extension ActivityDetail {
+  /// The graph that work is a node of; work of no graph has 0 for both.
+  fileprivate mutating func addGraph(_ graph: Int64?, _ node: Int64?) {
+    if graph != 0 { add("graph id", graph) }
+    if node != 0 { add("graph node id", node) }
   }
 }

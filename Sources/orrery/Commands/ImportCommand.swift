@@ -38,16 +38,14 @@ struct ImportCommand: ParsableCommand {
   }
 
   /// What was kept, as JSON; of a traced command with what is said of it.
-  static func show(_ run: Run, _ imported: ImportedTrace, command: String? = nil) {
+  static func show(_ run: Run, _ imported: ImportedTrace, program: JSONValue? = nil) {
     let notes = imported.notes.sorted { $0.key < $1.key }
     var members: [JSONValue.Member] = [
       .init("id", JSONValue(run.id)), .init("name", .string(run.name)),
       .init("notes", .object(notes.map { .init($0.key, JSONValue($0.value)) })),
       .init("understood", imported.trace.understanding().json),
     ]
-    if let command = command.flatMap({ try? JSONTape(bytes: Array($0.utf8)).root }) {
-      members.append(.init("program", JSONValue(command)))
-    }
+    if let program { members.append(.init("program", program)) }
     JSON.print(.object(members))
   }
 

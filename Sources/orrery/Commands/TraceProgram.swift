@@ -35,7 +35,7 @@ struct TraceProgram: ParsableCommand {
     }
     let outcome = try program.run()
     do {
-      try keep(outcome, of: program, in: store)
+      try keep(outcome, from: program.spools, in: store)
       if spool == nil { try FileManager.default.removeItem(atPath: folder) }
     } catch {
       Console.error("orrery: \(error)")
@@ -45,21 +45,20 @@ struct TraceProgram: ParsableCommand {
   }
 
   private func keep(
-    _ outcome: TracedCommand.Outcome, of program: TracedCommand, in store: TraceStore
+    _ outcome: TracedCommand.Outcome, from spools: [String], in store: TraceStore
   ) throws {
-    var imported = try ImportedFiles.spools(program.spools)
+    var imported = try ImportedFiles.spools(spools)
     let seesGPU = imported.trace.hasDeviceWork
     if imported.trace.spans.isEmpty { imported.trace = outcome.trace(of: command) }
-    imported.trace.properties.append(outcome.property(of: command))
+    let program = outcome.json(of: command)
+    imported.trace.properties.append(Property(rank: 0, key: "program", value: program.text()))
     imported.trace.recogniseOperations()
     let device = imported.trace.deviceName
     let record = RunRecord(
       name ?? URL(filePath: command[0]).lastPathComponent,
       on: .init(name: device ?? Run.unknownMachine, description: "traced: \(command[0])"))
     let run = try store.add(imported.trace, as: record)
-    if output.json {
-      return ImportCommand.show(run, imported, command: outcome.property(of: command).value)
-    }
+    guard !output.json else { return ImportCommand.show(run, imported, program: program) }
     Console.error(outcome.sentence)
     if !seesGPU { Console.error("orrery: no GPU work was seen") }
     for line in ImportCommand.lines(run, imported) { Console.error("orrery: \(line)") }
