@@ -66,7 +66,8 @@ let package = Package(
 
     // Published systems, each a composition of the above.
     .target(
-      name: "Systems", dependencies: ["Quantities", "Workloads", "Model", "Validate"],
+      name: "Systems",
+      dependencies: ["Quantities", "Documents", "Workloads", "Model", "Validate", "Planning"],
       swiftSettings: pure),
 
     // The world: kernels that run, and a database.

@@ -9,6 +9,7 @@ struct COATSystem: PublishedSystem {
   static let name = "coat"
   static let group = SystemGroup.lowPrecision
   static let abstract = "optimizer's moments in 8 bits, shared among devices"
+  static let removes = "bytes of the optimizer"
 
   var parameters = 0.0
   var bytes = Bytes.zero
@@ -29,7 +30,9 @@ struct COATSystem: PublishedSystem {
     ]
   }
 
-  func answer(_ quantity: Quantity) -> FigureAnswer {
+  func answer(
+    _ quantity: Quantity, on machine: AskedMachine
+  ) throws(SystemError) -> FigureAnswer {
     let scale = numbers > 0 ? Bytes(2) / Double(numbers) : .zero
     func shared(_ bytes: Bytes) -> Bytes {
       TrainingState(zero: 1, optimizer: bytes)

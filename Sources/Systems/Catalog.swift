@@ -1,14 +1,35 @@
+import Planning
 public import Validate
 
 /// Every published system; the one place that lists them.
 public enum SystemCatalog {
   /// In the order in which they are reported.
   public static let systems: [any PublishedSystem.Type] = [
-    MoELensSystem.self,
-    ZeROSystem.self,
-    DeepSeekV3System.self,
-    CutCrossEntropySystem.self,
     FlashAttentionSystem.self,
+    FlashAttention2System.self,
+    IOComplexitySystem.self,
+    LightningAttentionSystem.self,
+    LizardSystem.self,
+    SLiMPerformersSystem.self,
+    GAMSystem.self,
+    RATSystem.self,
+    InfLLMSystem.self,
+    RadialAttentionSystem.self,
+    LongGenSystem.self,
+    TransMLASystem.self,
+    DParallelSystem.self,
+    MoELensSystem.self,
+    DeepSeekV3System.self,
+    TPILLMSystem.self,
+    CAATNetSystem.self,
+    LadderResidualSystem.self,
+    OneBitAdamSystem.self,
+    NoLoCoSystem.self,
+    LASP2System.self,
+    MegatronSystem.self,
+    FrontierSystem.self,
+    ZeROSystem.self,
+    CutCrossEntropySystem.self,
     ZO2System.self,
     COATSystem.self,
   ]
@@ -17,9 +38,8 @@ public enum SystemCatalog {
   public static func system(
     _ name: String
   ) throws(ConfigurationError) -> any PublishedSystem.Type {
-    guard let system = systems.first(where: { $0.name == name }) else {
-      throw .unknownSystem(name, known: systems.map { $0.name })
-    }
-    return system
+    if let system = systems.first(where: { $0.name == name }) { return system }
+    let known = systems.map { $0.name }
+    throw .unknownSystem(name, known: name.nearest(in: known).map { [$0] } ?? known)
   }
 }

@@ -1,4 +1,5 @@
 import Quantities
+import Workloads
 
 /// A key of a system's rows: its name, what it means, and how its text becomes a property.
 public struct ConfigurationKey<System>: Sendable {
@@ -6,10 +7,10 @@ public struct ConfigurationKey<System>: Sendable {
   public let name: String
   /// What it says, with its unit.
   public let meaning: String
-  /// What its text must be.
-  let expected: String
-  /// Sets the property; false where the text is not what is expected.
-  let read: @Sendable (inout System, String) -> Bool
+  /// Whether it takes every pair that no other key of the figure names.
+  let takesOthers: Bool
+  /// Sets the property; gives what is expected where the text is not that.
+  let read: @Sendable (inout System, String) -> String?
 
   /// Where a value is kept.
   typealias Path<Value> = any WritableKeyPath<System, Value> & Sendable
@@ -18,7 +19,28 @@ public struct ConfigurationKey<System>: Sendable {
     _ name: String, _ meaning: String, expected: String,
     read: @escaping @Sendable (inout System, String) -> Bool
   ) {
-    (self.name, self.meaning, self.expected, self.read) = (name, meaning, expected, read)
+    (self.name, self.meaning, takesOthers) = (name, meaning, false)
+    self.read = { read(&$0, $1) ? nil : expected }
+  }
+
+  /// A model's step by the keys of published tables (`JobConfiguration`): `model=llama;layers=32;…;phase=decode;…`.
+  static func step(_ path: Path<Job?>, _ meaning: String) -> Self {
+    Self(step: meaning) { system, text in
+      do throws(JobError) {
+        let asked = try JobConfiguration(text)
+        if let problem = asked.problem { return "a step that can be: \(problem)" }
+        system[keyPath: path] = asked.candidates.first
+        return nil
+      } catch {
+        return "a step: \(error)"
+      }
+    }
+  }
+
+  private init(
+    step meaning: String, read: @escaping @Sendable (inout System, String) -> String?
+  ) {
+    (name, self.meaning, takesOthers, self.read) = ("model, phase, …", meaning, true, read)
   }
 
   /// A whole number within bounds.
@@ -31,6 +53,17 @@ public struct ConfigurationKey<System>: Sendable {
       expected: "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
     ) { system, text in
       guard let number = Int(text), bounds.contains(number) else { return false }
+      system[keyPath: path] = number
+      return true
+    }
+  }
+
+  /// A share of a whole, above 0 and at most 1.
+  static func share(
+    _ name: String, _ path: Path<Double>, _ meaning: String
+  ) -> Self {
+    Self(name, meaning, expected: "a number above 0, at most 1") { system, text in
+      guard let number = decimal(text), number <= 1 else { return false }
       system[keyPath: path] = number
       return true
     }

@@ -10,6 +10,7 @@ struct CutCrossEntropySystem: PublishedSystem {
   static let name = "cut-cross-entropy"
   static let group = SystemGroup.loss
   static let abstract = "memory of a classifier's loss, by how logits are kept"
+  static let removes = "logits in memory"
 
   var method = Method.cut
   var tokens = 0
@@ -44,7 +45,9 @@ struct CutCrossEntropySystem: PublishedSystem {
     ]
   }
 
-  func answer(_ quantity: Quantity) -> FigureAnswer {
+  func answer(
+    _ quantity: Quantity, on machine: AskedMachine
+  ) throws(SystemError) -> FigureAnswer {
     switch quantity {
     case .loss: .sum(loss)
     case .gradient: .sum(gradient)

@@ -8,6 +8,7 @@ struct DeepSeekV3System: PublishedSystem {
   static let name = "deepseek-v3"
   static let group = SystemGroup.experts
   static let abstract = "cache, arithmetic and exchange of DeepSeek-V3 and its peers"
+  static let removes = "bytes of the cache, arithmetic of experts that are not chosen"
 
   var model = PublicModel.deepSeekV3
   var sequence = 0
@@ -31,6 +32,8 @@ struct DeepSeekV3System: PublishedSystem {
     }
   }
 
+  static func nature(of quantity: Quantity) -> FigureNature { .computed }
+
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
     let model = ConfigurationKey<Self>.choice("model", \.model, "the model by its name")
     switch quantity {
@@ -48,7 +51,9 @@ struct DeepSeekV3System: PublishedSystem {
     }
   }
 
-  func answer(_ quantity: Quantity) -> FigureAnswer {
+  func answer(
+    _ quantity: Quantity, on machine: AskedMachine
+  ) throws(SystemError) -> FigureAnswer {
     switch quantity {
     case .cachePerToken:
       let model = model.sizes

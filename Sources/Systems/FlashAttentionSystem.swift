@@ -11,6 +11,7 @@ struct FlashAttentionSystem: PublishedSystem {
   static let name = "flash-attention"
   static let group = SystemGroup.attention
   static let abstract = "what attention moves to and from memory in training"
+  static let removes = "scores in memory"
 
   var method = Method.flash
   var batch = 0
@@ -45,7 +46,9 @@ struct FlashAttentionSystem: PublishedSystem {
     ]
   }
 
-  func answer(_ quantity: Quantity) throws(ConfigurationError) -> FigureAnswer {
+  func answer(
+    _ quantity: Quantity, on machine: AskedMachine
+  ) throws(SystemError) -> FigureAnswer {
     switch method {
     case .standard: return .sum(kernels(masks: true))
     case .fused: return .sum(kernels(masks: false))
@@ -88,7 +91,7 @@ struct FlashAttentionSystem: PublishedSystem {
   }
 
   /// The paper's algorithms with its block rule, ceil(M / 4 d) keys.
-  private func blocked() throws(ConfigurationError) -> [FigureAnswer.Amount] {
+  private func blocked() throws(SystemError) -> [FigureAnswer.Amount] {
     let element = ElementType.fp16.size
     let axes = Axes([(.query, length), (.headDim, dim)])
     let words = onChip / Int(element.value)

@@ -7,6 +7,7 @@ struct MoELensSystem: PublishedSystem {
   static let name = "moe-lens"
   static let group = SystemGroup.offloading
   static let abstract = "batch inference of mixtures of experts with weights in the host's memory"
+  static let removes = "weights in the GPU's memory"
 
   var device = FLOPsPerSecond.zero
   var link = BytesPerSecond.zero
@@ -20,6 +21,8 @@ struct MoELensSystem: PublishedSystem {
     case saturationCache = "saturation-cache"
     var dimension: FigureDimension { self == .saturation ? .tokens : .bytes }
   }
+
+  static func nature(of quantity: Quantity) -> FigureNature { .computed }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
     let pass: [ConfigurationKey<Self>] = [
@@ -38,7 +41,9 @@ struct MoELensSystem: PublishedSystem {
     }
   }
 
-  func answer(_ quantity: Quantity) throws(ConfigurationError) -> FigureAnswer {
+  func answer(
+    _ quantity: Quantity, on machine: AskedMachine
+  ) throws(SystemError) -> FigureAnswer {
     guard perToken <= experts else {
       throw .impossible("a token takes \(perToken) of \(experts) experts")
     }

@@ -9,6 +9,7 @@ struct ZO2System: PublishedSystem {
   static let name = "zo2"
   static let group = SystemGroup.offloading
   static let abstract = "training by two forward passes, with blocks in the host's memory"
+  static let removes = "weights, gradients and moments in the device's memory"
 
   var hidden = 0
   var vocabulary = 0
@@ -25,7 +26,9 @@ struct ZO2System: PublishedSystem {
     ]
   }
 
-  func answer(_ quantity: Quantity) -> FigureAnswer {
+  func answer(
+    _ quantity: Quantity, on machine: AskedMachine
+  ) throws(SystemError) -> FigureAnswer {
     let (h, v, tokens) = (Double(hidden), Double(vocabulary), 2048.0)
     return .sum([
       .init("tied table", Bytes(2) * (v * h)),

@@ -7,6 +7,7 @@ struct ZeROSystem: PublishedSystem {
   static let name = "zero"
   static let group = SystemGroup.trainingState
   static let abstract = "state of training shared among copies of a model"
+  static let removes = "copies of the same state"
 
   var parameters = 0.0
   var copies = 0
@@ -17,6 +18,8 @@ struct ZeROSystem: PublishedSystem {
     var dimension: FigureDimension { .bytes }
   }
 
+  static func nature(of quantity: Quantity) -> FigureNature { .computed }
+
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
     [
       .number("parameters", \.parameters, "weights of the model"),
@@ -25,7 +28,9 @@ struct ZeROSystem: PublishedSystem {
     ]
   }
 
-  func answer(_ quantity: Quantity) -> FigureAnswer {
+  func answer(
+    _ quantity: Quantity, on machine: AskedMachine
+  ) throws(SystemError) -> FigureAnswer {
     let parts = TrainingState(zero: stage).parts(parameters: parameters, copies: Double(copies))
     return .sum([
       .init("weights in 16 bits", parts.weights), .init("gradients in 16 bits", parts.gradients),

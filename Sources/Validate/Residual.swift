@@ -20,6 +20,8 @@ public struct Residual: Sendable, Hashable {
     case work
     /// Joules.
     case energy
+    /// One amount over another.
+    case ratio
   }
 
   /// What was measured, in words that name it among all others.

@@ -6,20 +6,22 @@ import Validate
 
 /// A table of published results in a file.
 struct PublishedFile {
+  let path: String
   let table: PublishedTable
-  let formulas: SystemFormulas
-  /// Rows that cannot be read, each with file and line.
-  let unreadable: [String]
 
   init(_ path: String) throws {
+    self.path = path
     let bytes = try FileAccess.bytes(path)
     do {
       table = try PublishedTable(CSVTable(bytes: bytes))
     } catch {
       throw CommandError.badFile(place: MeasurementFile.place(in: path, of: "\(error)"))
     }
-    formulas = SystemFormulas(table)
-    unreadable = formulas.unreadable.map { MeasurementFile.place(in: path, of: "\($0)") }
+  }
+
+  /// Rows that cannot be read, each with file and line.
+  func places(of errors: [PublishedError]) -> [String] {
+    errors.map { MeasurementFile.place(in: path, of: "\($0)") }
   }
 
   /// Throws where rows cannot be read: the first, with the others beside.

@@ -20,6 +20,15 @@ extension StepModel {
     return FLOPsPerByte(try peak(type).value / read.value)
   }
 
+  /// How long bytes take out of the last cache, as the tree of that level's reads.
+  public func cacheReads(_ bytes: Bytes) throws(ModelError) -> CostEstimate {
+    let levels = device.ceilings.levels
+    guard levels.count > 1, let read = levels[levels.count - 2].read else {
+      throw .missingBandwidth(profile: name, level: levels.first?.name ?? "cache")
+    }
+    return .term(.read(level: levels[levels.count - 2].name), bytes / read)
+  }
+
   /// How long weights take over the host's link, at the rate of locked pages.
   func streaming(_ bytes: Bytes) throws(ModelError) -> Seconds {
     // A device whose profile is not complete says what it lacks.

@@ -43,6 +43,7 @@ extension Residual.Measure {
     case .work: ("FLOP", 1)
     case .energy: ("J", 1)
     case .tokens: ("token/s", 1)
+    case .ratio: ("x", 1)
     }
   }
 
@@ -56,6 +57,7 @@ extension Residual.Measure {
     case .work: FLOPs(value).rounded()
     case .energy: Joules(value).rounded()
     case .tokens: "\(value.rounded(toSignificant: 4).short) token/s"
+    case .ratio: "\(value.rounded(toSignificant: 4).short) x"
     }
   }
 }

@@ -13,13 +13,37 @@ public struct FigureAnswer: Sendable {
   public let causes: Causes
 
   /// Why an amount is what it is.
-  public enum Causes: Sendable {
+  public indirect enum Causes: Sendable {
     /// What adds up to it.
     case sum([Amount])
     /// What multiplies to it.
     case product([Amount])
     /// The time behind it, as a tree: a time is the tree's, a rate is work over it.
     case time(CostEstimate)
+    /// What a system needs, against what its baseline does.
+    case comparison(Comparison, baseline: FigureAnswer, system: FigureAnswer)
+  }
+
+  /// How two amounts are compared.
+  public enum Comparison: String, Sendable {
+    /// How many times the baseline's the system's is.
+    case share = "system / baseline"
+    /// How many times the system's the baseline's is.
+    case gain = "baseline / system"
+    /// Which part of the baseline's the system does not need.
+    case saving = "1 - system / baseline"
+    /// What the system's rate has over the baseline's, of times.
+    case speedUp = "baseline / system - 1"
+
+    /// The figure of two amounts.
+    public func value(baseline: Double, system: Double) -> Double {
+      switch self {
+      case .share: system / baseline
+      case .gain: baseline / system
+      case .saving: 1 - system / baseline
+      case .speedUp: baseline / system - 1
+      }
+    }
   }
 
   /// One of the amounts that make an answer.
@@ -56,6 +80,30 @@ public struct FigureAnswer: Sendable {
     exact(estimate.time.value, .time(estimate))
   }
 
+  /// A system's amount against its baseline's.
+  public static func comparison(
+    _ comparison: Comparison, baseline: FigureAnswer, system: FigureAnswer
+  ) -> FigureAnswer {
+    exact(
+      comparison.value(baseline: baseline.value, system: system.value),
+      .comparison(comparison, baseline: baseline, system: system))
+  }
+
+  /// Two times of one thing.
+  public static func comparison(
+    _ comparison: Comparison, baseline: CostEstimate, system: CostEstimate
+  ) -> FigureAnswer {
+    .comparison(comparison, baseline: .time(baseline), system: .time(system))
+  }
+
+  /// The same within the least and the most of several.
+  public func within(_ answers: [FigureAnswer]) -> FigureAnswer {
+    let values = answers.map(\.value)
+    return FigureAnswer(
+      value, low: min(value, values.min() ?? value), high: max(value, values.max() ?? value),
+      causes: causes)
+  }
+
   private static func exact(_ value: Double, _ causes: Causes) -> FigureAnswer {
     FigureAnswer(value, low: value, high: value, causes: causes)
   }
@@ -65,6 +113,7 @@ public struct FigureAnswer: Sendable {
     switch causes {
     case .sum, .product: "capacity"
     case .time(let estimate): estimate.bound?.description ?? "nothing"
+    case .comparison(_, _, let system): system.bound
     }
   }
 }

@@ -14,6 +14,8 @@ public enum FigureDimension: String, Sendable, Hashable, CaseIterable {
   case rate = "FLOPs a second"
   /// Tokens over time.
   case tokenRate = "tokens a second"
+  /// One amount over another.
+  case ratio
 
   /// The unit in which answers are given: "s", "B", "FLOP/s".
   public var base: FigureUnit {
@@ -29,6 +31,7 @@ public enum FigureDimension: String, Sendable, Hashable, CaseIterable {
     case .tokens, .tokenRate: .tokens
     case .work: .work
     case .rate: .throughput
+    case .ratio: .ratio
     }
   }
 }
@@ -49,6 +52,8 @@ public struct FigureUnit: Sendable, Hashable {
     + [
       FigureUnit(text: "token", scale: 1, dimension: .tokens),
       FigureUnit(text: "token/s", scale: 1, dimension: .tokenRate),
+      FigureUnit(text: "x", scale: 1, dimension: .ratio),
+      FigureUnit(text: "%", scale: 0.01, dimension: .ratio),
     ]
 
   private static func prefixed<D: Dimension>(

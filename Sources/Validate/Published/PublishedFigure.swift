@@ -1,6 +1,6 @@
 public import Workloads
 
-/// A figure as a source prints it: quantity, unit and convention, and how far it may be trusted.
+/// A figure as a source prints it: quantity, unit and convention, and how the value was obtained.
 public struct PublishedFigure: Sendable, Hashable {
   /// What was printed, by its name: "time", "state-memory".
   public let quantity: String
@@ -12,8 +12,6 @@ public struct PublishedFigure: Sendable, Hashable {
   public let convention: FigureConvention
   /// How the value was obtained.
   public let standing: Standing
-  /// How far a prediction may be from it, a fraction; nil where the row does not say.
-  public let tolerance: Double?
 
   /// How a value was obtained.
   public enum Standing: String, Sendable, CaseIterable {
@@ -25,6 +23,8 @@ public struct PublishedFigure: Sendable, Hashable {
     case derived
     /// From the abstract only.
     case abstract
+    /// Measured by Orrery itself; the source says by which command.
+    case measured
     /// Not verified: it is held against nothing.
     case memory
   }

@@ -11,6 +11,9 @@ extension PublishedTable.Row {
         try row.text("id"), try row.text("system"), try row.text("machine")
       )
       text = try row.text("configuration")
+      remarks = PublishedTable.Remarks(
+        source: try row.optional("source"), note: try row.optional("note"),
+        knobs: try row.optional("knobs"), reason: try row.optional("reason"))
     } catch {
       throw .document(error)
     }
@@ -35,7 +38,7 @@ extension PublishedError {
 }
 
 extension PublishedFigure {
-  /// Reads the columns of a figure; `convention` and `tolerance` may be missing or empty.
+  /// Reads the columns of a figure; `convention` may be missing or empty.
   fileprivate init(_ row: CSVRow) throws(PublishedError) {
     let convention: String
     do throws(DocumentError) {
@@ -52,10 +55,6 @@ extension PublishedFigure {
       (self.unit, self.standing) = (unit, standing)
       printed = try row.double("value")
       guard printed > 0 else { throw row.error("value", expected: "a number above 0") }
-      tolerance = try row.optional("tolerance") == nil ? nil : row.double("tolerance")
-      guard tolerance ?? 1 > 0 else {
-        throw row.error("tolerance", expected: "a fraction above 0")
-      }
       convention = try row.optional("convention") ?? ""
     } catch {
       throw .document(error)

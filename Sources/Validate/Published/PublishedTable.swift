@@ -4,7 +4,7 @@ import Quantities
 public import Workloads
 
 /// What a paper prints, as a table: `id,system,quantity,unit,value,machine,configuration,source,standing,note`, and where a row
-/// needs them `convention` and `tolerance`.
+/// needs them `convention`, `knobs` and `reason`.
 ///
 /// `configuration` is an operation (`op=…;type=…;implementation=…` and its sizes; without an implementation it is the operation's
 /// customary library), a model's step (`phase=…` or `groups=…`), or a system's own formula (`system=…`).
@@ -28,12 +28,26 @@ public struct PublishedTable: Sendable {
     public let figure: PublishedFigure
     /// What it is about.
     public let subject: Subject
+    /// What is said beside it.
+    public let remarks: Remarks
 
     /// Why it is held against nothing; nil where it is held against something.
     public var refusal: Refusal? {
       if case .refused(let reason) = subject { return reason }
       return figure.standing == .memory ? .unverified : nil
     }
+  }
+
+  /// What a row says in words; nil where it says nothing.
+  public struct Remarks: Sendable, Hashable {
+    /// Where the value stands.
+    public let source: String?
+    /// What had to be assumed.
+    public let note: String?
+    /// Where the intervals of knobs come from that the source leaves open.
+    public let knobs: String?
+    /// Why what is worked out is further off than it may be.
+    public let reason: String?
   }
 
   /// What a row is about.

@@ -112,14 +112,15 @@ struct ValidateCommand: ParsableCommand {
   /// Predictions against what a published table measured, with what is not predicted and why; its formulas are another report.
   private func hold(_ name: String) throws {
     let file = try PublishedFile(Locations.published(name))
-    try PublishedFile.refuse(file.unreadable)
     var machines = PublishedMachines()
+    let formulas = try SystemFormulas(file.table) { profile in try machines.model(profile) }
+    try PublishedFile.refuse(file.places(of: formulas.unreadable))
     let found = try PublishedPredictions(file.table, share: interval.interval) { row in
       try machines.model(machine ?? row.machine)
     }
     PublishedFile.warn(of: found.refused)
-    for (system, count) in file.formulas.counts {
-      Console.error("orrery: \(count) rows are formulas, reported by orrery systems \(system)")
+    for (system, count) in formulas.counts {
+      Console.error("orrery: \(count) rows are a system's, reported by orrery systems \(system)")
     }
     let residuals = found.answers.map { $0.row.residual($0.answer) }
     let report = ValidationReport(

@@ -1,0 +1,53 @@
+import Model
+import Quantities
+import Validate
+import Workloads
+
+/// A block reads the sum of the block before the last, so that sums overlap with the next block (Ladder-residual, arXiv 2501.06589).
+///
+/// The sums of a step are predicted apart and taken out of it; what is left of the step runs beside them. Each block waits once for
+/// the other stream.
+struct LadderResidualSystem: PublishedSystem {
+  static let name = "ladder-residual"
+  static let group = SystemGroup.tensorParallel
+  static let abstract = "sums within layers run beside the next block"
+  static let removes = "waiting for sums"
+  static let knob: SystemKnob? = .scaled("wait")
+
+  var wait = 0.0
+  var job: Job?
+
+  enum Quantity: String, FigureQuantity {
+    case speedUp = "speed-up"
+    var dimension: FigureDimension { .ratio }
+  }
+
+  static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
+    [
+      .number("wait", \.wait, "of a sum's time, what a block still waits for: start and join"),
+      .step(\.job, "a step on devices that share its layers"),
+    ]
+  }
+
+  func answer(
+    _ quantity: Quantity, on machine: AskedMachine
+  ) throws(SystemError) -> FigureAnswer {
+    guard let job, job.plan.tensor > 1 else { throw .impossible("no devices share a layer") }
+    let bytes = job.groups.tokens.times(job.model.hidden)
+      .times(Int(job.types.activations.size.value))
+    let sums = try machine.run(
+      "sums",
+      Collective(
+        .allReduce, type: job.types.activations, bytes: bytes, ranks: job.plan.tensor),
+      times: 2 * job.model.layers)
+    let step = try machine.step("step", job)
+    let rest = 1 - sums.time / step.time
+    guard rest > 0 else { throw .impossible("sums take longer than the step that has them") }
+    let blocks = CostEstimate.part("blocks", times: 1, of: .share(rest, of: step))
+    return .comparison(
+      .speedUp, baseline: .serial([blocks, sums]),
+      system: .serial([
+        .overlapped([blocks, sums]), .part("waits", times: 1, of: .share(wait, of: sums)),
+      ]))
+  }
+}
