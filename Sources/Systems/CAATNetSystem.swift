@@ -1,4 +1,3 @@
-import Model
 import Quantities
 import Validate
 import Workloads
@@ -19,14 +18,10 @@ struct CAATNetSystem: PublishedSystem {
   enum Quantity: String, FigureQuantity {
     /// Bytes that a device sends less.
     case saving = "traffic-saving"
-    /// Time of a sum that is saved.
-    case timeSaving = "sum-saving"
     var dimension: FigureDimension { .ratio }
   }
 
-  static func nature(of quantity: Quantity) -> FigureNature {
-    quantity == .saving ? .computed : .measured
-  }
+  static func nature(of quantity: Quantity) -> FigureNature { .computed }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
     [
@@ -40,20 +35,14 @@ struct CAATNetSystem: PublishedSystem {
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
-    let all = tokens.times(hidden).times(Int(ElementType.bf16.size.value))
-    let part = max(Int(Double(all) * share), 1)
-    guard quantity == .timeSaving else {
-      let sent = Collective.sent(.allReduce, ranks: ranks)
-      func bytes(_ bytes: Int) -> FigureAnswer {
-        .product([
-          .init("bytes of a sum", Bytes(Double(bytes))), .init("sent for each of them", sent),
-        ])
-      }
-      return .comparison(.saving, baseline: bytes(all), system: bytes(part))
+    let sent = Collective.sent(.allReduce, ranks: ranks)
+    func bytes(_ channels: Double) -> FigureAnswer {
+      .product([
+        .init("bytes of a sum", ElementType.bf16.size * (Double(tokens) * channels)),
+        .init("sent for each of them", sent),
+      ])
     }
-    func sum(_ bytes: Int) throws(SystemError) -> CostEstimate {
-      try machine.run("sum", Collective(.allReduce, type: .bf16, bytes: bytes, ranks: ranks))
-    }
-    return .comparison(.saving, baseline: try sum(all), system: try sum(part))
+    return .comparison(
+      .saving, baseline: bytes(Double(hidden)), system: bytes(Double(hidden) * share))
   }
 }

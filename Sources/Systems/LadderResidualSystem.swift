@@ -5,16 +5,16 @@ import Workloads
 
 /// A block reads the sum of the block before the last, so that sums overlap with the next block (Ladder-residual, arXiv 2501.06589).
 ///
-/// The sums of a step are predicted apart and taken out of it; what is left of the step runs beside them. Each block waits once for
-/// the other stream.
+/// The sums of a step are predicted apart and taken out of it; what is left of the step runs beside them. A sum starts while the next
+/// block goes on, so that a block waits only where it joins the sum: one edge between streams of a graph.
 struct LadderResidualSystem: PublishedSystem {
   static let name = "ladder-residual"
   static let group = SystemGroup.tensorParallel
   static let abstract = "sums within layers run beside the next block"
   static let removes = "waiting for sums"
-  static let knob: SystemKnob? = .scaled("wait")
+  static let knob: SystemKnob? = .scaled("join")
 
-  var wait = 0.0
+  var join = Seconds.zero
   var job: Job?
 
   enum Quantity: String, FigureQuantity {
@@ -24,7 +24,7 @@ struct LadderResidualSystem: PublishedSystem {
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
     [
-      .number("wait", \.wait, "of a sum's time, what a block still waits for: start and join"),
+      .amount("join", \.join, "what a block waits where it joins a sum"),
       .step(\.job, "a step on devices that share its layers"),
     ]
   }
@@ -47,7 +47,8 @@ struct LadderResidualSystem: PublishedSystem {
     return .comparison(
       .speedUp, baseline: .serial([blocks, sums]),
       system: .serial([
-        .overlapped([blocks, sums]), .part("waits", times: 1, of: .share(wait, of: sums)),
+        .overlapped([blocks, sums]),
+        .part("joins", times: 2 * job.model.layers, of: .term(.overhead("edge of a graph"), join)),
       ]))
   }
 }

@@ -49,7 +49,9 @@ struct LongGenSystem: PublishedSystem {
 
   private func cache(_ job: Job) -> FigureAnswer {
     let keys = Double(job.longest)
-    let token = job.types.cache.size * Double(2 * job.model.attention.kvHeads.times(job.model.attention.headDim))
+    let token =
+      job.types.cache.size
+      * Double(2 * job.model.attention.kvHeads.times(job.model.attention.headDim))
     let others = Double(job.model.layers - full)
     return .comparison(
       .saving,

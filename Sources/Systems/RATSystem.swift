@@ -46,17 +46,18 @@ struct RATSystem: PublishedSystem {
     }
     let isTraining = quantity == .training
     func layer(_ keys: Int, _ more: [CostEstimate]) throws(SystemError) -> CostEstimate {
-      .serial([
-        try projections(isTraining: isTraining, on: machine),
-        isTraining
-          ? try machine.run(
-            "attention", AttentionGradient(.forwardAndBackward, of: attention(keys)), by: .flash2)
-          : try machine.run(
-            "attention",
-            DecodeAttention(
-              type: .bf16, batch: batch, heads: heads, kvHeads: heads, keys: keys,
-              headDim: hidden / heads), by: .flash2),
-      ] + more)
+      .serial(
+        [
+          try projections(isTraining: isTraining, on: machine),
+          isTraining
+            ? try machine.run(
+              "attention", AttentionGradient(.forwardAndBackward, of: attention(keys)), by: .flash2)
+            : try machine.run(
+              "attention",
+              DecodeAttention(
+                type: .bf16, batch: batch, heads: heads, kvHeads: heads, keys: keys,
+                headDim: hidden / heads), by: .flash2),
+        ] + more)
     }
     return .comparison(
       .gain, baseline: try layer(length, []),

@@ -5,7 +5,8 @@ import Workloads
 
 /// A static mask for video: frames see each other less, the further apart they are (Radial Attention, arXiv 2506.19852).
 ///
-/// Between frames i and j one in 2^floor(log2 |i - j|) pairs of tokens is computed. A pass is attention and the products of a
+/// Between frames i and j a band of one in 2^floor(log2 |i - j|) pairs of tokens is kept, and every block that it touches is
+/// computed: one more than its width, wherever it begins. A pass is attention and the products of a
 /// transformer's layers; the first passes are dense in both.
 struct RadialAttentionSystem: PublishedSystem {
   static let name = "radial-attention"
@@ -16,6 +17,7 @@ struct RadialAttentionSystem: PublishedSystem {
 
   var frames = 0
   var frame = 0
+  var block = 0
   var layers = 0
   var hidden = 0
   var heads = 0
@@ -31,6 +33,7 @@ struct RadialAttentionSystem: PublishedSystem {
     [
       .count("frames", \.frames, in: 1...1 << 12, "frames of the latent video"),
       .count("tokens", \.frame, in: 1...1 << 16, "tokens of a frame"),
+      .count("block", \.block, "tokens along a side of a block of scores"),
       .count("layers", \.layers, "layers"),
       .count("hidden", \.hidden, "width of the model"),
       .count("heads", \.heads, "heads"),
@@ -60,6 +63,7 @@ struct RadialAttentionSystem: PublishedSystem {
         "up", GEMM(type: .bf16, m: tokens, n: wide, k: hidden), times: layers),
       try machine.run(
         "down", GEMM(type: .bf16, m: tokens, n: hidden, k: wide), times: layers),
+      try passes(tokens, on: machine),
     ])
     let full = CostEstimate.serial([attention, products])
     return .comparison(
@@ -74,12 +78,32 @@ struct RadialAttentionSystem: PublishedSystem {
       ]))
   }
 
-  /// Pairs of tokens that are computed, of all.
+  /// Kernels beside the products: norms with modulation and gated sums, two each, the heads' norms with rotation, the activation.
+  private func passes(_ tokens: Int, on machine: AskedMachine) throws(SystemError) -> CostEstimate {
+    let size = Int(ElementType.bf16.size.value)
+    let elements = tokens.times(hidden)
+    func map(
+      _ name: String, width: Int = 1, inputs: Int = 1, times: Int = 1
+    ) throws(SystemError) -> CostEstimate {
+      try machine.run(
+        name,
+        ElementMap(.vector, elements: elements.times(width), read: inputs * size, written: size),
+        times: layers * times)
+    }
+    return .serial([
+      try map("norms with modulation", times: 2), try map("gated sums", inputs: 2, times: 2),
+      try map("norms and rotation of queries and keys", width: 2),
+      try map("activation", width: 4),
+    ])
+  }
+
+  /// Pairs of tokens that are computed, of all: for a token of one frame, what it computes of another.
   private var density: Double {
+    let edge = Double(block) / Double(frame)
     var kept = Double(frames)
     for distance in 1..<max(frames, 2) where frames > 1 {
       let octave = Int.bitWidth - 1 - distance.leadingZeroBitCount
-      kept += 2 * Double(frames - distance) / Double(1 << octave)
+      kept += 2 * Double(frames - distance) * min(1 / Double(1 << octave) + edge, 1)
     }
     return kept / (Double(frames) * Double(frames))
   }

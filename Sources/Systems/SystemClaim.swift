@@ -130,10 +130,12 @@ public struct SystemFormulas: Sendable {
       let answer = middle.within(answers)
       guard answer.high <= answer.low * SystemClaim.widest else {
         throw .impossible(
-          "the intervals of its knobs leave \(answer.low) to \(answer.high), whose ends may be \(SystemClaim.widest) times apart")
+          "the intervals of its knobs leave \(answer.low) to \(answer.high), whose ends may be \(SystemClaim.widest) times apart"
+        )
       }
       guard row.refusal == nil else {
-        return refused["\(row.system): \(PublishedTable.Refusal.unverified)", default: 0] += 1
+        refused["\(row.system): \(PublishedTable.Refusal.unverified)", default: 0] += 1
+        return
       }
       let standing: SystemClaim.Standing =
         row.figure.standing == .measured

@@ -1,5 +1,7 @@
 import Documents
 import Foundation
+import Hardware
+import Model
 import Testing
 import Validate
 
@@ -29,17 +31,42 @@ enum Tables {
     return try PublishedTable(CSVTable(bytes: Array(Data(contentsOf: file))))
   }
 
+  private static let library = ProfileLibrary(
+    folders: [root.appending(path: "hardware-profiles").path()])
+
+  /// The profile of a row; where a test says none, one that has answers.
+  static func profile(_ name: String) throws -> HardwareProfile {
+    try library.profile(name == "m" ? "hgx-h100-8gpu" : name)
+  }
+
+  /// Every machine that a table names, built once.
+  private static let machines: [String: StepModel] = {
+    let rows = names.flatMap { (try? table($0))?.rows ?? [] }
+    return Dictionary(
+      uniqueKeysWithValues: Set(rows.map(\.machine) + ["m"]).compactMap { name in
+        (try? StepModel(profile(name))).map { (name, $0) }
+      })
+  }()
+
+  static func machine(_ name: String) throws -> StepModel { try #require(machines[name]) }
+
+  /// The claims of a system by formulas and compositions.
+  static func claims(_ name: String) throws -> SystemFormulas {
+    try SystemFormulas(table(name), machine: machine)
+  }
+
   /// What a row of a system's own formula gives; its line is 2.
   static func formulas(
     _ quantity: String, _ unit: String, _ configuration: String, convention: String = "",
-    standing: String = "read"
+    standing: String = "read", value: String = "1", knobs: String = "", on machine: String = "m"
   ) throws -> SystemFormulas {
     let text = """
-      id,system,quantity,unit,value,machine,configuration,source,standing,note,convention
-      a,X,\(quantity),\(unit),1,m,\(configuration),s,\(standing),,\(convention)
+      id,system,quantity,unit,value,machine,configuration,source,standing,note,convention,knobs
+      a,X,\(quantity),\(unit),\(value),\(machine),\(configuration),s,\(standing),,\(convention),\(knobs)
 
       """
-    return SystemFormulas(try PublishedTable(CSVTable(bytes: Array(text.utf8))))
+    return try SystemFormulas(
+      PublishedTable(CSVTable(bytes: Array(text.utf8))), machine: Self.machine)
   }
 
   /// A figure of a system in its base unit.

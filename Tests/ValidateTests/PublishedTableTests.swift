@@ -71,8 +71,8 @@ import Workloads
   /// How a source counts arithmetic stands in a column of its own, and matters for throughput alone.
   @Test func aConventionSaysHowArithmeticIsCounted() throws {
     func table(_ quantity: String, _ unit: String, _ convention: String) throws -> PublishedTable {
-      let row = "a,X,\(quantity),\(unit),1,m,\(Self.step),s,read,,\(convention),0.2"
-      let text = "\(Self.header),convention,tolerance\n\(row)\n"
+      let row = "a,X,\(quantity),\(unit),1,m,\(Self.step),s,read,a note,\(convention),the copies"
+      let text = "\(Self.header),convention,reason\n\(row)\n"
       return try PublishedTable(CSVTable(bytes: Array(text.utf8)))
     }
     let row = try #require(
@@ -81,7 +81,8 @@ import Workloads
       Issue.record("it is a step")
       return
     }
-    #expect(job.flops == .megatron && row.figure.tolerance == 0.2)
+    #expect(job.flops == .megatron && row.remarks.note == "a note")
+    #expect(row.remarks.reason == "the copies" && row.remarks.knobs == nil)
     for (quantity, unit, convention) in [
       ("time", "ms", "flops=megatron"), ("throughput", "TFLOP/s", "flops=mine"),
     ] {

@@ -18,7 +18,8 @@ extension SystemReport.Entry {
       let keys = figure.keys.map { "\n    \($0.name): \($0.meaning)" }.joined()
       return "\n  \(figure.quantity), \(figure.unit.text), from\(keys)"
     }
-    return "\(system.name), \(system.group.rawValue): \(system.abstract)\ntakes away: \(system.removes)"
+    return
+      "\(system.name), \(system.group.rawValue): \(system.abstract)\ntakes away: \(system.removes)"
       + figures.joined()
   }
 
@@ -85,7 +86,9 @@ extension FigureAnswer {
         a + String(repeating: " ", count: width - a.count) + "  |  " + b
       }
       return [pair("baseline", "system")]
-        + (0..<rows).map { pair($0 < left.count ? left[$0] : "", $0 < right.count ? right[$0] : "") }
+        + (0..<rows).map {
+          pair($0 < left.count ? left[$0] : "", $0 < right.count ? right[$0] : "")
+        }
         + ["\(comparison.rawValue) = \(value.rounded(toSignificant: 4).short)"]
     }
   }

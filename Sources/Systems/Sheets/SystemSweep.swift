@@ -36,7 +36,8 @@ public struct SystemSweep: Sendable {
       let value = found.isWhole ? "\(Int(found.value * factor))" : "\(found.value * factor)"
       let answer = try? entry.system.answer(
         to: found.claim.row.figure, found.configuration.setting(knob.key, value), on: asked)
-      return Point(value: value, figure: answer.map { $0.value / found.claim.row.figure.unit.scale })
+      return Point(
+        value: value, figure: answer.map { $0.value / found.claim.row.figure.unit.scale })
     }
   }
 

@@ -23,7 +23,8 @@ struct SystemsCommand: ParsableCommand {
   @Argument(help: "One system; all if not given.") var name: String?
   @Flag(
     help:
-      "Fail where a claim is further off than its standing allows and its row does not say why, or where a row cannot be read.")
+      "Fail where a claim is further off than its standing allows and its row does not say why, or where a row cannot be read."
+  )
   var check = false
   @Option(help: "Write the first claim with other values of the key that matters to a file.")
   var csv: String?
@@ -35,6 +36,9 @@ struct SystemsCommand: ParsableCommand {
 
   func run() throws {
     let systems = try name.map { [try SystemCatalog.system($0)] } ?? SystemCatalog.systems
+    if csv != nil, let system = systems.first(where: { $0.knob == nil }) {
+      throw CommandError.usage("\(system.name) has no key to vary")
+    }
     var machines = PublishedMachines()
     var report = SystemReport()
     var unreadable: [String] = []
@@ -56,11 +60,14 @@ struct SystemsCommand: ParsableCommand {
     for entry in report.entries where name != nil {
       let sweep = try SystemSweep(entry) { profile in try machines.model(profile) }
       if !output.json, let sweep { print("\n\(sweep.text)") }
-      guard let csv else { continue }
-      guard let sweep else { throw CommandError.usage("\(entry.system.name) has no key to vary") }
-      try FileAccess.write(sweep.csv.utf8, to: csv)
+      if let csv, let sweep { try FileAccess.write(sweep.csv.utf8, to: csv) }
     }
-    PublishedFile.warn(of: report.refused)
+    let refused = report.refused.values.reduce(0, +)
+    if name != nil {
+      PublishedFile.warn(of: report.refused)
+    } else if refused > 0 {
+      Console.error("orrery: \(refused) rows are not predicted; orrery systems NAME says which")
+    }
     for place in unreadable { Console.error("orrery: \(place)") }
     let wrong = report.unexplained
     guard check, wrong.count + unreadable.count > 0 else { return }
@@ -68,6 +75,7 @@ struct SystemsCommand: ParsableCommand {
       Console.error("orrery: \(claim.row.id) of \(claim.system.name) is off: \(claim.ratio)")
     }
     throw CommandError.no(
-      "\(wrong.count) claims are further off than their standing allows, \(unreadable.count) rows are broken")
+      "\(wrong.count) claims are further off than their standing allows, \(unreadable.count) rows are broken"
+    )
   }
 }
