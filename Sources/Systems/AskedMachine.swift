@@ -30,15 +30,30 @@ public struct AskedMachine: Sendable {
     do { return try question(model) } catch { throw .model(error) }
   }
 
-  /// An operation alone, its inputs from memory, by the customary library or another.
+  /// An operation alone, its inputs from memory, by the customary library or another; on a CPU by Orrery's own kernel.
   func run(
     _ name: String, _ operation: some Operation, by library: Library? = nil, times: Int = 1
   ) throws(SystemError) -> CostEstimate {
-    let setting = Setting(
-      library: library ?? Catalog.library(of: operation.kind), residency: .rotating())
     return try ask { (model) throws(ModelError) in
-      .part(name, times: times, of: try model.prediction(operation, setting: setting).estimate)
+      let setting = Setting(
+        library: model.isGPU ? library ?? Catalog.library(of: operation.kind) : .own,
+        residency: .rotating())
+      return       .part(name, times: times, of: try model.prediction(operation, setting: setting).estimate)
     }
+  }
+
+  /// A sum of so many elements among devices that are neighbours, in 16 bits; on a CPU in fp32 among its processes.
+  func sum(
+    _ name: String, of elements: Int, among ranks: Int, times: Int = 1
+  ) throws(SystemError) -> CostEstimate {
+    guard try asked.isGPU else {
+      let bytes = elements.times(Int(ElementType.fp32.size.value))
+      return try run(
+        name, AllReduce(.processes, type: .fp32, bytes: bytes, ranks: ranks), times: times)
+    }
+    let bytes = elements.times(Int(ElementType.bf16.size.value))
+    return try run(
+      name, Collective(.allReduce, type: .bf16, bytes: bytes, ranks: ranks), times: times)
   }
 
   /// Bytes out of the last cache.

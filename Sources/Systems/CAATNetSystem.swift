@@ -1,3 +1,4 @@
+import Model
 import Quantities
 import Validate
 import Workloads
@@ -18,10 +19,14 @@ struct CAATNetSystem: PublishedSystem {
   enum Quantity: String, FigureQuantity {
     /// Bytes that a device sends less.
     case saving = "traffic-saving"
+    /// Time that a sum takes less.
+    case timeSaving = "time-saving"
     var dimension: FigureDimension { .ratio }
   }
 
-  static func nature(of quantity: Quantity) -> FigureNature { .computed }
+  static func nature(of quantity: Quantity) -> FigureNature {
+    quantity == .saving ? .computed : .measured
+  }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
     [
@@ -35,6 +40,7 @@ struct CAATNetSystem: PublishedSystem {
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
+    guard quantity == .saving else { return try timeSaving(on: machine) }
     let sent = Collective.sent(.allReduce, ranks: ranks)
     func bytes(_ channels: Double) -> FigureAnswer {
       .product([
@@ -44,5 +50,13 @@ struct CAATNetSystem: PublishedSystem {
     }
     return .comparison(
       .saving, baseline: bytes(Double(hidden)), system: bytes(Double(hidden) * share))
+  }
+
+  private func timeSaving(on machine: AskedMachine) throws(SystemError) -> FigureAnswer {
+    func sum(_ channels: Int) throws(SystemError) -> CostEstimate {
+      try machine.sum("sum over \(channels) channels", of: tokens.times(channels), among: ranks)
+    }
+    return .comparison(
+      .saving, baseline: try sum(hidden), system: try sum(max(Int(Double(hidden) * share), 1)))
   }
 }

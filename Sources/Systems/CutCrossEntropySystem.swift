@@ -1,5 +1,7 @@
+import Model
 import Quantities
 import Validate
+import Workloads
 
 /// What a classifier's loss over tokens needs beside its operands, by how the logits are kept (Cut Cross-Entropy, arXiv 2411.09009,
 /// table 1).
@@ -12,6 +14,7 @@ struct CutCrossEntropySystem: PublishedSystem {
   static let abstract = "memory of a classifier's loss, by how logits are kept"
   static let removes = "logits in memory"
 
+  var type = ElementType.bf16
   var method = Method.cut
   var tokens = 0
   var vocabulary = 0
@@ -33,12 +36,17 @@ struct CutCrossEntropySystem: PublishedSystem {
     case gradient = "gradient-memory"
     /// Both passes: what forward keeps beside what backward makes.
     case both = "both-memory"
-    var dimension: FigureDimension { .bytes }
+    /// Time of the loss with logits in tiles, over the time with logits in memory.
+    case gain = "loss-gain"
+    var dimension: FigureDimension { self == .gain ? .ratio : .bytes }
   }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
-    [
-      .choice("method", \.method, "how logits are kept"),
+    let method: [ConfigurationKey<Self>] =
+      quantity == .gain
+      ? [.choice("type", \.type, "type of the elements")]
+      : [.choice("method", \.method, "how logits are kept")]
+    return method + [
       .count("tokens", \.tokens, "tokens of a batch"),
       .count("vocabulary", \.vocabulary, "tokens of the vocabulary"),
       .count("hidden", \.hidden, "width of a token"),
@@ -49,9 +57,18 @@ struct CutCrossEntropySystem: PublishedSystem {
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
     switch quantity {
-    case .loss: .sum(loss)
-    case .gradient: .sum(gradient)
-    case .both: .sum(kept + gradient)
+    case .loss: return .sum(loss)
+    case .gradient: return .sum(gradient)
+    case .both: return .sum(kept + gradient)
+    case .gain:
+      func time(_ name: String, _ form: CrossEntropy.Algorithm) throws(SystemError) -> CostEstimate {
+        try machine.run(
+          name,
+          CrossEntropy(form, type: type, tokens: tokens, vocabulary: vocabulary, modelDim: hidden))
+      }
+      return .comparison(
+        .gain, baseline: try time("logits in memory", .materialised),
+        system: try time("logits in tiles", .cut))
     }
   }
 

@@ -13,6 +13,7 @@ struct FlashAttentionSystem: PublishedSystem {
   static let abstract = "what attention moves to and from memory in training"
   static let removes = "scores in memory"
 
+  var type = ElementType.fp16
   var method = Method.flash
   var batch = 0
   var heads = 0
@@ -32,28 +33,47 @@ struct FlashAttentionSystem: PublishedSystem {
 
   enum Quantity: String, FigureQuantity {
     case traffic
-    var dimension: FigureDimension { .bytes }
+    /// Forward alone, over scores in memory.
+    case gain = "forward-gain"
+    var dimension: FigureDimension { self == .traffic ? .bytes : .ratio }
   }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
-    [
-      .choice("method", \.method, "how scores are kept"),
+    let sizes: [ConfigurationKey<Self>] = [
       .count("batch", \.batch, "sequences"),
       .count("heads", \.heads, "heads of a sequence"),
       .count("sequence", \.length, "queries and keys of a head"),
       .count("head-dim", \.dim, "elements of a query"),
-      .count("memory", \.onChip, in: 1...1 << 32, "bytes of on-chip memory"),
     ]
+    return switch quantity {
+    case .traffic:
+      [.choice("method", \.method, "how scores are kept")] + sizes + [
+        .count("memory", \.onChip, in: 1...1 << 32, "bytes of on-chip memory")
+      ]
+    case .gain: [.choice("type", \.type, "type of the elements")] + sizes
+    }
   }
 
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
+    if quantity == .gain { return try gain(on: machine) }
     switch method {
     case .standard: return .sum(kernels(masks: true))
     case .fused: return .sum(kernels(masks: false))
     case .flash: return .sum(try blocked())
     }
+  }
+
+  private func gain(on machine: AskedMachine) throws(SystemError) -> FigureAnswer {
+    func attention(_ algorithm: Attention.Algorithm) -> Attention {
+      Attention(
+        algorithm, type: type, batch: batch, heads: heads, kvHeads: heads, queries: length,
+        keys: length, headDim: dim, causal: false)
+    }
+    return .comparison(
+      .gain, baseline: try machine.run("scores in memory", attention(.naive)),
+      system: try machine.run("in tiles", attention(.flash)))
   }
 
   /// Heads of all sequences.

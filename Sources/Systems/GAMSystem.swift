@@ -1,3 +1,4 @@
+import Model
 import Quantities
 import Validate
 import Workloads
@@ -22,10 +23,14 @@ struct GAMSystem: PublishedSystem {
     case growth = "work-growth"
     /// The same of softmax attention.
     case attentionGrowth = "attention-growth"
+    /// Time at `factor` times the length, over that at the length.
+    case timeGrowth = "time-growth"
     var dimension: FigureDimension { .ratio }
   }
 
-  static func nature(of quantity: Quantity) -> FigureNature { .computed }
+  static func nature(of quantity: Quantity) -> FigureNature {
+    quantity == .timeGrowth ? .measured : .computed
+  }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
     [
@@ -39,6 +44,15 @@ struct GAMSystem: PublishedSystem {
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
+    if quantity == .timeGrowth {
+      func time(_ name: String, _ tokens: Int) throws(SystemError) -> CostEstimate {
+        try machine.run(
+          name, LinearAttention(type: .fp32, heads: heads, length: tokens, headDim: dim))
+      }
+      return .comparison(
+        .share, baseline: try time("shorter", length),
+        system: try time("longer", length.times(factor)))
+    }
     func work(_ tokens: Int) -> FigureAnswer {
       let products =
         quantity == .growth

@@ -10,6 +10,7 @@ struct LightningAttentionSystem: PublishedSystem {
   static let removes = "products of every query with every key"
   static let knob: SystemKnob? = .scaled("factor")
 
+  var type = ElementType.bf16
   var heads = 0
   var dim = 0
   var length = 0
@@ -24,6 +25,7 @@ struct LightningAttentionSystem: PublishedSystem {
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
     [
+      .choice("type", \.type, "type of the elements"),
       .count("heads", \.heads, "heads"),
       .count("head-dim", \.dim, "elements of a query"),
       .count("sequence", \.length, "tokens of the shorter sequence"),
@@ -36,7 +38,7 @@ struct LightningAttentionSystem: PublishedSystem {
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
     func attention(_ tokens: Int) -> LinearAttention {
-      LinearAttention(type: .bf16, heads: heads, length: tokens, headDim: dim, chunk: chunk)
+      LinearAttention(type: type, heads: heads, length: tokens, headDim: dim, chunk: chunk)
     }
     return .comparison(
       .gain,

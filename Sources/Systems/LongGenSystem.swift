@@ -10,6 +10,10 @@ struct LongGenSystem: PublishedSystem {
   static let removes = "keys of two layers in three, in work and in the cache"
   static let knob: SystemKnob? = .scaled("window")
 
+  var type = ElementType.bf16
+  var heads = 0
+  var dim = 0
+  var length = 0
   var full = 0
   var window = 0
   var job: Job?
@@ -19,24 +23,35 @@ struct LongGenSystem: PublishedSystem {
     case gain
     /// Of a sequence's cache.
     case cacheSaving = "cache-saving"
+    /// Attention of one layer's prompt in a window, over attention to all tokens.
+    case windowGain = "window-gain"
     var dimension: FigureDimension { .ratio }
   }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
-    [
-      .count("full-layers", \.full, "layers that see all tokens"),
-      .count("window", \.window, "tokens that the others see"),
+    let window = ConfigurationKey<Self>.count("window", \.window, "tokens that the others see")
+    if quantity == .windowGain {
+      return [
+        window, .choice("type", \.type, "type of the elements"),
+        .count("heads", \.heads, "heads"),
+        .count("head-dim", \.dim, "elements of a query"),
+        .count("sequence", \.length, "tokens of the prompt"),
+      ]
+    }
+    return [
+      .count("full-layers", \.full, "layers that see all tokens"), window,
       .step(\.job, "a step of the model with all layers full"),
     ]
   }
 
   static func nature(of quantity: Quantity) -> FigureNature {
-    quantity == .gain ? .measured : .computed
+    quantity == .cacheSaving ? .computed : .measured
   }
 
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
+    if quantity == .windowGain { return try windowGain(on: machine) }
     guard let job, full < job.model.layers else { throw .impossible("every layer is full") }
     guard quantity == .gain else { return cache(job) }
     var changed = job
@@ -45,6 +60,18 @@ struct LongGenSystem: PublishedSystem {
     return .comparison(
       .gain, baseline: try machine.step("every layer full", job),
       system: try machine.step("\(full) layers full", changed))
+  }
+
+  private func windowGain(on machine: AskedMachine) throws(SystemError) -> FigureAnswer {
+    func attention(_ algorithm: Attention.Algorithm) -> Attention {
+      Attention(
+        algorithm, type: type, batch: 1, heads: heads, kvHeads: heads, queries: length,
+        keys: length, headDim: dim, causal: true,
+        window: algorithm == .blockSparse ? window : nil)
+    }
+    return .comparison(
+      .gain, baseline: try machine.run("all tokens", attention(.flash)),
+      system: try machine.run("window and first block", attention(.blockSparse)))
   }
 
   private func cache(_ job: Job) -> FigureAnswer {
