@@ -67,7 +67,9 @@ let package = Package(
     // Published systems, each a composition of the above.
     .target(
       name: "Systems",
-      dependencies: ["Quantities", "Documents", "Workloads", "Model", "Validate", "Planning"],
+      dependencies: [
+        "Quantities", "Documents", "Workloads", "Model", "Serving", "Validate", "Planning",
+      ],
       swiftSettings: pure),
 
     // The world: kernels that run, and a database.

@@ -34,11 +34,12 @@ public struct AskedMachine: Sendable {
   func run(
     _ name: String, _ operation: some Operation, by library: Library? = nil, times: Int = 1
   ) throws(SystemError) -> CostEstimate {
-    return try ask { (model) throws(ModelError) in
+    try ask { (model) throws(ModelError) in
       let setting = Setting(
         library: model.isGPU ? library ?? Catalog.library(of: operation.kind) : .own,
         residency: .rotating())
-      return       .part(name, times: times, of: try model.prediction(operation, setting: setting).estimate)
+      return .part(
+        name, times: times, of: try model.prediction(operation, setting: setting).estimate)
     }
   }
 

@@ -61,7 +61,8 @@ struct CutCrossEntropySystem: PublishedSystem {
     case .gradient: return .sum(gradient)
     case .both: return .sum(kept + gradient)
     case .gain:
-      func time(_ name: String, _ form: CrossEntropy.Algorithm) throws(SystemError) -> CostEstimate {
+      func time(_ name: String, _ form: CrossEntropy.Algorithm) throws(SystemError) -> CostEstimate
+      {
         try machine.run(
           name,
           CrossEntropy(form, type: type, tokens: tokens, vocabulary: vocabulary, modelDim: hidden))

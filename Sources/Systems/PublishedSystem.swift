@@ -80,8 +80,6 @@ public enum SystemGroup: String, Sendable, CaseIterable {
   case sequenceParallel = "sequence parallelism"
   /// Stages, copies and parts of a model together.
   case training = "training in three dimensions"
-  /// Convolutions of long sequences.
-  case convolution
   /// The loss over a vocabulary.
   case loss
   /// Numbers of few bits.

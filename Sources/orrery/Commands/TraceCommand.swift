@@ -26,7 +26,7 @@ struct TraceCommand: ParsableCommand {
   var suite = "host"
   @Option(
     help:
-      "Sizes to run the named families at instead of the suite's, as \"H=1;Sq=2048;D=64;block=32\"; may be repeated."
+      "Sizes to run the named families at instead of the suite's, as \"H=1;Sq=2048;D=64;block=32\", or those of one family as \"gemm:M=8;N=8;K=8\"; may be repeated."
   )
   var sizes: [String] = []
   @Option(help: "Element type at those sizes.") var type = ElementType.fp32
@@ -42,6 +42,12 @@ struct TraceCommand: ParsableCommand {
   func validate() throws {
     guard sizes.isEmpty || !kernels.isEmpty else {
       throw ValidationError("--sizes needs the families that have them")
+    }
+    for text in sizes {
+      let family = text.split(separator: ":", maxSplits: 1).first.map(String.init) ?? ""
+      guard !text.contains(":") || kernels.contains(family) else {
+        throw ValidationError("--sizes \(text) is of '\(family)', which is not named")
+      }
     }
     guard workers > 0 else {
       throw ValidationError("--workers is \(workers), but must be at least 1")
@@ -74,8 +80,11 @@ struct TraceCommand: ParsableCommand {
         named: suite, cores: cores, kinds: kernels.isEmpty ? nil : Set(kernels))
     }
     let cases = try kernels.flatMap { kind in
-      try sizes.map { text in
-        Suite.Case(
+      try sizes.compactMap { text -> Suite.Case? in
+        let parts = text.split(separator: ":", maxSplits: 1)
+        guard parts.count == 1 || parts[0] == kind else { return nil }
+        let text = String(parts[parts.count - 1])
+        return Suite.Case(
           operation: try Catalog.operation(kind: kind, type: type, axes: Axes(text: text)),
           setting: Setting(library: .own, workers: workers, residency: .hot))
       }

@@ -1,0 +1,58 @@
+import Foundation
+import Model
+import Quantities
+import Serving
+import Validate
+import Workloads
+
+/// Answers that a policy gives in one round: how long each is, and how many are still written after so many tokens.
+///
+/// Lengths are drawn as the serving simulator draws them, log-normal within bounds, from one seed.
+struct Rollouts {
+  /// Lengths in tokens, the shortest first.
+  let lengths: [Int]
+
+  init(count: Int, mean: Double, deviation: Double, longest: Int) {
+    var random = SeededGenerator(seed: 1)
+    let center = Foundation.log(mean) - deviation * deviation / 2
+    let drawn = Lengths.logNormal(mean: center, deviation: deviation, least: 1, most: longest)
+    lengths = (0..<count).map { _ in drawn.draw(&random) }.sorted()
+  }
+
+  /// Tokens of all answers.
+  var tokens: Int { lengths.reduce(0, +) }
+
+  /// Tokens after which an answer is done that is this many places from the shortest.
+  func done(_ place: Int) -> Int { lengths[min(max(place, 0), lengths.count - 1)] }
+
+  /// The steps of a round in which all begin together and that waits for the last: how many there are while so many answers are written,
+  /// by halves.
+  var stages: [(answers: Int, steps: Int)] {
+    var stages: [(answers: Int, steps: Int)] = []
+    var (left, begun) = (lengths.count, 0)
+    while left > 0 {
+      let next = left / 2
+      let end = lengths[lengths.count - 1 - next]
+      stages.append((max((left + next) / 2, 1), end - begun))
+      (left, begun) = (next, end)
+    }
+    return stages
+  }
+}
+
+extension AskedMachine {
+  /// Decode steps of so many answers, each stage by the step of its middle.
+  func decode(
+    _ stages: [(answers: Int, steps: Int)], of job: Job, tokens: Int
+  ) throws(SystemError) -> CostEstimate {
+    var parts: [CostEstimate] = []
+    for stage in stages where stage.steps > 0 {
+      var job = job
+      job.groups = [.decode(stage.answers, context: max(tokens, 1))]
+      parts.append(
+        .part(
+          "steps", times: stage.steps, of: try step("of \(stage.answers) answers", job)))
+    }
+    return .serial(parts)
+  }
+}
