@@ -5,8 +5,8 @@ import Workloads
 
 /// Devices that answer and devices that train do not wait for one another (AReaL, arXiv 2505.24298).
 ///
-/// In turns, all devices answer, up to the longest answer, and then all train. Apart, a share of the devices answers all the time at a
-/// full batch, and the others train. A training step is three times the arithmetic of reading the answers.
+/// In turns, all devices answer, up to the longest answer, and then all train. Apart, a share of the devices answers all the time, and
+/// the others train; answers may be of policies some rounds old (equation 3), so that those of as many rounds are in flight. A training step is three times the arithmetic of reading the answers.
 struct AReaLSystem: PublishedSystem {
   static let name = "a-real"
   static let group = SystemGroup.rollouts
@@ -16,6 +16,7 @@ struct AReaLSystem: PublishedSystem {
 
   var answers = 0
   var share = 0.0
+  var staleness = 0
   var mean = 0.0
   var deviation = 0.0
   var longest = 0
@@ -31,6 +32,7 @@ struct AReaLSystem: PublishedSystem {
     [
       .count("answers", \.answers, in: 1...1 << 16, "answers of a round for each device"),
       .share("answering", \.share, "devices that answer, where they are apart"),
+      .count("staleness", \.staleness, in: 0...1 << 10, "rounds by which an answer may be behind"),
       .number("mean", \.mean, "tokens of an answer"),
       .number("deviation", \.deviation, "deviation of the logarithm of an answer's length"),
       .count("longest", \.longest, "tokens at which an answer is cut"),
@@ -50,13 +52,14 @@ struct AReaLSystem: PublishedSystem {
     let training = CostEstimate.part(
       "answers, forward and backward", times: 3 * answers,
       of: try machine.step("forward", reading))
-    let full = try machine.decode(
-      [(answers, round.tokens / answers)], of: job, tokens: context)
+    let running = Int(Double(answers.times(1 + staleness)) / share)
+    let steps = Int(Double(round.tokens) / share) / running
+    let full = try machine.decode([(running, steps)], of: job, tokens: context)
     return .comparison(
       .gain,
       baseline: .serial([try machine.decode(round.stages, of: job, tokens: context), training]),
       system: .overlapped([
-        .part("devices that answer", times: 1, of: .share(1 / share, of: full)),
+        .part("devices that answer", times: 1, of: full),
         .part("devices that train", times: 1, of: .share(1 / (1 - share), of: training)),
       ]))
   }

@@ -28,7 +28,7 @@ struct EchoAttSystem: PublishedSystem {
     /// Weights of the model that are gone.
     case weights = "weight-saving"
     /// A prompt's speed, over that without.
-    case speedUp = "prefill-speed-up"
+    case gain = "prefill-gain"
     var dimension: FigureDimension { .ratio }
   }
 
@@ -64,7 +64,7 @@ struct EchoAttSystem: PublishedSystem {
     guard sharing < layers, hidden % heads == 0, heads % kvHeads == 0 else {
       throw .impossible("\(sharing) of \(layers) layers share")
     }
-    guard quantity == .speedUp else {
+    guard quantity == .gain else {
       let tables = Double(2 * hidden.times(vocabulary))
       func weights(_ sharing: Int) -> FigureAnswer {
         .sum([
@@ -83,7 +83,7 @@ struct EchoAttSystem: PublishedSystem {
         .part("layers that share", times: sharing, of: .serial([rest, values])),
       ])
     }
-    return .comparison(.speedUp, baseline: model(0), system: model(sharing))
+    return .comparison(.gain, baseline: model(0), system: model(sharing))
   }
 
   private func product(
