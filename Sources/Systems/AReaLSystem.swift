@@ -6,7 +6,7 @@ import Workloads
 /// Devices that answer and devices that train do not wait for one another (AReaL, arXiv 2505.24298).
 ///
 /// In turns, all devices answer, up to the longest answer, and then all train. Apart, a share of the devices answers all the time, and
-/// the others train; answers may be of policies some rounds old (equation 3), so that those of as many rounds are in flight. A training step is three times the arithmetic of reading the answers.
+/// the others train; answers may be of policies some rounds old (equation 3), so that those of as many rounds are in flight, as far as their caches fit. A training step is three times the arithmetic of reading the answers.
 struct AReaLSystem: PublishedSystem {
   static let name = "a-real"
   static let group = SystemGroup.rollouts
@@ -52,7 +52,8 @@ struct AReaLSystem: PublishedSystem {
     let training = CostEstimate.part(
       "answers, forward and backward", times: 3 * answers,
       of: try machine.step("forward", reading))
-    let running = Int(Double(answers.times(1 + staleness)) / share)
+    let running = try machine.running(
+      Int(Double(answers.times(1 + staleness)) / share), of: job, tokens: context)
     let steps = Int(Double(round.tokens) / share) / running
     let full = try machine.decode([(running, steps)], of: job, tokens: context)
     return .comparison(

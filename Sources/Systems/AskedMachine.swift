@@ -7,11 +7,17 @@ import Workloads
 /// Every answer is a named part, so that two compositions can be read side by side.
 public struct AskedMachine: Sendable {
   private let model: StepModel?
+  private let other: StepModel?
 
-  /// A machine.
-  public init(_ model: StepModel) { self.model = model }
+  /// A machine, and the one of the baseline where that is another.
+  public init(_ model: StepModel, baseline: StepModel? = nil) {
+    (self.model, other) = (model, baseline)
+  }
 
-  private init() { model = nil }
+  private init() { (model, other) = (nil, nil) }
+
+  /// The machine of the baseline.
+  var baseline: AskedMachine { other.map { AskedMachine($0) } ?? self }
 
   /// For figures that are computed.
   public static let none = AskedMachine()
@@ -62,6 +68,14 @@ public struct AskedMachine: Sendable {
     try ask { (model) throws(ModelError) in
       .part(name, times: 1, of: try model.cacheReads(bytes))
     }
+  }
+
+  /// The most sequences with which a step fits into a device's memory.
+  func largestBatch(of job: Job) throws(SystemError) -> Int {
+    guard let batch = try asked.jobs.largestBatch(of: job, within: 1) else {
+      throw .tooLarge("one sequence")
+    }
+    return batch
   }
 
   /// A model's step.

@@ -21,6 +21,7 @@ public enum SystemCatalog {
     LongGenSystem.self,
     TransMLASystem.self,
     DParallelSystem.self,
+    SKIPSystem.self,
     APRILSystem.self,
     AReaLSystem.self,
     MoELensSystem.self,

@@ -92,6 +92,16 @@ public struct ConfigurationKey<System>: Sendable {
     }
   }
 
+  /// The profile of the machine on which the baseline is run.
+  static func baselineMachine(_ path: Path<BaselineMachine>) -> Self {
+    Self(
+      BaselineMachine.key, "the profile of the baseline's machine", expected: "a profile's name"
+    ) { system, text in
+      system[keyPath: path] = BaselineMachine(profile: text)
+      return true
+    }
+  }
+
   /// One of a few words.
   static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
     _ name: String, _ path: Path<Choice>, _ meaning: String
@@ -111,4 +121,12 @@ public struct ConfigurationKey<System>: Sendable {
     else { return nil }
     return number
   }
+}
+
+/// The machine on which a baseline is run, where a claim compares machines; it is asked for by the key's name.
+struct BaselineMachine: Sendable {
+  /// The key of a row.
+  static let key = "baseline-machine"
+  /// The profile's name.
+  var profile = ""
 }

@@ -41,6 +41,13 @@ struct Rollouts {
 }
 
 extension AskedMachine {
+  /// The most of so many answers whose caches a device holds at once; the others wait.
+  func running(_ answers: Int, of job: Job, tokens: Int) throws(SystemError) -> Int {
+    var job = job
+    job.groups = [.decode(1, context: max(tokens, 1))]
+    return min(answers, try largestBatch(of: job))
+  }
+
   /// Decode steps of so many answers, each stage by the step of its middle.
   func decode(
     _ stages: [(answers: Int, steps: Int)], of job: Job, tokens: Int

@@ -90,10 +90,13 @@ public struct SystemFormulas: Sendable {
       switch Self.asked(row, configuration) {
       case .failure(let error): unreadable.append(.configuration(line: row.line, error))
       case .success(let question):
-        let isComputed = question.nature == .computed
-        add(
-          row, of: question.system, configuration, question.nature,
-          on: isComputed ? .none : AskedMachine(try machine(row.machine)))
+        var asked = AskedMachine.none
+        if question.nature != .computed {
+          let other = configuration[BaselineMachine.key]
+          asked = AskedMachine(
+            try machine(row.machine), baseline: try other.map(machine))
+        }
+        add(row, of: question.system, configuration, question.nature, on: asked)
       }
     }
   }
