@@ -11,7 +11,8 @@ import Workloads
 struct APRILSystem: PublishedSystem {
   static let name = "april"
   static let group = SystemGroup.rollouts
-  static let abstract = "more answers are begun than needed; what is not done goes on in the next round"
+  static let abstract =
+    "more answers are begun than needed; what is not done goes on in the next round"
   static let removes = "steps of a few long answers"
   static let knob: SystemKnob? = .scaled("deviation")
 

@@ -92,22 +92,24 @@ import Validate
     for row in try Tables.table(name).rows {
       guard case .formula(let given) = row.subject else { continue }
       let configuration = try KnobRange(given).middle
-      func reads(_ text: String) throws -> Bool {
-        try Tables.formulas(row.figure.quantity, row.figure.unit.text, text, on: row.machine)
-          .unreadable.isEmpty
+      // A machine that is not there is an error of its own.
+      func reads(_ text: String) -> Bool {
+        let found = try? Tables.formulas(
+          row.figure.quantity, row.figure.unit.text, text, on: row.machine)
+        return found?.unreadable.isEmpty ?? false
       }
       // Options of a step may be left out.
       let figure = try #require(
         SystemCatalog.system(name).figures.first { $0.quantity == row.figure.quantity })
       let keys = Set(figure.keys.map(\.name))
-      #expect(try reads(configuration.text))
-      #expect(try !reads(configuration.text + ";more=1"))
+      #expect(reads(configuration.text))
+      #expect(!reads(configuration.text + ";more=1"))
       for (key, value) in configuration.pairs where key != "system" {
         let rest = configuration.pairs.filter { $0.key != key }.map { "\($0.key)=\($0.value)" }
           .joined(separator: ";")
-        #expect(try !reads(rest) || !keys.contains(key), "without \(key)")
-        #expect(try !reads("\(configuration.text);\(key)=\(value)"), "\(key) twice")
-        #expect(try !reads("\(rest);\(key)=x\(value)"), "\(key)=x\(value)")
+        #expect(!reads(rest) || !keys.contains(key), "without \(key)")
+        #expect(!reads("\(configuration.text);\(key)=\(value)"), "\(key) twice")
+        #expect(!reads("\(rest);\(key)=x\(value)"), "\(key)=x\(value)")
       }
     }
   }

@@ -8,6 +8,8 @@ import Testing
   private static let trivial: Set = ["0", "1", "2", "0.0"]
   /// Numbers that are structure, with why.
   private static let structure: [String: [String: String]] = [
+    "AReaLSystem": ["3": "training over reading: forward, and backward twice"],
+    "EchoAttSystem": ["3": "products of a gated feed-forward network"],
     "CutCrossEntropySystem": [
       "4": "bytes of fp32 numbers", "8": "bytes of a place and a mean",
       "3": "a place in a list of copies",

@@ -42,13 +42,20 @@ enum Tables {
   /// Every machine that a table names, built once.
   private static let machines: [String: StepModel] = {
     let rows = names.flatMap { (try? table($0))?.rows ?? [] }
+    let baselines = rows.compactMap { row -> String? in
+      guard case .formula(let configuration) = row.subject else { return nil }
+      return configuration[BaselineMachine.key]
+    }
     return Dictionary(
-      uniqueKeysWithValues: Set(rows.map(\.machine) + ["m"]).compactMap { name in
+      uniqueKeysWithValues: Set(rows.map(\.machine) + baselines + ["m"]).compactMap { name in
         (try? StepModel(profile(name))).map { (name, $0) }
       })
   }()
 
-  static func machine(_ name: String) throws -> StepModel { try #require(machines[name]) }
+  static func machine(_ name: String) throws -> StepModel {
+    guard let machine = machines[name] else { throw CocoaError(.fileNoSuchFile) }
+    return machine
+  }
 
   /// The claims of a system by formulas and compositions.
   static func claims(_ name: String) throws -> SystemFormulas {
