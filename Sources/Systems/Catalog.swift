@@ -34,6 +34,7 @@ public enum SystemCatalog {
     NoLoCoSystem.self,
     TokenRingSystem.self,
     LASP2System.self,
+    HBPSystem.self,
     MegatronSystem.self,
     FrontierSystem.self,
     ZeROSystem.self,

@@ -12,6 +12,7 @@ struct FlashAttention2System: PublishedSystem {
   static let abstract = "attention in tiles, its work shared among warps by queries"
   static let removes = "scores in memory, exchange among warps, work outside of the matrix unit"
   static let tables = ["flashattention2-training", "flashattention2-a100", "flashattention2-h100"]
+  static let headline: String? = "fa2-2.7b-8192"
   static let knob: SystemKnob? = .scaled("sequence")
 
   var batch = 0

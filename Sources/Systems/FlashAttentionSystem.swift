@@ -14,6 +14,7 @@ struct FlashAttentionSystem: PublishedSystem {
   static let removes = "scores in memory"
 
   var type = ElementType.fp16
+  var job: Job?
   var method = Method.flash
   var batch = 0
   var heads = 0
@@ -35,6 +36,8 @@ struct FlashAttentionSystem: PublishedSystem {
     case traffic
     /// Forward alone, over scores in memory.
     case gain = "forward-gain"
+    /// A step of training, over one with scores in memory.
+    case trainingGain = "training-gain"
     var dimension: FigureDimension { self == .traffic ? .bytes : .ratio }
   }
 
@@ -51,13 +54,18 @@ struct FlashAttentionSystem: PublishedSystem {
         .count("memory", \.onChip, in: 1...1 << 32, "bytes of on-chip memory")
       ]
     case .gain: [.choice("type", \.type, "type of the elements")] + sizes
+    case .trainingGain: [.step(\.job, "a step of training with attention in tiles")]
     }
   }
 
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
-    if quantity == .gain { return try gain(on: machine) }
+    switch quantity {
+    case .traffic: break
+    case .gain: return try gain(on: machine)
+    case .trainingGain: return try trainingGain(on: machine)
+    }
     switch method {
     case .standard: return .sum(kernels(masks: true))
     case .fused: return .sum(kernels(masks: false))
@@ -74,6 +82,15 @@ struct FlashAttentionSystem: PublishedSystem {
     return .comparison(
       .gain, baseline: try machine.run("scores in memory", attention(.naive)),
       system: try machine.run("in tiles", attention(.flash)))
+  }
+
+  private func trainingGain(on machine: AskedMachine) throws(SystemError) -> FigureAnswer {
+    guard let job else { throw .impossible("there is no step") }
+    var materialised = job
+    materialised.isAttentionMaterialised = true
+    return .comparison(
+      .gain, baseline: try machine.step("scores in memory", materialised),
+      system: try machine.step("in tiles", job))
   }
 
   /// Heads of all sequences.

@@ -10,6 +10,7 @@ struct MegatronSystem: PublishedSystem {
   static let group = SystemGroup.training
   static let abstract = "layers, stages and copies shared among devices, stages interleaved"
   static let removes = "bubbles of the pipeline"
+  static let headline: String? = "megatron-1008.0b"
   static let tables = ["megatron-lm-table1", "megatron-lm-table2"]
 
   var parameters = 0.0

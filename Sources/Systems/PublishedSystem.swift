@@ -18,6 +18,8 @@ public protocol PublishedSystem: Sendable {
   static var removes: String { get }
   /// Tables that hold more of its claims, beside that of its name.
   static var tables: [String] { get }
+  /// The row that is shown for it among all systems; that of its first row if nil.
+  static var headline: String? { get }
   /// The key that matters most; nil where there is nothing to vary.
   static var knob: SystemKnob? { get }
 
@@ -103,6 +105,8 @@ public struct SystemFigure: Sendable {
 extension PublishedSystem {
   /// Nothing but the table of its name.
   public static var tables: [String] { [] }
+  /// The first row.
+  public static var headline: String? { nil }
   /// Nothing to vary.
   public static var knob: SystemKnob? { nil }
   /// What is measured, unless a system says otherwise.

@@ -14,6 +14,7 @@ struct RATSystem: PublishedSystem {
   static let removes = "keys: one a chunk is left, in work and in the cache"
   static let knob: SystemKnob? = .scaled("chunk")
 
+  var job: Job?
   var hidden = 0
   var heads = 0
   var length = 0
@@ -25,11 +26,19 @@ struct RATSystem: PublishedSystem {
     case training = "training-gain"
     /// A token of a layer after `sequence` others, over softmax attention.
     case generation = "generation-gain"
+    /// Tokens a second of a model at the largest batch that fits.
+    case throughput = "throughput-gain"
     var dimension: FigureDimension { .ratio }
   }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
-    [
+    if quantity == .throughput {
+      return [
+        .count("chunk", \.chunk, "tokens of a chunk"),
+        .step(\.job, "a decode step of the model with softmax attention"),
+      ]
+    }
+    return [
       .count("hidden", \.hidden, "width of the layer"),
       .count("heads", \.heads, "heads"),
       .count("sequence", \.length, "tokens"),
@@ -41,6 +50,7 @@ struct RATSystem: PublishedSystem {
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
+    if quantity == .throughput { return try throughput(on: machine) }
     guard hidden % heads == 0, length >= chunk else {
       throw .impossible("\(hidden) wide in \(heads) heads, \(length) tokens in chunks of \(chunk)")
     }
@@ -62,6 +72,23 @@ struct RATSystem: PublishedSystem {
     return .comparison(
       .gain, baseline: try layer(length, []),
       system: try layer(length / chunk, [try recurrence(isTraining: isTraining, on: machine)]))
+  }
+
+  /// One key a chunk is kept, so that more sequences fit; a step of each batch, for as many tokens.
+  private func throughput(on machine: AskedMachine) throws(SystemError) -> FigureAnswer {
+    guard let job, job.longest >= chunk else { throw .impossible("there is no step") }
+    func largest(_ name: String, keys: Int) throws(SystemError) -> CostEstimate {
+      var job = job
+      job.groups = [.decode(1, context: keys)]
+      let batch = try machine.largestBatch(of: job)
+      job.groups = [.decode(batch, context: keys)]
+      return .part(
+        "token of a step of \(batch) sequences", times: 1,
+        of: .share(1 / Double(batch), of: try machine.step(name, job)))
+    }
+    return .comparison(
+      .gain, baseline: try largest("softmax attention", keys: job.longest),
+      system: try largest("one key a chunk", keys: job.longest / chunk))
   }
 
   /// A query sees the chunks before its own: half of them in the middle, as of a causal mask.

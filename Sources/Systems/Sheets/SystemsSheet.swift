@@ -47,7 +47,8 @@ extension SystemReport {
 extension SystemReport.Entry {
   /// Of the overview, the cells behind the name.
   fileprivate var cells: [String] {
-    guard let first = claims.first else { return ["", "", "", "", "stated only", "", ""] }
+    let named = claims.first { $0.row.id == system.headline }
+    guard let first = named ?? claims.first else { return ["", "", "", "", "stated only", "", ""] }
     return [
       first.row.figure.quantity, first.published, first.predicted,
       first.ratio.rounded(toSignificant: 3).short, first.standing.rawValue, first.verdict,
