@@ -43,7 +43,7 @@ public struct AskedMachine: Sendable {
     try ask { (model) throws(ModelError) in
       let setting = Setting(
         library: model.isGPU ? library ?? Catalog.library(of: operation.kind) : .own,
-        residency: .rotating())
+        workers: model.workers, residency: .rotating())
       return .part(
         name, times: times, of: try model.prediction(operation, setting: setting).estimate)
     }

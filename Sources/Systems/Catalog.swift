@@ -48,7 +48,7 @@ public enum SystemCatalog {
     _ name: String
   ) throws(ConfigurationError) -> any PublishedSystem.Type {
     if let system = systems.first(where: { $0.name == name }) { return system }
-    let known = systems.map { $0.name }
+    let known = systems.map { $0.name } + StatedSystem.all.map(\.name)
     throw .unknownSystem(name, known: name.nearest(in: known).map { [$0] } ?? known)
   }
 }

@@ -15,6 +15,8 @@ struct FlashAttention2System: PublishedSystem {
   static let headline: String? = "fa2-2.7b-8192"
   static let knob: SystemKnob? = .scaled("sequence")
 
+  var other = BaselineMachine()
+  var type = ElementType.fp16
   var batch = 0
   var heads = 0
   var length = 0
@@ -23,11 +25,16 @@ struct FlashAttention2System: PublishedSystem {
 
   enum Quantity: String, FigureQuantity {
     case gain
+    /// Forward, with queries of a head shared among cores, over cores that share heads alone.
+    case partitionGain = "partition-gain"
     var dimension: FigureDimension { .ratio }
   }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
-    [
+    let partition: [ConfigurationKey<Self>] = [
+      .baselineMachine(\.other), .choice("type", \.type, "type of the elements"),
+    ]
+    return (quantity == .partitionGain ? partition : []) + [
       .count("batch", \.batch, "sequences"),
       .count("heads", \.heads, "heads of a sequence"),
       .count("sequence", \.length, "queries and keys of a head"),
@@ -41,8 +48,14 @@ struct FlashAttention2System: PublishedSystem {
   ) throws(SystemError) -> FigureAnswer {
     func attention(_ algorithm: Attention.Algorithm) -> Attention {
       Attention(
-        algorithm, type: .fp16, batch: batch, heads: heads, kvHeads: heads, queries: length,
+        algorithm, type: type, batch: batch, heads: heads, kvHeads: heads, queries: length,
         keys: length, headDim: dim, causal: mask == 1)
+    }
+    guard quantity == .gain else {
+      let attention = attention(.flash)
+      return .comparison(
+        .gain, baseline: try machine.baseline.run("heads on \(other.profile)", attention),
+        system: try machine.run("queries of a head among all cores", attention))
     }
     let materialised = attention(.naive)
     return .comparison(

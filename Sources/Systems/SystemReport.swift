@@ -13,11 +13,13 @@ public struct SystemReport: Sendable {
 
   /// The systems by their groups.
   public private(set) var entries: [Entry] = []
+  /// Systems of which nothing is worked out.
+  public private(set) var stated: [StatedSystem] = []
   /// How many rows are held against nothing, by whose they are and why.
   public private(set) var refused: [String: Int] = [:]
 
-  /// An empty report.
-  public init() {}
+  /// A report without claims, and with systems of which nothing is worked out.
+  public init(stated: [StatedSystem] = []) { self.stated = stated }
 
   /// Adds a table of a system; throws where a machine cannot be had, gives the rows that cannot be read.
   public mutating func add<Failure: Error>(

@@ -46,10 +46,11 @@ struct PublishedMachines {
   /// The profiles that were asked for.
   var names: [String] { known.keys.sorted() }
 
-  mutating func model(_ profile: String) throws -> StepModel {
-    if let model = known[profile] { return model }
-    let model = try StepModel(Locations.profile(profile))
-    known[profile] = model
+  mutating func model(_ machine: String) throws -> StepModel {
+    if let model = known[machine] { return model }
+    let place = MachineOfRow(machine)
+    let model = try StepModel(Locations.profile(place.profile), workers: place.workers)
+    known[machine] = model
     return model
   }
 }

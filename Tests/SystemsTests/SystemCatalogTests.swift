@@ -77,7 +77,8 @@ import Validate
         let profile = try Tables.profile(claim.row.machine)
         let follows = try profile.ceilings.contains { ceiling in
           let slower = try StepModel(
-            profile.scaling(ceiling.name, by: ceiling.isTime ? 2 : 0.5))
+            profile.scaling(ceiling.name, by: ceiling.isTime ? 2 : 0.5),
+            workers: MachineOfRow(claim.row.machine).workers)
           let table = try Tables.table(name)
           let moved = try SystemFormulas(table) { asked throws -> StepModel in
             asked == claim.row.machine ? slower : try Tables.machine(asked)

@@ -36,7 +36,7 @@ enum Tables {
 
   /// The profile of a row; where a test says none, one that has answers.
   static func profile(_ name: String) throws -> HardwareProfile {
-    try library.profile(name == "m" ? "hgx-h100-8gpu" : name)
+    try library.profile(name == "m" ? "hgx-h100-8gpu" : MachineOfRow(name).profile)
   }
 
   /// Every machine that a table names, built once.
@@ -48,7 +48,7 @@ enum Tables {
     }
     return Dictionary(
       uniqueKeysWithValues: Set(rows.map(\.machine) + baselines + ["m"]).compactMap { name in
-        (try? StepModel(profile(name))).map { (name, $0) }
+        (try? StepModel(profile(name), workers: MachineOfRow(name).workers)).map { (name, $0) }
       })
   }()
 

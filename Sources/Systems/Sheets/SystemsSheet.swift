@@ -8,21 +8,23 @@ extension SystemReport {
     var table = TextTable(
       "system", "what it changes", "claim", "published", "predicted", "ratio", "standing", "within",
       "agree")
-    var sections: [String] = []
+    var counts: [(group: SystemGroup, rows: Int)] = []
     for group in SystemGroup.allCases {
-      for entry in entries where entry.system.group == group {
-        table.add([entry.system.name, entry.system.abstract] + entry.cells)
+      let mine = entries.filter { $0.system.group == group }
+      let others = stated.filter { $0.group == group }
+      for entry in mine { table.add([entry.system.name, entry.system.abstract] + entry.cells) }
+      for system in others {
+        table.add([system.name, system.abstract, system.claim, "", "", "", "stated only", "", ""])
       }
+      if mine.count + others.count > 0 { counts.append((group, mine.count + others.count)) }
     }
     let lines = table.text.split(separator: "\n").map(String.init)
-    sections.append(lines.first ?? "")
+    var sections = [lines[0]]
     var place = 1
-    for group in SystemGroup.allCases {
-      let count = entries.count { $0.system.group == group }
-      guard count > 0 else { continue }
+    for (group, rows) in counts {
       sections.append("\n\(group.rawValue)")
-      sections += lines[place..<place + count]
-      place += count
+      sections += lines[place..<place + rows]
+      place += rows
     }
     return (sections + ["", summary]).joined(separator: "\n")
   }
@@ -37,9 +39,7 @@ extension SystemReport {
         standing.rawValue, "\(Set(mine.map { $0.system.name }).count)", "\(mine.count)",
         "\(mine.count { $0.isKept })", "\(mine.count { !$0.isKept && $0.isExplained })")
     }
-    let silent = entries.filter { $0.claims.isEmpty }
-    guard !silent.isEmpty else { return table.text }
-    table.add("stated only", "\(silent.count)", "0", "0", "0")
+    if !stated.isEmpty { table.add("stated only", "\(stated.count)", "0", "0", "0") }
     return table.text
   }
 }
@@ -48,7 +48,7 @@ extension SystemReport.Entry {
   /// Of the overview, the cells behind the name.
   fileprivate var cells: [String] {
     let named = claims.first { $0.row.id == system.headline }
-    guard let first = named ?? claims.first else { return ["", "", "", "", "stated only", "", ""] }
+    guard let first = named ?? claims.first else { return ["", "", "", "", "", "", ""] }
     return [
       first.row.figure.quantity, first.published, first.predicted,
       first.ratio.rounded(toSignificant: 3).short, first.standing.rawValue, first.verdict,

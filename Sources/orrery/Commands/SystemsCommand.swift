@@ -17,7 +17,7 @@ struct SystemsCommand: ParsableCommand {
 
       Standing says what may be expected: exact (arithmetic: 1 %, or half of the last printed digit), predicted (on the row's machine: \
       15 %), mechanism (inside the range that open knobs leave), per iteration (a step's cost is predicted, their number is the \
-      source's: 15 %), measured here (both ways were run: 15 %).
+      source's: 15 %), measured here (both ways were run: 15 %), stated only (no figure of a cost, or nothing said of what was run).
       """)
 
   @Argument(help: "One system; all if not given.") var name: String?
@@ -35,12 +35,13 @@ struct SystemsCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let stated = StatedSystem.all.first(where: { $0.name == name }) { return print(stated.text) }
     let systems = try name.map { [try SystemCatalog.system($0)] } ?? SystemCatalog.systems
     if csv != nil, let system = systems.first(where: { $0.knob == nil }) {
       throw CommandError.usage("\(system.name) has no key to vary")
     }
     var machines = PublishedMachines()
-    var report = SystemReport()
+    var report = SystemReport(stated: name == nil ? StatedSystem.all : [])
     var unreadable: [String] = []
     for system in systems {
       for name in [system.name] + system.tables {

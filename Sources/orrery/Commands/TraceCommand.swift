@@ -30,7 +30,7 @@ struct TraceCommand: ParsableCommand {
   )
   var sizes: [String] = []
   @Option(help: "Element type at those sizes.") var type = ElementType.fp32
-  @Option(help: "Cores at those sizes.") var workers = 1
+  @Option(help: "Cores at those sizes; may be repeated. (default: 1)") var workers: [Int] = []
   @Option(help: "The run's name in the store.") var name: String?
   @Option(help: "Half the median's 95 % confidence interval, over the median.") var precision = 0.02
   @Option(help: "Milliseconds of kernel time after which a case ends.") var timeBound = 300
@@ -49,8 +49,8 @@ struct TraceCommand: ParsableCommand {
         throw ValidationError("--sizes \(text) is of '\(family)', which is not named")
       }
     }
-    guard workers > 0 else {
-      throw ValidationError("--workers is \(workers), but must be at least 1")
+    if let few = workers.first(where: { $0 < 1 }) {
+      throw ValidationError("--workers is \(few), but must be at least 1")
     }
     guard precision > 0, timeBound > 0, timeBound <= 3_600_000 else {
       throw ValidationError(
@@ -80,13 +80,16 @@ struct TraceCommand: ParsableCommand {
         named: suite, cores: cores, kinds: kernels.isEmpty ? nil : Set(kernels))
     }
     let cases = try kernels.flatMap { kind in
-      try sizes.compactMap { text -> Suite.Case? in
+      try sizes.flatMap { text -> [Suite.Case] in
         let parts = text.split(separator: ":", maxSplits: 1)
-        guard parts.count == 1 || parts[0] == kind else { return nil }
-        let text = String(parts[parts.count - 1])
-        return Suite.Case(
-          operation: try Catalog.operation(kind: kind, type: type, axes: Axes(text: text)),
-          setting: Setting(library: .own, workers: workers, residency: .hot))
+        guard parts.count == 1 || parts[0] == kind else { return [] }
+        let axes = try Axes(text: String(parts[parts.count - 1]))
+        let operation = try Catalog.operation(kind: kind, type: type, axes: axes)
+        return (workers.isEmpty ? [1] : workers).map { count in
+          Suite.Case(
+            operation: operation,
+            setting: Setting(library: .own, workers: count, residency: .hot))
+        }
       }
     }
     return Suite(name: "sizes", cases: cases)
