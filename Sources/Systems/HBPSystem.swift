@@ -9,7 +9,8 @@ import Workloads
 struct HBPSystem: PublishedSystem {
   static let name = "hbp"
   static let group = SystemGroup.sequenceParallel
-  static let abstract = "sequences are packed by length, so that attention is balanced among devices"
+  static let abstract =
+    "sequences are packed by length, so that attention is balanced among devices"
   static let removes = "waiting for the device with the longest sequences"
   static let knob: SystemKnob? = .scaled("sequence")
 
@@ -41,10 +42,11 @@ struct HBPSystem: PublishedSystem {
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
-    let attention = Attention(
-      .flash, type: .bf16, batch: 1, heads: 1, kvHeads: 1, queries: length, keys: length,
-      headDim: hidden, causal: true
-    ).demand.products.value * Double(layers)
+    let attention =
+      Attention(
+        .flash, type: .bf16, batch: 1, heads: 1, kvHeads: 1, queries: length, keys: length,
+        headDim: hidden, causal: true
+      ).demand.products.value * Double(layers)
     let products = 2 * parameters * Double(length)
     let share = attention / (attention + products)
     func time(_ imbalance: Double) -> FigureAnswer {

@@ -10,7 +10,7 @@ import Validate
 @Suite struct SystemCatalogTests {
   @Test func everySystemHasAFileAndALine() {
     let files = Tables.files("Sources/Systems", "swift").filter {
-      $0.hasSuffix("System") && $0 != "PublishedSystem"
+      $0.hasSuffix("System") && !["PublishedSystem", "StatedSystem"].contains($0)
     }
     #expect(files == SystemCatalog.systems.map { "\($0)" }.sorted())
     #expect(Set(Tables.systems).count == SystemCatalog.systems.count)
@@ -45,7 +45,7 @@ import Validate
   /// Mean errors of what is reproduced.
   @Test(arguments: [
     ("moe-lens", 0.026), ("zero", 0.005), ("coat", 0.023), ("zo2", 0.031),
-    ("cut-cross-entropy", 0.011), ("deepseek-v3", 0.019), ("flash-attention", 0.033),
+    ("cut-cross-entropy", 0.011), ("deepseek-v3", 0.019), ("flash-attention", 0.039),
   ])
   func formulasStayAsCloseAsTheyAre(name: String, bound: Double) throws {
     let errors = try Tables.claims(name).claims.filter { $0.standing != .measured }
