@@ -39,8 +39,15 @@ import Testing
       "takes away: keys", "training-gain, x, from", "chunk: tokens of a chunk",
       "baseline", "|  system", "recurrence within chunks", "baseline / system = ",
       "on nvidia-gh200",
-      "assumed: a layer", "knobs: batch", "off because: ", "with other values of chunk",
+      "parts below 2 % are left out", "assumed: a layer", "knobs: batch", "off because: ",
+      "with other values of chunk",
     ] { #expect(outcome.output.contains(part), "\(part)") }
+    let whole = try place.output("systems", "rat", "--claim", "rat-generation-4k")
+    #expect(whole.contains("rat-generation-4k (") && !whole.contains("rat-training-100k"))
+    #expect(!whole.contains("are left out") && whole.split(separator: "\n").count > 20)
+    try place.expect(
+      64, ["systems", "rat", "--claim", "none"],
+      says: ["no claim 'none', expected one of rat-training-100k"])
     let coat = try place.run(["systems", "coat"])
     #expect(coat.output.contains("B  their scales") && coat.output.contains("B  activations"))
     #expect(coat.errors.contains("4 rows not predicted, BF16 (COAT's baseline): steps by modules"))
@@ -54,7 +61,8 @@ import Testing
     #expect(lines.first == "kept,quantity,unit,value" && lines.count == 6)
     let values = lines.dropFirst().compactMap { Double($0.split(separator: ",").last ?? "") }
     #expect(values.count == 5 && values == values.sorted(by: >), "\(lines)")
-    try place.expect(64, ["systems", "--csv", "a.csv"], says: ["--csv is of one system"])
+    try place.expect(
+      64, ["systems", "--csv", "a.csv"], says: ["--csv and --claim are of one system"])
     try place.expect(64, ["systems", "zero", "--csv", "a.csv"], says: ["zero has no key to vary"])
   }
 

@@ -27,19 +27,29 @@ extension CostEstimate {
 
   /// The tree as indented lines.
   public func lines(indent: String = "") -> [String] {
+    lines(indent: indent, times: 1, least: .zero)
+  }
+
+  /// The tree as indented lines, without parts that take less than a share of the whole.
+  public func lines(above share: Double) -> [String] {
+    lines(indent: "", times: 1, least: time * share)
+  }
+
+  private func lines(indent: String, times factor: Double, least: Seconds) -> [String] {
+    func below(_ parts: [CostEstimate], _ more: Double = 1) -> [String] {
+      parts.filter { $0.time * (factor * more) >= least }
+        .flatMap { $0.lines(indent: indent + "  ", times: factor * more, least: least) }
+    }
     switch self {
-    case .term(let cause, let time): ["\(indent)\(cause): \(time.rounded())"]
+    case .term(let cause, let time): return ["\(indent)\(cause): \(time.rounded())"]
     case .serial(let parts):
-      ["\(indent)one after another: \(time.rounded())"]
-        + parts.flatMap { $0.lines(indent: indent + "  ") }
+      return ["\(indent)one after another: \(time.rounded())"] + below(parts)
     case .overlapped(let parts):
-      ["\(indent)at the same time: \(time.rounded())"]
-        + parts.flatMap { $0.lines(indent: indent + "  ") }
+      return ["\(indent)at the same time: \(time.rounded())"] + below(parts)
     case .part(let name, let times, let whole):
-      ["\(indent)\(times) x \(name): \(time.rounded())"] + whole.lines(indent: indent + "  ")
+      return ["\(indent)\(times) x \(name): \(time.rounded())"] + below([whole], Double(times))
     case .share(let share, let whole):
-      ["\(indent)\(share.percent) % of: \(self.time.rounded())"]
-        + whole.lines(indent: indent + "  ")
+      return ["\(indent)\(share.percent) % of: \(time.rounded())"] + below([whole], share)
     }
   }
 }

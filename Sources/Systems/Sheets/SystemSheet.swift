@@ -5,13 +5,30 @@ import Quantities
 import Validate
 
 extension SystemReport.Entry {
-  /// One system opened: what it changes, what its rows must say, its claims, and each with what it is made of.
-  public var text: String {
+  /// One system opened: what it changes, what its rows must say, its claims, and what the first of them are made of, without parts below
+  /// 2 %; or one claim by its name, whole.
+  public func text(claim: String?) -> String {
+    if let claim {
+      return claims.filter { $0.row.id == claim }.map { $0.opened(above: 0) }
+        .joined(separator: "\n\n")
+    }
     var sections = [heading]
     if !claims.isEmpty { sections.append(table) }
-    sections += claims.map(\.opened)
+    let shown = claims.count <= Self.most ? claims : Array(claims.prefix(Self.most))
+    sections += shown.map { $0.opened(above: Self.least) }
+    if !shown.isEmpty {
+      sections.append(
+        "parts below \(Self.least.percent) % are left out"
+          + (shown.count < claims.count ? ", and \(claims.count - shown.count) claims" : "")
+          + "; --claim NAME shows one whole")
+    }
     return sections.joined(separator: "\n\n")
   }
+
+  /// Claims that are opened together.
+  private static var most: Int { 6 }
+  /// The share of a time below which parts are left out.
+  private static var least: Double { 0.02 }
 
   private var heading: String {
     let figures = system.figures.map { figure in
@@ -55,11 +72,12 @@ extension SystemClaim {
   }
 
   /// The figure with what it is made of, and what was assumed.
-  fileprivate var opened: String {
+  fileprivate func opened(above share: Double) -> String {
     let convention = row.figure.convention.text
     var lines = [convention.isEmpty ? row.id : "\(row.id) (\(convention))"]
     if standing != .exact { lines.append("  on \(row.machine)") }
-    lines += answer.lines(row.figure.unit.dimension.base.text).map { "  " + $0 }
+    let base = row.figure.unit.dimension.base.text
+    lines += answer.lines(base, above: share).map { "  " + $0 }
     for (title, text) in [
       ("source", row.remarks.source), ("assumed", row.remarks.note),
       ("knobs", row.remarks.knobs), ("off because", row.remarks.reason),
@@ -70,16 +88,16 @@ extension SystemClaim {
 
 extension FigureAnswer {
   /// What it is made of; of a comparison the baseline on the left and the system on the right.
-  fileprivate func lines(_ unit: String) -> [String] {
+  fileprivate func lines(_ unit: String, above share: Double) -> [String] {
     func line(_ sign: String, _ amount: Amount, _ unit: String) -> String {
       "\(sign)\(amount.value.rounded(toSignificant: 6).short)\(unit)  \(amount.name)"
     }
     switch causes {
     case .sum(let amounts): return amounts.map { line("", $0, unit == "x" ? "" : " \(unit)") }
     case .product(let factors): return factors.map { line("x ", $0, "") }
-    case .time(let estimate): return estimate.simplified.lines()
+    case .time(let estimate): return estimate.simplified.lines(above: share)
     case .comparison(let comparison, let baseline, let system):
-      let (left, right) = (baseline.lines(""), system.lines(""))
+      let (left, right) = (baseline.lines("", above: share), system.lines("", above: share))
       let width = (["baseline"] + left).map(\.count).max() ?? 0
       let rows = max(left.count, right.count)
       func pair(_ a: String, _ b: String) -> String {

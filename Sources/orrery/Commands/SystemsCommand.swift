@@ -28,10 +28,13 @@ struct SystemsCommand: ParsableCommand {
   var check = false
   @Option(help: "Write the first claim with other values of the key that matters to a file.")
   var csv: String?
+  @Option(help: "Of one system, this claim alone, with all that it is made of.") var claim: String?
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard csv == nil || name != nil else { throw ValidationError("--csv is of one system") }
+    guard csv == nil && claim == nil || name != nil else {
+      throw ValidationError("--csv and --claim are of one system")
+    }
   }
 
   func run() throws {
@@ -56,9 +59,15 @@ struct SystemsCommand: ParsableCommand {
     } else if name == nil {
       print(report.text)
     } else {
-      for entry in report.entries { print(entry.text) }
+      for entry in report.entries {
+        guard claim == nil || entry.claims.contains(where: { $0.row.id == claim }) else {
+          let names = entry.claims.map { $0.row.id }.joined(separator: ", ")
+          throw CommandError.usage("there is no claim '\(claim ?? "")', expected one of \(names)")
+        }
+        print(entry.text(claim: claim))
+      }
     }
-    for entry in report.entries where name != nil {
+    for entry in report.entries where name != nil && claim == nil {
       let sweep = try SystemSweep(entry) { profile in try machines.model(profile) }
       if !output.json, let sweep { print("\n\(sweep.text)") }
       if let csv, let sweep { try FileAccess.write(sweep.csv.utf8, to: csv) }
