@@ -37,7 +37,7 @@ import Testing
     #expect(outcome.ending == .exit(0))
     for part in [
       "takes away: keys", "training-gain, x, from", "chunk: tokens of a chunk",
-      "baseline", "|  system", "recurrence within chunks", "baseline / system = ",
+      "baseline", "|  system", "projections", "baseline / system = ",
       "on nvidia-gh200",
       "parts below 2 % are left out", "assumed: a layer", "knobs: batch", "off because: ",
       "with other values of chunk",
@@ -49,7 +49,7 @@ import Testing
       64, ["systems", "rat", "--claim", "none"],
       says: ["no claim 'none', expected one of rat-training-100k"])
     let coat = try place.run(["systems", "coat"])
-    #expect(coat.output.contains("B  their scales") && coat.output.contains("B  activations"))
+    #expect(coat.output.contains("B  their scales") && coat.output.contains("and 10 claims"))
     #expect(coat.errors.contains("4 rows not predicted, BF16 (COAT's baseline): steps by modules"))
   }
 

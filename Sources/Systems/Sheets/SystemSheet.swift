@@ -18,7 +18,7 @@ extension SystemReport.Entry {
     sections += shown.map { $0.opened(above: Self.least) }
     if !shown.isEmpty {
       sections.append(
-        "parts below \(Self.least.percent) % are left out"
+        "parts below \((100 * Self.least).short) % are left out"
           + (shown.count < claims.count ? ", and \(claims.count - shown.count) claims" : "")
           + "; --claim NAME shows one whole")
     }
