@@ -15,11 +15,21 @@ struct MoELensSystem: PublishedSystem {
   var perToken = 0
   var tokenBytes = Bytes.zero
   var sequence = 0
+  var prompt = 0
+  var generated = 0
 
   enum Quantity: String, FigureQuantity {
     case saturation
     case saturationCache = "saturation-cache"
-    var dimension: FigureDimension { self == .saturation ? .tokens : .bytes }
+    /// Sequences that a cache holds where prompts and answers overlap, over those where all are as long (equation 7).
+    case overlapGain = "overlap-gain"
+    var dimension: FigureDimension {
+      switch self {
+      case .saturation: .tokens
+      case .saturationCache: .bytes
+      case .overlapGain: .ratio
+      }
+    }
   }
 
   static func nature(of quantity: Quantity) -> FigureNature { .computed }
@@ -33,6 +43,11 @@ struct MoELensSystem: PublishedSystem {
     ]
     switch quantity {
     case .saturation: return pass
+    case .overlapGain:
+      return [
+        .count("prompt", \.prompt, "tokens of a prompt"),
+        .count("generated", \.generated, "tokens of an answer"),
+      ]
     case .saturationCache:
       return pass + [
         .amount("token-bytes", \.tokenBytes, "what a token leaves in the cache"),
@@ -44,6 +59,7 @@ struct MoELensSystem: PublishedSystem {
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
+    if quantity == .overlapGain { return overlap }
     guard perToken <= experts else {
       throw .impossible("a token takes \(perToken) of \(experts) experts")
     }
@@ -55,14 +71,19 @@ struct MoELensSystem: PublishedSystem {
       .init("FLOPs of the device for a byte of the link", lens.intensity.value),
       .init("experts over experts a token", lens.expertRatio),
     ]
-    switch quantity {
-    case .saturation: return .product(saturation)
-    case .saturationCache:
-      return .product(
-        saturation + [
-          .init("tokens of a sequence", Double(sequence)),
-          .init("bytes of a token", lens.tokenBytes),
-        ])
-    }
+    guard quantity == .saturationCache else { return .product(saturation) }
+    return .product(
+      saturation + [
+        .init("tokens of a sequence", Double(sequence)),
+        .init("bytes of a token", lens.tokenBytes),
+      ])
+  }
+
+  /// Sequences of all ages lie in the cache, so that an answer has half of its tokens there.
+  private var overlap: FigureAnswer {
+    let (prompt, answer) = (Double(prompt), Double(generated))
+    return .comparison(
+      .gain, baseline: .sum([.init("prompt", prompt), .init("answer", answer)]),
+      system: .sum([.init("prompt", prompt), .init("half of an answer", answer / 2)]))
   }
 }

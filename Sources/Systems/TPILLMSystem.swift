@@ -1,3 +1,4 @@
+import Model
 import Quantities
 import Validate
 import Workloads
@@ -19,6 +20,7 @@ struct TPILLMSystem: PublishedSystem {
   var kvShare = 0.0
   var vocabulary = 0
   var layers = 0
+  var disk = BytesPerSecond.zero
 
   enum Quantity: String, FigureQuantity {
     /// Links that a sum around a ring passes, over those of a star.
@@ -27,28 +29,42 @@ struct TPILLMSystem: PublishedSystem {
     case whole = "whole-memory"
     /// The same with a window.
     case windowed = "window-memory"
-    var dimension: FigureDimension { self == .latency ? .ratio : .bytes }
+    /// A token, whose blocks all come from disk.
+    case token = "token-time"
+    var dimension: FigureDimension {
+      switch self {
+      case .latency: .ratio
+      case .whole, .windowed: .bytes
+      case .token: .time
+      }
+    }
   }
 
   static func nature(of quantity: Quantity) -> FigureNature {
-    quantity == .latency ? .computed : .measured
+    quantity == .latency || quantity == .token ? .computed : .measured
   }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
     let devices = ConfigurationKey<Self>.count(
       "devices", \.devices, in: 2...1 << 16, "devices that share each layer")
-    if quantity == .latency { return [devices] }
     let sizes: [ConfigurationKey<Self>] = [
       devices, .count("hidden", \.hidden, "width of the model"),
       .count("inner", \.inner, "width of the feed-forward network"),
       .share("kv-share", \.kvShare, "heads of keys over heads of queries"),
-      .count("vocabulary", \.vocabulary, "tokens of the vocabulary"),
     ]
-    return sizes + [
-      quantity == .whole
-        ? .count("layers", \.layers, "layers")
-        : .count("window", \.window, "blocks in memory, attention and feed-forward in turn")
-    ]
+    let layers = ConfigurationKey<Self>.count("layers", \.layers, "layers")
+    let vocabulary = ConfigurationKey<Self>.count(
+      "vocabulary", \.vocabulary, "tokens of the vocabulary")
+    return switch quantity {
+    case .latency: [devices]
+    case .whole: sizes + [vocabulary, layers]
+    case .windowed:
+      sizes + [
+        vocabulary,
+        .count("window", \.window, "blocks in memory, attention and feed-forward in turn"),
+      ]
+    case .token: sizes + [layers, .amount("disk", \.disk, "what a device's disk gives")]
+    }
   }
 
   func answer(
@@ -61,6 +77,14 @@ struct TPILLMSystem: PublishedSystem {
       return .comparison(
         .gain, baseline: .sum([.init("messages around a ring, one after another", Double(ring))]),
         system: .sum([.init("messages to the middle and back", 2)]))
+    case .token:
+      return .time(
+        .part(
+          "layers", times: layers,
+          of: .serial([
+            .term(.link("disk, attention"), attentionBlock / disk),
+            .term(.link("disk, feed-forward"), feedForwardBlock / disk),
+          ])))
     case .whole: return memory(attention: Double(layers), feedForward: Double(layers))
     case .windowed:
       return memory(
@@ -68,14 +92,21 @@ struct TPILLMSystem: PublishedSystem {
     }
   }
 
-  /// Tables of both ends on the first device, and its shares of blocks, in fp32.
+  /// A device's share of a block, in fp32.
+  private var attentionBlock: Bytes {
+    ElementType.fp32.size * (2 * (1 + kvShare) * Double(hidden.times(hidden)) / Double(devices))
+  }
+  private var feedForwardBlock: Bytes {
+    ElementType.fp32.size * (3 * Double(hidden.times(inner)) / Double(devices))
+  }
+
+  /// Tables of both ends on the first device, and its shares of blocks.
   private func memory(attention: Double, feedForward: Double) -> FigureAnswer {
-    let size = ElementType.fp32.size
-    let (h, share) = (Double(hidden), 1 / Double(devices))
-    return .sum([
-      .init("tables of both ends", size * (2 * h * Double(vocabulary))),
-      .init("blocks of attention", size * (attention * 2 * (1 + kvShare) * h * h * share)),
-      .init("blocks of feed-forward", size * (feedForward * 3 * h * Double(inner) * share)),
+    .sum([
+      .init(
+        "tables of both ends", ElementType.fp32.size * Double(2 * hidden.times(vocabulary))),
+      .init("blocks of attention", attentionBlock * attention),
+      .init("blocks of feed-forward", feedForwardBlock * feedForward),
     ])
   }
 }
