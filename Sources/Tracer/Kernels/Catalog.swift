@@ -10,7 +10,7 @@ enum KernelCatalog {
     + NormKernel.entries
     + ActivationKernel.entries
     + AttentionKernel.entries
-    + [DecodeKernel.entry, LinearAttentionKernel.entry]
+    + [DecodeKernel.entry, LatentKernel.entry, LinearAttentionKernel.entry]
     + CrossEntropyKernel.entries
     + ConvolutionKernel.entries
     + [MixtureOfExpertsKernel.entry]
