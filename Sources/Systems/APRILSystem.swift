@@ -43,11 +43,15 @@ struct APRILSystem: PublishedSystem {
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
-    guard let job, begun >= 1 else { throw .impossible("fewer answers are begun than needed") }
+    guard let job, begun >= 1 else {
+      throw .impossible("\(begun) answers are begun for each that is needed")
+    }
     let round = Rollouts(count: answers, mean: mean, deviation: deviation, longest: longest)
-    let context = Int(mean) / 2 + job.longest
-    let all = Int(Double(answers) * begun)
-    let running = max((2 * all - answers) / 2, 1)
+    let context = Int(bounded: mean / 2).plus(job.longest)
+    let running = Int(bounded: Double(answers) * begun) - answers / 2
+    guard running <= round.tokens else {
+      throw .impossible("\(running) answers are written, which have \(round.tokens) tokens")
+    }
     return .comparison(
       .gain, baseline: try machine.decode(round.stages, of: job, tokens: context),
       system: try machine.decode([(running, round.tokens / running)], of: job, tokens: context))

@@ -45,7 +45,7 @@ struct AReaLSystem: PublishedSystem {
   ) throws(SystemError) -> FigureAnswer {
     guard let job, share < 1 else { throw .impossible("no device trains") }
     let round = Rollouts(count: answers, mean: mean, deviation: deviation, longest: longest)
-    let context = Int(mean) / 2 + job.longest
+    let context = Int(bounded: mean / 2).plus(job.longest)
     // Reading the answers once, of which training is three.
     var reading = job
     reading.groups = [.prompts(1, of: max(round.tokens / answers, 1))]
@@ -53,8 +53,8 @@ struct AReaLSystem: PublishedSystem {
       "answers, forward and backward", times: 3 * answers,
       of: try machine.step("forward", reading))
     let running = try machine.running(
-      Int(Double(answers.times(1 + staleness)) / share), of: job, tokens: context)
-    let steps = Int(Double(round.tokens) / share) / running
+      Int(bounded: Double(answers.times(1 + staleness)) / share), of: job, tokens: context)
+    let steps = Int(bounded: Double(round.tokens) / share) / max(running, 1)
     let full = try machine.decode([(running, steps)], of: job, tokens: context)
     return .comparison(
       .gain,

@@ -53,10 +53,9 @@ struct EchoAttSystem: PublishedSystem {
 
   private var dim: Int { hidden / heads }
   /// Weights of a layer's queries and keys.
-  private var shared: Int { hidden.times(hidden + kvHeads.times(dim)) }
-  private var layer: Int {
-    shared + hidden.times(hidden + kvHeads.times(dim)) + 3 * hidden.times(inner)
-  }
+  private var shared: Double { Double(hidden) * Double(hidden + kvHeads.times(dim)) }
+  /// Weights of a layer: values and results are as many.
+  private var layer: Double { 2 * shared + 3 * Double(hidden) * Double(inner) }
 
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
@@ -65,11 +64,11 @@ struct EchoAttSystem: PublishedSystem {
       throw .impossible("\(sharing) of \(layers) layers share")
     }
     guard quantity == .gain else {
-      let tables = Double(2 * hidden.times(vocabulary))
+      let tables = 2 * Double(hidden) * Double(vocabulary)
       func weights(_ sharing: Int) -> FigureAnswer {
         .sum([
-          .init("layers", Double(layers.times(layer))), .init("tables of both ends", tables),
-          .init("queries and keys that are gone", -Double(sharing.times(shared))),
+          .init("layers", Double(layers) * layer), .init("tables of both ends", tables),
+          .init("queries and keys that are gone", -Double(sharing) * shared),
         ])
       }
       return .comparison(.saving, baseline: weights(0), system: weights(sharing))

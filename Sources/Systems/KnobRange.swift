@@ -58,6 +58,6 @@ struct KnobRange {
     }
     let middle = (a * b).squareRoot()
     let isWhole = Int(low) != nil && Int(high) != nil
-    return (low, isWhole ? "\(Int(middle.rounded()))" : "\(middle)", high)
+    return (low, isWhole ? "\(Int(bounded: middle.rounded()))" : "\(middle)", high)
   }
 }

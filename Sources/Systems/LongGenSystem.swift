@@ -76,9 +76,8 @@ struct LongGenSystem: PublishedSystem {
 
   private func cache(_ job: Job) -> FigureAnswer {
     let keys = Double(job.longest)
-    let token =
-      job.types.cache.size
-      * Double(2 * job.model.attention.kvHeads.times(job.model.attention.headDim))
+    let width = Double(job.model.attention.kvHeads) * Double(job.model.attention.headDim)
+    let token = job.types.cache.size * (2 * width)
     let others = Double(job.model.layers - full)
     return .comparison(
       .saving,

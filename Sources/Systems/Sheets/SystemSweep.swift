@@ -33,7 +33,8 @@ public struct SystemSweep: Sendable {
       found.claim.standing == .exact
       ? AskedMachine.none : AskedMachine(try machine(found.claim.row.machine))
     points = knob.factors.map { factor in
-      let value = found.isWhole ? "\(Int(found.value * factor))" : "\(found.value * factor)"
+      let value =
+        found.isWhole ? "\(Int(bounded: found.value * factor))" : "\(found.value * factor)"
       let answer = try? entry.system.answer(
         to: found.claim.row.figure, found.configuration.setting(knob.key, value), on: asked)
       return Point(

@@ -77,7 +77,7 @@ extension Transformer {
   /// Whether its weights are fewer than 2^60, so that sums of them are whole numbers.
   var isCountable: Bool {
     let (h, l) = (Double(hidden), Double(layers))
-    let heads = Double(attention.heads) * Double(attention.headDim)
+    let heads = Double(max(attention.heads, attention.kvHeads)) * Double(attention.headDim)
     let inner =
       Double(feedForward.inner)
       + (experts.map { Double($0.count) * (Double($0.inner) + 1) + Double($0.sharedInner) } ?? 0)
