@@ -51,16 +51,14 @@ public struct AskedMachine: Sendable {
 
   /// A sum of so many elements among devices that are neighbours, in 16 bits; on a CPU in fp32 among its processes.
   func sum(
-    _ name: String, of elements: Int, among ranks: Int, times: Int = 1
+    _ name: String, of elements: Int, among ranks: Int
   ) throws(SystemError) -> CostEstimate {
     guard try asked.isGPU else {
       let bytes = elements.times(Int(ElementType.fp32.size.value))
-      return try run(
-        name, AllReduce(.processes, type: .fp32, bytes: bytes, ranks: ranks), times: times)
+      return try run(name, AllReduce(.processes, type: .fp32, bytes: bytes, ranks: ranks))
     }
     let bytes = elements.times(Int(ElementType.bf16.size.value))
-    return try run(
-      name, Collective(.allReduce, type: .bf16, bytes: bytes, ranks: ranks), times: times)
+    return try run(name, Collective(.allReduce, type: .bf16, bytes: bytes, ranks: ranks))
   }
 
   /// Bytes out of the last cache.

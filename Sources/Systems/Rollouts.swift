@@ -22,9 +22,6 @@ struct Rollouts {
   /// Tokens of all answers.
   var tokens: Int { lengths.reduce(0, +) }
 
-  /// Tokens after which an answer is done that is this many places from the shortest.
-  func done(_ place: Int) -> Int { lengths[min(max(place, 0), lengths.count - 1)] }
-
   /// The steps of a round in which all begin together and that waits for the last: how many there are while so many answers are written,
   /// by halves.
   var stages: [(answers: Int, steps: Int)] {

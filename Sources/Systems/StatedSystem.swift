@@ -25,6 +25,40 @@ public struct StatedSystem: Sendable {
       "low-rank-mhsa", .attention, "affinities of attention by low-rank factors",
       claims: "fewer weights than a GRU", but: "its abstract has no cost"),
     .init(
+      "slab", .linearAttention, "norms of layers are folded into products at inference",
+      claims: "16.2 ms, 2.4 less than without", but: "neither the card nor the batch is stated"),
+    .init(
+      "re-ttention", .sparseAttention,
+      "few keys, with the softmax's statistics kept from steps before",
+      claims: "attention 92 % shorter, all 45 %",
+      but: "which models and lengths is not in the abstract"),
+    .init(
+      "scatterbrain", .sparseAttention, "sparse and low-rank attention together",
+      claims: "98 % less memory", but: "its budget of columns is not in the abstract"),
+    .init(
+      "zip-vl", .cache, "fewer tokens in a prompt's attention, fewer bits in the cache",
+      claims: "prompts 2.6 times as fast, half of the memory",
+      but: "lengths and shares of tokens are not in the abstract"),
+    .init(
+      "efficient-vla", .sparseAttention,
+      "layers, vision tokens and features of a policy are dropped or kept",
+      claims: "1.93 times as fast, 28.9 % of the FLOPs",
+      but: "how many of each is not in the abstract"),
+    .init(
+      "nexus", .serving, "prompts and decode share a GPU's multiprocessors",
+      claims: "up to 2.2 times the throughput of vLLM",
+      but: "models, loads and cards of the figures are not in the abstract"),
+    .init(
+      "dnn-server", .serving, "work around a network: decoding, copies, brokers",
+      claims: "up to 56 % of the latency", but: "it measures one pipeline's own work"),
+    .init(
+      "fal", .tensorParallel, "the sum between attention and feed-forward is dropped",
+      claims: "44 % less training time, 1.18 times on one GPU",
+      but: "neither the cards nor their links are in the abstract"),
+    .init(
+      "sequential-coding", .dataParallel, "redundant gradients coded over rounds",
+      claims: "16 % less run time", but: "the stragglers of its 256 workers are not printed"),
+    .init(
       "ultra-gen", .sparseAttention, "windows and compressed global attention for video",
       claims: "native 4K", but: "its abstract has no cost"),
     .init(

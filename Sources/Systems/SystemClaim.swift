@@ -148,7 +148,7 @@ public struct SystemFormulas: Sendable {
       switch error {
       case .configuration(let error):
         unreadable.append(.configuration(line: row.line, error))
-      case .model, .workload, .tooLarge, .noMachine:
+      case .model, .tooLarge, .noMachine:
         refused["\(row.system): \(error)", default: 0] += 1
       }
     }

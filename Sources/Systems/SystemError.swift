@@ -1,6 +1,5 @@
 public import Model
 public import Validate
-public import Workloads
 
 /// Why a figure of a system has no answer.
 public enum SystemError: Error, Equatable, CustomStringConvertible {
@@ -8,8 +7,6 @@ public enum SystemError: Error, Equatable, CustomStringConvertible {
   case configuration(ConfigurationError)
   /// The machine has no answer.
   case model(ModelError)
-  /// An operation cannot be of these sizes.
-  case workload(WorkloadError)
   /// What is to be run does not fit into a device's memory.
   case tooLarge(String)
   /// A computed figure asks a machine.
@@ -20,7 +17,6 @@ public enum SystemError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .configuration(let error): "\(error)"
     case .model(let error): "\(error)"
-    case .workload(let error): "\(error)"
     case .tooLarge(let what): "\(what) does not fit into a device's memory"
     case .noMachine: "what is computed asks no machine"
     }
