@@ -21,6 +21,7 @@ struct TPILLMSystem: PublishedSystem {
   var vocabulary = 0
   var layers = 0
   var disk = BytesPerSecond.zero
+  var process = Bytes.zero
 
   enum Quantity: String, FigureQuantity {
     /// Links that a sum around a ring passes, over those of a star.
@@ -62,6 +63,7 @@ struct TPILLMSystem: PublishedSystem {
       sizes + [
         vocabulary,
         .count("window", \.window, "blocks in memory, attention and feed-forward in turn"),
+        .amount("process", \.process, "what the process holds before it has weights"),
       ]
     case .token: sizes + [layers, .amount("disk", \.disk, "what a device's disk gives")]
     }
@@ -107,6 +109,7 @@ struct TPILLMSystem: PublishedSystem {
         "tables of both ends", ElementType.fp32.size * Double(2 * hidden.times(vocabulary))),
       .init("blocks of attention", attentionBlock * attention),
       .init("blocks of feed-forward", feedForwardBlock * feedForward),
+      .init("the process itself", process),
     ])
   }
 }
