@@ -33,18 +33,6 @@ public struct StatedSystem: Sendable {
       claims: "attention 92 % shorter, all 45 %",
       but: "which models and lengths is not in the abstract"),
     .init(
-      "scatterbrain", .sparseAttention, "sparse and low-rank attention together",
-      claims: "98 % less memory", but: "its budget of columns is not in the abstract"),
-    .init(
-      "zip-vl", .cache, "fewer tokens in a prompt's attention, fewer bits in the cache",
-      claims: "prompts 2.6 times as fast, half of the memory",
-      but: "lengths and shares of tokens are not in the abstract"),
-    .init(
-      "efficient-vla", .sparseAttention,
-      "layers, vision tokens and features of a policy are dropped or kept",
-      claims: "1.93 times as fast, 28.9 % of the FLOPs",
-      but: "how many of each is not in the abstract"),
-    .init(
       "nexus", .serving, "prompts and decode share a GPU's multiprocessors",
       claims: "up to 2.2 times the throughput of vLLM",
       but: "models, loads and cards of the figures are not in the abstract"),
