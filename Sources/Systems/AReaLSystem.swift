@@ -6,7 +6,8 @@ import Workloads
 /// Devices that answer and devices that train do not wait for one another (AReaL, arXiv 2505.24298).
 ///
 /// In turns, all devices answer, up to the longest answer, and then all train. Apart, a share of the devices answers all the time, and
-/// the others train; answers may be of policies some rounds old (equation 3), so that those of as many rounds are in flight, as far as their caches fit. A training step is three times the arithmetic of reading the answers.
+/// the others train; answers may be of policies some rounds old (equation 3), so that those of as many rounds are in flight, as far as
+/// their caches fit. A training step is three times the arithmetic of reading the answers.
 struct AReaLSystem: PublishedSystem {
   static let name = "a-real"
   static let group = SystemGroup.rollouts

@@ -1,5 +1,6 @@
 public import Model
 import Quantities
+import Validate
 import Workloads
 
 /// The machine that a claim is about, as systems ask it; none for what is computed.
@@ -21,6 +22,16 @@ public struct AskedMachine: Sendable {
 
   /// For figures that are computed.
   public static let none = AskedMachine()
+
+  /// The machines that a row names, of a figure that is not computed.
+  static func asked<Failure: Error>(
+    by row: PublishedTable.Row, _ configuration: Configuration, for nature: FigureNature,
+    machine: (String) throws(Failure) -> StepModel
+  ) throws(Failure) -> AskedMachine {
+    guard nature != .computed else { return .none }
+    let other = configuration[BaselineMachine.key]
+    return AskedMachine(try machine(row.machine), baseline: try other.map(machine))
+  }
 
   private var asked: StepModel {
     get throws(SystemError) {
@@ -66,6 +77,16 @@ public struct AskedMachine: Sendable {
     try ask { (model) throws(ModelError) in
       .part(name, times: 1, of: try model.cacheReads(bytes))
     }
+  }
+
+  /// A model's step without a part of it that was predicted apart.
+  func step(
+    _ job: Job, without part: CostEstimate, named name: String
+  ) throws(SystemError) -> CostEstimate {
+    let step = try step("step", job)
+    let rest = 1 - part.time / step.time
+    guard rest > 0 else { throw .impossible("a part takes longer than the step that has it") }
+    return .part(name, times: 1, of: .share(rest, of: step))
   }
 
   /// The most sequences with which a step fits into a device's memory.

@@ -27,23 +27,16 @@ struct KnobRange {
 
   /// Reads intervals; throws where one is none.
   init(_ configuration: Configuration) throws(ConfigurationError) {
-    var texts: [[String]] = [[]]
-    var centre: [String] = []
+    var middle: [(key: String, value: String)] = []
+    var corners: [[(key: String, value: String)]] = [[]]
     for (key, value) in configuration.pairs {
-      guard let ends = try Self.ends(key, value) else {
-        centre.append("\(key)=\(value)")
-        texts = texts.map { $0 + ["\(key)=\(value)"] }
-        continue
-      }
-      centre.append("\(key)=\(ends.middle)")
-      texts = texts.flatMap { text in [ends.low, ends.high].map { text + ["\(key)=\($0)"] } }
+      let ends = try Self.ends(key, value)
+      middle.append((key, ends?.middle ?? value))
+      let values = ends.map { [$0.low, $0.high] } ?? [value]
+      corners = corners.flatMap { corner in values.map { corner + [(key, $0)] } }
     }
-    middle = try Configuration(centre.joined(separator: ";"))
-    var corners: [Configuration] = []
-    if texts.count > 1 {
-      for text in texts { corners.append(try Configuration(text.joined(separator: ";"))) }
-    }
-    self.corners = corners
+    self.middle = Configuration(pairs: middle)
+    self.corners = corners.count > 1 ? corners.map { Configuration(pairs: $0) } : []
   }
 
   /// The ends of an interval and what is between them, whole where both ends are; nil of a single value.

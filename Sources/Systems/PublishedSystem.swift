@@ -164,7 +164,7 @@ extension PublishedSystem {
     for key in keys {
       let found =
         key.takesOthers
-        ? others.map { "\($0.key)=\($0.value)" }.joined(separator: ";") : configuration[key.name]
+        ? Configuration(pairs: others).text : configuration[key.name]
       guard let text = found else { throw .missingKey(key.name, known: known) }
       try key.read(&self, text).map { (expected) throws(ConfigurationError) in
         throw .wrongValue(key: key.name, found: text, expected: expected, known: known)

@@ -90,12 +90,8 @@ public struct SystemFormulas: Sendable {
       switch Self.asked(row, configuration) {
       case .failure(let error): unreadable.append(.configuration(line: row.line, error))
       case .success(let question):
-        var asked = AskedMachine.none
-        if question.nature != .computed {
-          let other = configuration[BaselineMachine.key]
-          asked = AskedMachine(
-            try machine(row.machine), baseline: try other.map(machine))
-        }
+        let asked = try AskedMachine.asked(
+          by: row, configuration, for: question.nature, machine: machine)
         add(row, of: question.system, configuration, question.nature, on: asked)
       }
     }

@@ -39,10 +39,7 @@ struct ZipVLSystem: PublishedSystem {
         .flash, type: job.types.activations, batch: job.batch, heads: block.heads,
         kvHeads: block.kvHeads, queries: job.longest, keys: job.longest, headDim: block.headDim,
         causal: true), by: .flash2, times: job.model.layers)
-    let pass = try machine.step("pass", job)
-    let rest = 1 - attention.time / pass.time
-    guard rest > 0 else { throw .impossible("attention takes longer than the pass that has it") }
-    let products = CostEstimate.part("all but attention", times: 1, of: .share(rest, of: pass))
+    let products = try machine.step(job, without: attention, named: "all but attention")
     return .comparison(
       .gain, baseline: .serial([products, attention]),
       system: .serial([products, .share(share, of: attention)]))

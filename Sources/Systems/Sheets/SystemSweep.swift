@@ -26,12 +26,13 @@ public struct SystemSweep: Sendable {
     _ entry: SystemReport.Entry, machine: (String) throws(Failure) -> StepModel
   ) throws(Failure) {
     guard let knob = entry.system.knob,
-      let found = entry.claims.lazy.compactMap({ $0.given(knob.key) }).first
+      let found = entry.claims.lazy.compactMap({ $0.given(knob.key) }).first,
+      let nature = try? entry.system.nature(of: found.claim.row.figure)
     else { return nil }
     (key, claim) = (knob.key, found.claim)
-    let asked =
-      found.claim.standing == .exact
-      ? AskedMachine.none : AskedMachine(try machine(found.claim.row.machine))
+    let asked = try AskedMachine.asked(
+      by: found.claim.row, found.configuration,
+      for: nature, machine: machine)
     points = knob.factors.map { factor in
       let value =
         found.isWhole ? "\(Int(bounded: found.value * factor))" : "\(found.value * factor)"
@@ -78,7 +79,6 @@ extension SystemClaim {
 extension Configuration {
   /// The same with another value of a key.
   fileprivate func setting(_ key: String, _ value: String) -> Configuration {
-    let text = pairs.map { "\($0.key)=\($0.key == key ? value : $0.value)" }.joined(separator: ";")
-    return (try? Configuration(text)) ?? self
+    Configuration(pairs: pairs.map { ($0.key, $0.key == key ? value : $0.value) })
   }
 }

@@ -16,6 +16,9 @@ public struct Configuration: Sendable, Hashable {
     self.pairs = pairs
   }
 
+  /// The pairs that were read, or that were made of them.
+  public init(pairs: [(key: String, value: String)]) { self.pairs = pairs }
+
   /// Refuses a key that is given twice, and names those that are known.
   public func checkKeys(known: [String]) throws(ConfigurationError) {
     var met: Set<String> = []
