@@ -50,6 +50,9 @@ extension HardwareProfile {
         scale(&latency, "\(name) latency", isTime: true)
         memory[index].latency = latency
       }
+      for place in memory[index].atomics.indices {
+        scale(&memory[index].atomics[place].rate, "\(name) atomics")
+      }
       scale(&memory[index].capacity, "\(name) capacity")
     }
     for index in links.indices {

@@ -108,6 +108,14 @@ extension MemoryLevel {
       bandwidths.append(bandwidth)
     }
     for part in fields.children("latency") { latency = try part.figure("time", .notNegative) }
+    for part in fields.children("atomics") {
+      let additions = AtomicAdditions(
+        bytes: try part.quantity("bytes"), rate: try part.figure("rate"))
+      guard atomics.allSatisfy({ $0.bytes < additions.bytes }) else {
+        throw part.invalid("is of no more bytes than the one before")
+      }
+      atomics.append(additions)
+    }
     for part in fields.children("visible") {
       visible = try part.figure("capacity")
       guard let visible, visible.value <= capacity.value else {

@@ -112,6 +112,14 @@ extension MemoryLevel {
       parts.append(
         MarkupElement("latency", ["time": latency.value.text, "source": latency.source]))
     }
+    parts += atomics.map { additions in
+      MarkupElement(
+        "atomics",
+        [
+          "bytes": additions.bytes.text, "rate": additions.rate.value.text,
+          "source": additions.rate.source,
+        ])
+    }
     if let overlap {
       parts.append(
         MarkupElement("overlap", ["share": overlap.value.short, "source": overlap.source]))

@@ -51,6 +51,8 @@ public struct MemoryLevel: Sendable, Hashable {
   public var bandwidths: [Bandwidth]
   /// From a load to its value.
   public var latency: Figure<Time>?
+  /// How fast values that lie in it are added to, the smallest array first; empty where that is not known.
+  public var atomics: [AtomicAdditions]
   /// How much of the shorter of computing and moving from this level is hidden behind the longer, 0 to 1; nil, which means
   /// all of it, where nothing was fitted.
   public var overlap: Share?
@@ -59,7 +61,7 @@ public struct MemoryLevel: Sendable, Hashable {
   public init(
     name: String, scope: Scope, capacity: Figure<Storage>, line: Bytes? = nil,
     ways: Int? = nil, inclusion: Inclusion = .neither, bandwidths: [Bandwidth] = [],
-    latency: Figure<Time>? = nil, overlap: Share? = nil
+    latency: Figure<Time>? = nil, atomics: [AtomicAdditions] = [], overlap: Share? = nil
   ) {
     self.name = name
     self.scope = scope
@@ -69,6 +71,7 @@ public struct MemoryLevel: Sendable, Hashable {
     self.inclusion = inclusion
     self.bandwidths = bandwidths
     self.latency = latency
+    self.atomics = atomics
     self.overlap = overlap
   }
 }

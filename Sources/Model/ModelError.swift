@@ -13,6 +13,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case missingOverhead(profile: String, name: String)
   /// No clock of a GPU's multiprocessors.
   case missingClock(profile: String)
+  /// No rate of additions to values of the last cache.
+  case missingAtomics(profile: String)
   /// No link between the device and a host.
   case missingLink(profile: String)
   /// No link between the devices of a node.
@@ -46,7 +48,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   public var isAboutTheProfile: Bool {
     switch self {
     case .missingCeiling, .missingBandwidth, .missingLatency, .missingOverhead, .missingClock,
-      .missingLink, .noLink, .missingKernels, .noMemory, .unknownParameter, .unknownFamily,
+      .missingAtomics, .missingLink, .noLink, .missingKernels, .noMemory, .unknownParameter, .unknownFamily,
       .unknownOverhead, .tooManyLevels, .missingFact, .missingEngine:
       true
     case .noDevices, .tooFewDevices, .workers, .unsupported: false
@@ -66,6 +68,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .missingKernels(let profile, let operation, let type, let headDim):
       "\(profile) lists no kernels of \(operation) for \(type.rawValue)"
         + (headDim > 0 ? " and a head dimension of \(headDim)" : "")
+    case .missingAtomics(let profile): "\(profile) has no rate of atomic additions in its last cache"
     case .missingLink(let profile): "\(profile) has no link to a host"
     case .noLink(let profile): "\(profile) has no link between its devices"
     case .noMemory(let profile):

@@ -60,6 +60,11 @@ public struct AskedMachine: Sendable {
     }
   }
 
+  /// Attention that knows windows: FlashAttention-2's, or on a CPU Orrery's kernel for sparse blocks, which keeps the first one too.
+  var windowed: Attention.Algorithm {
+    get throws(SystemError) { try asked.isGPU ? .flash : .blockSparse }
+  }
+
   /// A sum of so many elements among devices that are neighbours, in 16 bits; on a CPU in fp32 among its processes.
   func sum(
     _ name: String, of elements: Int, among ranks: Int
@@ -76,6 +81,15 @@ public struct AskedMachine: Sendable {
   func cacheReads(_ name: String, _ bytes: Bytes) throws(SystemError) -> CostEstimate {
     try ask { (model) throws(ModelError) in
       .part(name, times: 1, of: try model.cacheReads(bytes))
+    }
+  }
+
+  /// Additions in fp32 of all multiprocessors to an array of the last cache.
+  func additions(
+    _ name: String, _ count: Int, to bytes: Bytes
+  ) throws(SystemError) -> CostEstimate {
+    try ask { (model) throws(ModelError) in
+      .part(name, times: 1, of: try model.additions(Double(count), to: bytes))
     }
   }
 

@@ -8,6 +8,7 @@ public enum SystemCatalog {
     FlashAttentionSystem.self,
     FlashAttention2System.self,
     IOComplexitySystem.self,
+    FlashKATSystem.self,
     EchoAttSystem.self,
     LightningAttentionSystem.self,
     LizardSystem.self,

@@ -63,15 +63,14 @@ struct LongGenSystem: PublishedSystem {
   }
 
   private func windowGain(on machine: AskedMachine) throws(SystemError) -> FigureAnswer {
-    func attention(_ algorithm: Attention.Algorithm) -> Attention {
+    func attention(_ algorithm: Attention.Algorithm, window: Int? = nil) -> Attention {
       Attention(
         algorithm, type: type, batch: 1, heads: heads, kvHeads: heads, queries: length,
-        keys: length, headDim: dim, causal: true,
-        window: algorithm == .blockSparse ? window : nil)
+        keys: length, headDim: dim, causal: true, window: window)
     }
     return .comparison(
       .gain, baseline: try machine.run("all tokens", attention(.flash)),
-      system: try machine.run("window and first block", attention(.blockSparse)))
+      system: try machine.run("window", attention(try machine.windowed, window: window)))
   }
 
   private func cache(_ job: Job) -> FigureAnswer {

@@ -13,6 +13,8 @@ public enum Cause: Sendable, Hashable, CustomStringConvertible {
   case exchange(level: String)
   /// Loads that wait for one another, served by a level.
   case latency(level: String)
+  /// Additions of many threads to the same few values, made by a level one after another.
+  case atomics(level: String)
   /// A fixed cost of the machine by its name in the profile: "barrier", "launch".
   case overhead(String)
   /// A step or a loss of the program by its name: "tile padding", "split reduction".
@@ -34,6 +36,7 @@ public enum Cause: Sendable, Hashable, CustomStringConvertible {
     case .write(let level): "\(level) writes"
     case .exchange(let level): "exchange through \(level)"
     case .latency(let level): "\(level) latency"
+    case .atomics(let level): "\(level) atomic additions"
     case .overhead(let name): name
     case .stage(let name): name
     case .padding(let tile): "padding to \(tile)"

@@ -14,6 +14,7 @@ struct Ceilings: Sendable {
     var read: BytesPerSecond?
     var write: BytesPerSecond?
     var latency: Seconds?
+    var atomics: [AtomicAdditions]
     var overlap: Double
     /// Whether it can be said to hold what one call left for the next: the innermost level, which is registers or what a device's
     /// blocks share, does not, nor is anything known to come from a level without bandwidth.
@@ -127,7 +128,7 @@ extension Ceilings.Level {
     self.init(
       name: level.name, scope: level.scope, capacity: level.capacity.value,
       visible: level.visible?.value, read: read,
-      write: bandwidth(.write) ?? read, latency: level.latency?.value,
+      write: bandwidth(.write) ?? read, latency: level.latency?.value, atomics: level.atomics,
       overlap: level.overlap?.value ?? 1, keepsOperands: !isInnermost && read != nil)
   }
 }

@@ -29,6 +29,15 @@ extension StepModel {
     return .term(.read(level: levels[levels.count - 2].name), bytes / read)
   }
 
+  /// How long so many additions take that all multiprocessors make to an array of the last cache, the lanes of a warp to one value.
+  public func additions(_ count: Double, to bytes: Bytes) throws(ModelError) -> CostEstimate {
+    let levels = device.ceilings.levels
+    guard levels.count > 1, let rate = levels[levels.count - 2].atomics.rate(of: bytes) else {
+      throw .missingAtomics(profile: name)
+    }
+    return .term(.atomics(level: levels[levels.count - 2].name), FLOPs(count) / rate)
+  }
+
   /// How long weights take over the host's link, at the rate of locked pages.
   func streaming(_ bytes: Bytes) throws(ModelError) -> Seconds {
     // A device whose profile is not complete says what it lacks.
