@@ -48,7 +48,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   public var isAboutTheProfile: Bool {
     switch self {
     case .missingCeiling, .missingBandwidth, .missingLatency, .missingOverhead, .missingClock,
-      .missingAtomics, .missingLink, .noLink, .missingKernels, .noMemory, .unknownParameter, .unknownFamily,
+      .missingAtomics, .missingLink, .noLink, .missingKernels, .noMemory, .unknownParameter,
+      .unknownFamily,
       .unknownOverhead, .tooManyLevels, .missingFact, .missingEngine:
       true
     case .noDevices, .tooFewDevices, .workers, .unsupported: false
@@ -68,7 +69,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .missingKernels(let profile, let operation, let type, let headDim):
       "\(profile) lists no kernels of \(operation) for \(type.rawValue)"
         + (headDim > 0 ? " and a head dimension of \(headDim)" : "")
-    case .missingAtomics(let profile): "\(profile) has no rate of atomic additions in its last cache"
+    case .missingAtomics(let profile):
+      "\(profile) has no rate of atomic additions in its last cache"
     case .missingLink(let profile): "\(profile) has no link to a host"
     case .noLink(let profile): "\(profile) has no link between its devices"
     case .noMemory(let profile):

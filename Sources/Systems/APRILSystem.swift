@@ -16,12 +16,8 @@ struct APRILSystem: PublishedSystem {
   static let removes = "steps of a few long answers"
   static let knob: SystemKnob? = .scaled("deviation")
 
-  var answers = 0
+  var round = Rollouts.Question()
   var begun = 0.0
-  var mean = 0.0
-  var deviation = 0.0
-  var longest = 0
-  var job: Job?
 
   enum Quantity: String, FigureQuantity {
     /// Tokens a second of answers that are given.
@@ -30,30 +26,25 @@ struct APRILSystem: PublishedSystem {
   }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
-    [
-      .count("answers", \.answers, in: 1...1 << 16, "answers of a round on one device"),
-      .number("begun", \.begun, "answers that are begun, for each that is needed"),
-      .number("mean", \.mean, "tokens of an answer"),
-      .number("deviation", \.deviation, "deviation of the logarithm of an answer's length"),
-      .count("longest", \.longest, "tokens at which an answer is cut"),
-      .step(\.job, "a decode step of the policy; its batch and tokens are set by the round"),
+    ConfigurationKey.part(\.round, Rollouts.Question.keys) + [
+      .number("begun", \.begun, "answers that are begun, for each that is needed")
     ]
   }
 
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
-    guard let job, begun >= 1 else {
+    guard let job = round.job, begun >= 1 else {
       throw .impossible("\(begun) answers are begun for each that is needed")
     }
-    let round = Rollouts(count: answers, mean: mean, deviation: deviation, longest: longest)
-    let context = Int(bounded: mean / 2).plus(job.longest)
-    let running = Int(bounded: Double(answers) * begun) - answers / 2
-    guard running <= round.tokens else {
-      throw .impossible("\(running) answers are written, which have \(round.tokens) tokens")
+    let (answers, context) = (Rollouts(round), round.context(of: job))
+    let running = Int(bounded: Double(round.count) * begun) - round.count / 2
+    guard running <= answers.tokens else {
+      throw .impossible("\(running) answers are written, which have \(answers.tokens) tokens")
     }
     return .comparison(
-      .gain, baseline: try machine.decode(round.stages, of: job, tokens: context),
-      system: try machine.decode([(running, round.tokens / running)], of: job, tokens: context))
+      .gain, baseline: try machine.decode(answers.stages, of: job, tokens: context),
+      system: try machine.decode(
+        [(running, answers.tokens / running)], of: job, tokens: context))
   }
 }

@@ -15,13 +15,9 @@ struct AReaLSystem: PublishedSystem {
   static let removes = "waiting for the longest answer, and for one another"
   static let knob: SystemKnob? = .scaled("mean")
 
-  var answers = 0
+  var round = Rollouts.Question()
   var share = 0.0
   var staleness = 0
-  var mean = 0.0
-  var deviation = 0.0
-  var longest = 0
-  var job: Job?
 
   enum Quantity: String, FigureQuantity {
     /// Rounds in the same time.
@@ -30,36 +26,30 @@ struct AReaLSystem: PublishedSystem {
   }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
-    [
-      .count("answers", \.answers, in: 1...1 << 16, "answers of a round for each device"),
+    ConfigurationKey.part(\.round, Rollouts.Question.keys) + [
       .share("answering", \.share, "devices that answer, where they are apart"),
       .count("staleness", \.staleness, in: 0...1 << 10, "rounds by which an answer may be behind"),
-      .number("mean", \.mean, "tokens of an answer"),
-      .number("deviation", \.deviation, "deviation of the logarithm of an answer's length"),
-      .count("longest", \.longest, "tokens at which an answer is cut"),
-      .step(\.job, "a decode step of the policy; its batch and tokens are set by the round"),
     ]
   }
 
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
-    guard let job, share < 1 else { throw .impossible("no device trains") }
-    let round = Rollouts(count: answers, mean: mean, deviation: deviation, longest: longest)
-    let context = Int(bounded: mean / 2).plus(job.longest)
+    guard let job = round.job, share < 1 else { throw .impossible("no device trains") }
+    let (answers, context) = (Rollouts(round), round.context(of: job))
     // Reading the answers once, of which training is three.
     var reading = job
-    reading.groups = [.prompts(1, of: max(round.tokens / answers, 1))]
+    reading.groups = [.prompts(1, of: max(answers.tokens / round.count, 1))]
     let training = CostEstimate.part(
-      "answers, forward and backward", times: 3 * answers,
+      "answers, forward and backward", times: 3 * round.count,
       of: try machine.step("forward", reading))
     let running = try machine.running(
-      Int(bounded: Double(answers.times(1 + staleness)) / share), of: job, tokens: context)
-    let steps = Int(bounded: Double(round.tokens) / share) / max(running, 1)
+      Int(bounded: Double(round.count.times(1 + staleness)) / share), of: job, tokens: context)
+    let steps = Int(bounded: Double(answers.tokens) / share) / max(running, 1)
     let full = try machine.decode([(running, steps)], of: job, tokens: context)
     return .comparison(
       .gain,
-      baseline: .serial([try machine.decode(round.stages, of: job, tokens: context), training]),
+      baseline: .serial([try machine.decode(answers.stages, of: job, tokens: context), training]),
       system: .overlapped([
         .part("devices that answer", times: 1, of: full),
         .part("devices that train", times: 1, of: .share(1 / (1 - share), of: training)),

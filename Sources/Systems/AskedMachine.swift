@@ -77,6 +77,15 @@ public struct AskedMachine: Sendable {
     return try run(name, Collective(.allReduce, type: .bf16, bytes: bytes, ranks: ranks))
   }
 
+  /// Sums of a job's tokens among the devices that share its layers.
+  func sums(_ name: String, of job: Job, times: Int) throws(SystemError) -> CostEstimate {
+    let type = job.types.activations
+    let bytes = job.groups.tokens.times(job.model.hidden).times(Int(type.size.value))
+    return try run(
+      name, Collective(.allReduce, type: type, bytes: bytes, ranks: job.plan.tensor),
+      times: times)
+  }
+
   /// Bytes out of the last cache.
   func cacheReads(_ name: String, _ bytes: Bytes) throws(SystemError) -> CostEstimate {
     try ask { (model) throws(ModelError) in

@@ -25,7 +25,7 @@ public struct ConfigurationKey<System>: Sendable {
 
   /// A model's step by the keys of published tables (`JobConfiguration`): `model=llama;layers=32;…;phase=decode;…`.
   static func step(_ path: Path<Job?>, _ meaning: String) -> Self {
-    Self(step: meaning) { system, text in
+    Self("model, phase, …", meaning, takesOthers: true) { system, text in
       do throws(JobError) {
         let asked = try JobConfiguration(text)
         if let problem = asked.problem { return "a step that can be: \(problem)" }
@@ -37,10 +37,20 @@ public struct ConfigurationKey<System>: Sendable {
     }
   }
 
+  /// Keys of a part of the system.
+  static func part<Part>(_ path: Path<Part>, _ keys: [ConfigurationKey<Part>]) -> [Self] {
+    keys.map { key in
+      Self(key.name, key.meaning, takesOthers: key.takesOthers) { system, text in
+        key.read(&system[keyPath: path], text)
+      }
+    }
+  }
+
   private init(
-    step meaning: String, read: @escaping @Sendable (inout System, String) -> String?
+    _ name: String, _ meaning: String, takesOthers: Bool,
+    read: @escaping @Sendable (inout System, String) -> String?
   ) {
-    (name, self.meaning, takesOthers, self.read) = ("model, phase, …", meaning, true, read)
+    (self.name, self.meaning, self.takesOthers, self.read) = (name, meaning, takesOthers, read)
   }
 
   /// A whole number within bounds.

@@ -33,13 +33,7 @@ struct LadderResidualSystem: PublishedSystem {
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
     guard let job, job.plan.tensor > 1 else { throw .impossible("no devices share a layer") }
-    let bytes = job.groups.tokens.times(job.model.hidden)
-      .times(Int(job.types.activations.size.value))
-    let sums = try machine.run(
-      "sums",
-      Collective(
-        .allReduce, type: job.types.activations, bytes: bytes, ranks: job.plan.tensor),
-      times: 2 * job.model.layers)
+    let sums = try machine.sums("sums", of: job, times: 2 * job.model.layers)
     let blocks = try machine.step(job, without: sums, named: "blocks")
     return .comparison(
       .speedUp, baseline: .serial([blocks, sums]),

@@ -11,21 +11,39 @@ struct NoLoCoSystem: PublishedSystem {
   static let knob: SystemKnob? = .scaled("copies")
 
   var copies = 0
+  var weights = 0
+  var other = BaselineMachine()
 
   enum Quantity: String, FigureQuantity {
+    /// Messages that follow one another.
     case gain = "synchronisation-gain"
+    /// Time of a sum.
+    case timeGain = "time-gain"
     var dimension: FigureDimension { .ratio }
   }
 
-  static func nature(of quantity: Quantity) -> FigureNature { .computed }
+  static func nature(of quantity: Quantity) -> FigureNature {
+    quantity == .gain ? .computed : .measured
+  }
 
   static func keys(of quantity: Quantity) -> [ConfigurationKey<Self>] {
-    [.count("copies", \.copies, in: 2...1 << 24, "copies of the model")]
+    let copies = ConfigurationKey<Self>.count(
+      "copies", \.copies, in: 2...1 << 24, "copies of the model")
+    guard quantity == .timeGain else { return [copies] }
+    return [
+      copies, .count("weights", \.weights, in: 1...1 << 40, "weights that are averaged"),
+      .baselineMachine(\.other),
+    ]
   }
 
   func answer(
     _ quantity: Quantity, on machine: AskedMachine
   ) throws(SystemError) -> FigureAnswer {
+    guard quantity == .gain else {
+      return .comparison(
+        .gain, baseline: try machine.baseline.sum("sum of all copies", of: weights, among: copies),
+        system: try machine.sum("sum of a pair", of: weights, among: 2))
+    }
     let levels = Double(Int.bitWidth - (copies - 1).leadingZeroBitCount)
     return .comparison(
       .gain, baseline: .sum([.init("messages along a tree", levels)]),

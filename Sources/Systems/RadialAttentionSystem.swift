@@ -54,17 +54,7 @@ struct RadialAttentionSystem: PublishedSystem {
       Attention(
         .flash, type: .bf16, batch: 1, heads: heads, kvHeads: heads, queries: tokens, keys: tokens,
         headDim: hidden / heads, causal: false), by: .flash2, times: layers)
-    let wide = 4 * hidden
-    let products = CostEstimate.serial([
-      try machine.run(
-        "queries, keys, values and results", GEMM(type: .bf16, m: tokens, n: wide, k: hidden),
-        times: layers),
-      try machine.run(
-        "up", GEMM(type: .bf16, m: tokens, n: wide, k: hidden), times: layers),
-      try machine.run(
-        "down", GEMM(type: .bf16, m: tokens, n: hidden, k: wide), times: layers),
-      try passes(tokens, on: machine),
-    ])
+    let products = try machine.diffusionLayers(tokens: tokens, hidden: hidden, layers: layers)
     let full = CostEstimate.serial([attention, products])
     return .comparison(
       .gain, baseline: .part("dense passes", times: passes, of: full),
@@ -76,25 +66,6 @@ struct RadialAttentionSystem: PublishedSystem {
             .part("pairs that are kept", times: 1, of: .share(density, of: attention)), products,
           ])),
       ]))
-  }
-
-  /// Kernels beside the products: norms with modulation and gated sums, two each, the heads' norms with rotation, the activation.
-  private func passes(_ tokens: Int, on machine: AskedMachine) throws(SystemError) -> CostEstimate {
-    let size = Int(ElementType.bf16.size.value)
-    let elements = tokens.times(hidden)
-    func map(
-      _ name: String, width: Int = 1, inputs: Int = 1, times: Int = 1
-    ) throws(SystemError) -> CostEstimate {
-      try machine.run(
-        name,
-        ElementMap(.vector, elements: elements.times(width), read: inputs * size, written: size),
-        times: layers * times)
-    }
-    return .serial([
-      try map("norms with modulation", times: 2), try map("gated sums", inputs: 2, times: 2),
-      try map("norms and rotation of queries and keys", width: 2),
-      try map("activation", width: 4),
-    ])
   }
 
   /// Pairs of tokens that are computed, of all: for a token of one frame, what it computes of another.

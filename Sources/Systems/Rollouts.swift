@@ -12,11 +12,37 @@ struct Rollouts {
   /// Lengths in tokens, the shortest first.
   let lengths: [Int]
 
-  init(count: Int, mean: Double, deviation: Double, longest: Int) {
+  /// What a row says of a round.
+  struct Question {
+    /// Answers of a round on one device.
+    var count = 0
+    /// Tokens of an answer, and the deviation of the logarithm of their number.
+    var mean = 0.0
+    var deviation = 0.0
+    /// Tokens at which an answer is cut.
+    var longest = 0
+    /// A decode step of the policy; its batch and tokens are set by the round.
+    var job: Job?
+
+    static let keys: [ConfigurationKey<Self>] = [
+      .count("answers", \.count, in: 1...1 << 16, "answers of a round on one device"),
+      .number("mean", \.mean, "tokens of an answer"),
+      .number("deviation", \.deviation, "deviation of the logarithm of an answer's length"),
+      .count("longest", \.longest, "tokens at which an answer is cut"),
+      .step(\.job, "a decode step of the policy; its batch and tokens are set by the round"),
+    ]
+
+    /// Tokens in the cache of an answer on its way: its prompt and half of it.
+    func context(of job: Job) -> Int { Int(bounded: mean / 2).plus(job.longest) }
+  }
+
+  init(_ question: Question) {
     var random = SeededGenerator(seed: 1)
-    let center = Foundation.log(mean) - deviation * deviation / 2
-    let drawn = Lengths.logNormal(mean: center, deviation: deviation, least: 1, most: longest)
-    lengths = (0..<count).map { _ in drawn.draw(&random) }.sorted()
+    let deviation = question.deviation
+    let center = Foundation.log(question.mean) - deviation * deviation / 2
+    let drawn = Lengths.logNormal(
+      mean: center, deviation: deviation, least: 1, most: question.longest)
+    lengths = (0..<question.count).map { _ in drawn.draw(&random) }.sorted()
   }
 
   /// Tokens of all answers.

@@ -28,11 +28,6 @@ public struct StatedSystem: Sendable {
       "slab", .linearAttention, "norms of layers are folded into products at inference",
       claims: "16.2 ms, 2.4 less than without", but: "neither the card nor the batch is stated"),
     .init(
-      "re-ttention", .sparseAttention,
-      "few keys, with the softmax's statistics kept from steps before",
-      claims: "attention 92 % shorter, all 45 %",
-      but: "which models and lengths is not in the abstract"),
-    .init(
       "nexus", .serving, "prompts and decode share a GPU's multiprocessors",
       claims: "up to 2.2 times the throughput of vLLM",
       but: "models, loads and cards of the figures are not in the abstract"),

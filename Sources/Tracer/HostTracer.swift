@@ -113,7 +113,7 @@ public struct HostTracer {
       var worst = (error: 0.0, allowed: 0.0)
       for check in entry.checks {
         let kernel = try entry.make(
-          check.operation(kind), context(setting, team, 1))
+          check.operation(kind, ranks: item.operation.ranks), context(setting, team, 1))
         let error = try kernel.error()
         guard error <= kernel.tolerance else {
           throw .wrongResult(
@@ -127,4 +127,9 @@ public struct HostTracer {
     }
     return results
   }
+}
+
+extension Operation {
+  /// Workers that take part in a sum; two of what is none.
+  var ranks: Int { (self as? AllReduce)?.ranks ?? 2 }
 }

@@ -84,9 +84,8 @@ extension Suite.Line {
       case .both: cores > 1 ? [1, cores] : [1]
       }
     return workers.map { workers in
-      let axes = axes.replacing("ranks=all", with: "ranks=\(workers)")
       // The suites are constants; one that is no operation is a mistake in them, found by the first test.
-      guard let axes = try? Axes(text: axes),
+      guard let axes = try? Axes(text: axes, ranks: workers),
         let operation = try? Catalog.operation(kind, type: type, axes: axes)
       else { fatalError("suite line '\(kind) \(type.rawValue) \(axes)' is no operation") }
       return Suite.Case(

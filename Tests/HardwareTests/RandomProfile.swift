@@ -68,6 +68,9 @@ struct RandomProfile {
         level.bandwidths.append(.init(direction: direction, workers: workers, rate: figure()))
       }
     }
+    for bytes in [32.0, 320, 4096] where Bool.random(using: &generator) {
+      level.atomics.append(AtomicAdditions(bytes: Bytes(bytes), rate: figure()))
+    }
     return level
   }
 

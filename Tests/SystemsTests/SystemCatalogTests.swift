@@ -95,7 +95,7 @@ import Validate
     #expect(error?.description.contains("zero-4") == true)
     #expect(error?.description.contains("expected one of zero") == true)
     let far = #expect(throws: ConfigurationError.self) { try SystemCatalog.system("xyzzy-quux") }
-    #expect(far?.description.contains("moe-lens, deepseek-v3") == true)
+    #expect(far?.description.contains("moe-lens, ex-flow, deepseek-v3") == true)
   }
 }
 

@@ -95,4 +95,45 @@ import Workloads
     #expect(PublicModel.qwen.sizes.multipliedParameters == 71_458_357_248)
     #expect(PublicModel.qwen.sizes.cacheBytes(.bf16) == Bytes(327_680))
   }
+
+  /// A round of one segment is a round that waits for its longest answer, but for the steps that halves of the answers share.
+  @Test func oneSegmentIsTheWholeRound() throws {
+    func gain(segment: Int) throws -> Double {
+      try Tables.figure(
+        "throughput-gain", "x",
+        "system=ulo-rl;answers=32;mean=2000;deviation=0.6;longest=8192;segment=\(segment);model=llama;layers=16;hidden=2048;heads=32;kv-heads=8;inner=8192;vocabulary=32000;phase=decode;tokens=64;batch=1"
+      )
+    }
+    let gains = try [8192, 4096, 2048, 1024, 256].map { try gain(segment: $0) }
+    for (longer, shorter) in zip(gains, gains.dropFirst()) { #expect(shorter > longer) }
+    #expect(gains[0] < 1 && gains[4] > 1)
+  }
+
+  /// Where every token leaves its device, one exchange of two is saved, less what collects the contexts.
+  @Test func onePlacedExchangeIsHalfOfTwo() throws {
+    func saving(moved: Double) throws -> Double {
+      try Tables.figure(
+        "exchange-saving", "x",
+        "system=ex-flow;moved=\(moved);model=gpt;layers=24;hidden=1024;heads=16;experts=8;experts-per-token=1;vocabulary=50304;phase=prefill;sequence=512;batch=32;expert-parallel=8;data-parallel=8"
+      )
+    }
+    let all = try saving(moved: 7.0 / 8)
+    #expect(all < 0.5 && all > 0.4, "\(all)")
+    #expect(try saving(moved: 0.2) > saving(moved: 0.4))
+  }
+
+  /// A tile of one element is what it is compared with.
+  @Test func tilesOfOneElementGainNothing() throws {
+    func gain(tile: Int) throws -> Double {
+      try #require(
+        Tables.formulas(
+          "backward-gain", "x",
+          "system=flash-kat;type=fp32;tokens=1024;width=768;groups=8;numerator=6;denominator=4;tile=\(tile)",
+          on: "nvidia-h200-sxm"
+        ).claims.first
+      ).answer.value
+    }
+    #expect(try gain(tile: 1) == 1)
+    #expect(try gain(tile: 1024) > gain(tile: 64) && gain(tile: 64) > 30)
+  }
 }

@@ -8,6 +8,7 @@ import Testing
   private static let trivial: Set = ["0", "1", "2", "0.0"]
   /// Numbers that are structure, with why.
   private static let structure: [String: [String: String]] = [
+    "AskedMachine+Diffusion": ["4": "widths of the feed-forward network, and projections"],
     "AReaLSystem": ["3": "training over reading: forward, and backward twice"],
     "EchoAttSystem": ["3": "products of a gated feed-forward network"],
     "CutCrossEntropySystem": [
@@ -19,11 +20,14 @@ import Testing
       "3": "a mask of one byte beside an element of two", "4": "arrays of a tile; two inputs",
     ],
     "InfLLMSystem": ["0.5": "scores without values, and compressed keys before a query"],
+    "LowBandwidthPartitioningSystem": [
+      "4": "width of the feed-forward network; forward, forward again and backward twice",
+      "3": "queries, keys and values",
+    ],
     "MegatronSystem": ["4.0": "passes: forward, backward twice, forward again"],
     "RATSystem": [
       "3": "passes of training; an input and two gates", "4": "projections of a layer",
     ],
-    "RadialAttentionSystem": ["4": "widths of the feed-forward network, and projections"],
     "SLiMPerformersSystem": ["4": "queries, keys, values and results"],
     "TPILLMSystem": ["3": "products of a gated feed-forward network"],
     "ZO2System": [
@@ -31,6 +35,10 @@ import Testing
       "4": "bytes of fp32 numbers; blocks in use", "0.5e9": "what the process holds by itself",
     ],
   ]
+
+  /// What composes figures.
+  private static let files = Tables.files("Sources/Systems", "swift")
+    .filter { $0.hasSuffix("System") || $0.hasPrefix("AskedMachine") }
 
   private static func source(_ file: String) throws -> String {
     let path = Tables.root.appending(path: "Sources/Systems/\(file).swift")
@@ -40,7 +48,7 @@ import Testing
       .filter { !$0.contains("...") && !$0.contains("factors:") }.joined(separator: "\n")
   }
 
-  @Test(arguments: Tables.files("Sources/Systems", "swift").filter { $0.hasSuffix("System") })
+  @Test(arguments: files)
   func noFigureStandsInASystem(file: String) throws {
     let listed = Self.structure[file] ?? [:]
     let text = try Self.source(file)

@@ -50,4 +50,20 @@ import Workloads
       #expect(trace.spans[edge.source].lane != trace.spans[edge.target].lane)
     }
   }
+
+  /// Its kernels are checked with as many ranks as the case has, whatever that is.
+  @Test(arguments: [OperationKind.allReduceThreads, .allReduceProcesses], [2, 3, 5])
+  func sumsAmongAnyNumberOfWorkersAreTraced(kind: OperationKind, ranks: Int) throws {
+    func outcome(workers: Int) throws -> HostTracer.Outcome {
+      let operation = try Catalog.operation(
+        kind: kind.rawValue, type: "fp32", axes: "bytes=4096;ranks=\(ranks)")
+      let item = Suite.Case(operation: operation, setting: Setting(workers: workers))
+      let stopping = StoppingCriterion(
+        precision: 1, timeBound: 1_000_000, leastSamples: 3, mostSamples: 3, leastTurns: 1)
+      return try HostTracer(lastLevelCache: 1 << 16, stopping: stopping)
+        .run(Suite(name: "sum", cases: [item])) { _, _ in }
+    }
+    #expect(try outcome(workers: ranks).trace.samples.count >= 3)
+    #expect(throws: TracerError.self) { try outcome(workers: 1) }
+  }
 }

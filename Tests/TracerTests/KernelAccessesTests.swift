@@ -22,7 +22,7 @@ import Workloads
   /// The two smaller sizes of a kernel, with all instruction sets.
   private func cases(_ kernel: NamedKernel) throws -> [(any Operation, InstructionSet)] {
     try KernelCatalog.entry(kernel.kind, .own).checks.prefix(2).flatMap { check in
-      InstructionSet.available.map { (check.operation(kernel.kind), $0) }
+      InstructionSet.available.map { (check.operation(kernel.kind, ranks: 2), $0) }
     }
   }
 

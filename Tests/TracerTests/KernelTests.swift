@@ -30,14 +30,14 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
 
   /// The two smaller sizes; the third is for programs that were compiled with optimisation, which check it before they
   /// time anything.
-  @Test(arguments: NamedKernel.all, [1, 2])
+  @Test(arguments: NamedKernel.all, [1, 2, 3])
   func everyKernelAgreesWithItsReference(kernel: NamedKernel, workers: Int) throws {
     let entry = try KernelCatalog.entry(kernel.kind, kernel.implementation)
     if kernel.implementation == .openblas && !OpenBLAS.isInstalled { return }
     let team = try Team(ranks: workers)
     for instructions in InstructionSet.available {
       for check in entry.checks.prefix(2) {
-        let operation = check.operation(kernel.kind)
+        let operation = check.operation(kernel.kind, ranks: max(workers, 2))
         // A ring of two is nothing for one.
         if let ring = operation as? AllReduce, ring.ranks != workers { continue }
         let runnable = try entry.make(

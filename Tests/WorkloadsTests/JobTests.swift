@@ -106,6 +106,28 @@ extension Transformer {
     }
   }
 
+  private let sizes =
+    "model=llama;layers=4;hidden=64;heads=4;inner=256;vocabulary=100;phase=decode;tokens=9;"
+
+  @Test func publishedMixturesHaveTheirExperts() throws {
+    let experts = "experts=16;experts-per-token=2;"
+    let model = try JobConfiguration(sizes + experts).job.model
+    #expect(model.experts == .init(count: 16, perToken: 2, inner: 256, layers: 4))
+    let some = try JobConfiguration(sizes + experts + "expert-inner=32;expert-layers=3").job.model
+    #expect(some.experts == .init(count: 16, perToken: 2, inner: 32, layers: 3))
+    #expect(try JobConfiguration(sizes).job.model.experts == nil)
+  }
+
+  @Test(arguments: [
+    "experts=16", "experts-per-token=2", "experts=4;experts-per-token=5",
+    "experts=4;experts-per-token=2;expert-layers=5", "experts=0;experts-per-token=1",
+    "experts=4;experts-per-token=2;expert-inner=x",
+    "experts=9223372036854775807;experts-per-token=1",
+  ])
+  func impossibleMixturesAreRefused(experts: String) {
+    #expect(throws: JobError.self) { try JobConfiguration(sizes + experts) }
+  }
+
   /// ZeRO's figure 1: 7.5 B parameters on 64 devices.
   @Test(arguments: [(0, 120.0), (1, 31.4), (2, 16.6), (3, 1.9)])
   func sharedStateIsThatOfThePaper(stage: Int, gigabytes: Double) {

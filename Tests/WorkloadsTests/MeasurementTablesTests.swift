@@ -89,7 +89,7 @@ import Workloads
     "nvidia-h100-sxm-80gb/predicted-operations.csv", "nvidia-h200-sxm/gemm-kernels.csv",
     "nvidia-h200-sxm/eager-modules.csv", "nvidia-h200-sxm/engine-kernels.csv",
     "nvidia-h200-sxm/engine-ops.csv", "nvidia-h200-sxm/engine-host.csv",
-    "nvidia-h200-sxm/profiler.csv",
+    "nvidia-h200-sxm/profiler.csv", "nvidia-h200-sxm/pairs.csv", "nvidia-h200-sxm/atomics.csv",
   ]
 
   @Test func everyShippedTableIsOfOneKind() throws {

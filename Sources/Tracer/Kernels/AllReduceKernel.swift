@@ -8,7 +8,8 @@ enum AllReduceKernel {
     KernelEntry(
       workers.kind,
       checks: [
-        (.fp32, "bytes=4;ranks=2"), (.fp32, "bytes=4012;ranks=2"), (.fp32, "bytes=400000;ranks=2"),
+        (.fp32, "bytes=4;ranks=all"), (.fp32, "bytes=4012;ranks=all"),
+        (.fp32, "bytes=400000;ranks=all"),
       ]
     ) { (work: AllReduce, context) throws(TracerError) in
       guard work.ranks == context.setting.workers else {

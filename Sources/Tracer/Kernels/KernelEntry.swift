@@ -27,16 +27,23 @@ struct KernelContext {
   }
 }
 
+extension Axes {
+  /// Sizes as suites and checks write them, where `ranks=all` means all workers of a case.
+  init(text: String, ranks: Int) throws(WorkloadError) {
+    try self.init(text: text.replacing("ranks=all", with: "ranks=\(ranks)"))
+  }
+}
+
 /// A kernel of the catalogue: what it runs, on which sizes it is checked before it is timed, and how it is made.
 struct KernelEntry {
   struct Check {
     var type: ElementType
     var axes: String
 
-    /// The operation of a family at this size.
-    func operation(_ kind: OperationKind) -> any Operation {
+    /// The operation of a family at this size, with so many ranks where it has any, at least 2.
+    func operation(_ kind: OperationKind, ranks: Int) -> any Operation {
       // Checks are constants of the catalogue; one that is no operation is a mistake in it.
-      guard let axes = try? Axes(text: axes),
+      guard let axes = try? Axes(text: axes, ranks: ranks),
         let operation = try? Catalog.operation(kind, type: type, axes: axes)
       else { fatalError("check '\(kind) \(type.rawValue) \(axes)' is no operation") }
       return operation

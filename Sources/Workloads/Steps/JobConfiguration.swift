@@ -173,21 +173,39 @@ private struct Pairs {
     let hidden = try size("hidden")
     let heads = try size("heads")
     let context = try size("context", or: 1 << 20)
+    let layers = try size("layers")
+    let inner = try size("inner", or: 4 * hidden)
     let model = Transformer(
-      family: name, hidden: hidden, layers: try size("layers"),
+      family: name, hidden: hidden, layers: layers,
       vocabulary: try size("vocabulary"), context: context,
       attention: .init(
         heads: heads, kvHeads: try size("kv-heads", or: heads),
         headDim: try size("head-dim", or: max(hidden / heads, 1)), hasInputBias: !isGated,
         hasOutputBias: !isGated),
-      feedForward: .init(
-        inner: try size("inner", or: 4 * hidden), isGated: isGated, hasBias: !isGated),
+      feedForward: .init(inner: inner, isGated: isGated, hasBias: !isGated),
+      experts: try experts(layers: layers, inner: inner),
       norm: .init(form: isGated ? .rms : .layer, count: 2),
       learnsPositions: !isGated && context < 1 << 20, isTied: try number("tied", or: 1) == 1)
     guard model.isCountable else {
       throw .unsupported("the sizes give more weights than can be counted")
     }
     return model
+  }
+
+  /// Experts in some of the layers, in all of them if not given; nil where none are said.
+  private mutating func experts(
+    layers: Int, inner: Int
+  ) throws(JobError) -> Transformer.Experts? {
+    known.insert("experts")
+    guard values["experts"] != nil else { return nil }
+    let experts = Transformer.Experts(
+      count: try size("experts"), perToken: try size("experts-per-token"),
+      inner: try size("expert-inner", or: inner), layers: try size("expert-layers", or: layers))
+    guard experts.perToken <= experts.count, experts.layers <= layers else {
+      throw .unsupported(
+        "\(experts.perToken) of \(experts.count) experts in \(experts.layers) of \(layers) layers")
+    }
+    return experts
   }
 
   /// A size of at least 1.

@@ -14,6 +14,7 @@ struct FusedAttentionFacts: ProgramFacts {
   var combinedElements = 0.0
   var combinedBlocks = 0.0
   var combinedParts = 0.0
+  var maskInstructions = 0.0
 
   static var fields: [FactField<Self>] {
     [
@@ -33,6 +34,9 @@ struct FusedAttentionFacts: ProgramFacts {
       .init(
         \.combinedBlocks, "combinedBlocks", "such blocks that a multiprocessor holds"),
       .init(\.combinedParts, "combinedParts", "parts of a result that it loads at a time"),
+      .init(
+        \.maskInstructions, "maskInstructions",
+        "instructions that a score takes a lane where there is a window, in tiles within it too"),
     ]
   }
 }

@@ -98,6 +98,8 @@ struct TiledAttention {
     var products = 0.0
     var reading = 0.0
     var softmax = 0.0
+    /// Comparing the places of a tile's scores with a window.
+    var masking = 0.0
     /// What a block takes beside its tiles, and the first of a multiprocessor before them.
     var ends = 0.0
     var filling = 0.0
@@ -131,7 +133,8 @@ struct TiledAttention {
       all.total += plan.splits > 1 ? plan.blocks * plan.walk : plan.total
       all.longest = max(all.longest, plan.longest)
       (all.resident, all.tile, all.spill) = (plan.resident, plan.tile, plan.spill)
-      (all.products, all.reading, all.softmax) = (plan.products, plan.reading, plan.softmax)
+      (all.products, all.reading) = (plan.products, plan.reading)
+      (all.softmax, all.masking) = (plan.softmax, plan.masking)
       (all.alone, all.ends, all.filling) = (plan.alone, plan.ends, plan.filling)
     }
     all.walk = all.total / all.blocks
@@ -187,6 +190,10 @@ struct TiledAttention {
     plan.reading =
       kernels.warps * tile.width * (dimension + values) * size / gpu.sharedBandwidth
     plan.softmax = tile.width * tile.height / gpu.exponentials
+    if form.window != nil {
+      plan.masking =
+        tile.width * tile.height * facts.maskInstructions * gpu.processors / gpu.instructions
+    }
     plan.isCombined = splits > 1 || rule == .scheduled && mayBeSplit
     let result = plan.isCombined ? ElementType.fp32.size.value : size
     plan.filling =
@@ -251,6 +258,8 @@ struct TiledAttention {
     let exponentials = A.term(
       .compute(.exponential, .fp32),
       Seconds(walked * plan.softmax * parameters.exponentials), slowing: gpu.slowing.core)
+    let masks = A.term(
+      .stage("mask of the window"), Seconds(walked * plan.masking), slowing: gpu.slowing.core)
     let walk = A.drawing(
       A.serial(
         A.serial(
@@ -259,7 +268,8 @@ struct TiledAttention {
           A.term(
             .stage("shared-memory operands"),
             Seconds(walked * plan.reading * parameters.operands), slowing: gpu.slowing.core)),
-        isAlone ? exponentials : A.serial(exponentials, ends)), core: hidden(plan), memory: 0)
+        A.serial(masks, isAlone ? exponentials : A.serial(exponentials, ends))),
+      core: hidden(plan), memory: 0)
     let bandwidth = min(
       gpu.memoryBandwidth * parameters.memory,
       min(plan.blocks, processors) * gpu.arrival(inFlight: parameters.inFlight))
