@@ -6,7 +6,9 @@ RELEASE := .build/release/orrery
 INJECTION := .build/release/libOrreryInjection.so
 PREFIX ?= /usr/local
 
-.PHONY: demo test lint format build injection gpu-check bench bench-kernels bench-heap install install-packages
+STATIC := .build-static/release/orrery
+
+.PHONY: demo test lint format build dist injection gpu-check bench bench-kernels bench-heap install install-packages
 
 demo: build
 	bash demo.sh $(RELEASE) demo
@@ -29,6 +31,12 @@ build: install-packages
 injection: | .build/release
 	clang -std=gnu11 -O2 -Wall -Wextra -Werror -fPIC -shared -ISources/CUDAInjection/include \
 	  Sources/CUDAInjection/*.c -o $(INJECTION) -ldl -lpthread
+
+# An archive for machines with nothing but glibc: dist/orrery-VERSION-linux-ARCHITECTURE.tar.xz.
+dist: PACKAGES += patchelf xz-utils
+dist: build
+	swift build -c release --product orrery --static-swift-stdlib --scratch-path .build-static
+	bash dist.sh $(STATIC) $(INJECTION) dist
 
 # The folder of release builds is a link that Swift's package manager makes.
 .build/release:

@@ -72,6 +72,9 @@ let package = Package(
       ],
       swiftSettings: pure),
 
+    // What a process says and writes, and what interrupts it.
+    .target(name: "Terminal", dependencies: ["Documents"], swiftSettings: strict),
+
     // The world: kernels that run, and a database.
     .target(
       name: "Tracer",
@@ -89,7 +92,7 @@ let package = Package(
       name: "orrery",
       dependencies: [
         "Quantities", "Documents", "Workloads", "Traces", "Hardware", "Model", "Serving", "Replay",
-        "Validate", "Planning", "Systems", "Tracer", "TraceStore",
+        "Validate", "Planning", "Systems", "Tracer", "TraceStore", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: entry),
 

@@ -1,4 +1,5 @@
 #include "accesses.h"
+#include <malloc.h>
 
 _Thread_local orrery_access_block orrery_recording;
 
@@ -70,3 +71,5 @@ void orrery_record_placed(void (*run)(void *), void *context) {
   run(context);
   __asm__ volatile("");  // no tail call, which would give the frame up
 }
+
+void orrery_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }

@@ -18,6 +18,8 @@ public enum DocumentError: Error, Equatable, CustomStringConvertible {
   case notUTF8(line: Int)
   /// A field that is not what its reader needs.
   case wrongField(line: Int, column: String, found: String, expected: String)
+  /// Reading was asked to stop.
+  case interrupted
   /// Bytes that are no JSON; `offset` counts from 0.
   case notJSON(offset: Int, reason: String)
   /// A value that is asked for and not there, or null.
@@ -53,6 +55,7 @@ public enum DocumentError: Error, Equatable, CustomStringConvertible {
       "\(path) is \(found), expected \(expected)"
     case .notFinite(let value): "\(value) cannot be written, expected a finite number"
     case .notGzip(let offset, let reason): "byte \(offset): not gzip: \(reason)"
+    case .interrupted: "reading was interrupted"
     case .tooLarge(let offset, let limit):
       "byte \(offset): expected no more than \(limit) bytes when unpacked"
     }

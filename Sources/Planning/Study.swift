@@ -34,6 +34,18 @@ extension Sequence where Element: TableRow {
     }
   }
 
+  /// The rows as lines of CSV, without that of the columns.
+  public var csvLines: [String] {
+    get throws {
+      try map { row in
+        var writer = CSVWriter(columns: Element.columns)
+        _ = writer.taken()
+        try writer.append(row.fields)
+        return String(writer.taken().dropLast())
+      }
+    }
+  }
+
   /// Hands over the table as CSV, a mebibyte or so at a time.
   public func write(to sink: (String) throws -> Void) throws {
     var writer = CSVWriter(columns: Element.columns)

@@ -35,18 +35,19 @@ extension Trace {
     return nil
   }
 
-  /// Positions of the spans by lane, start and position: the order of the table.
+  /// Positions of the spans from one on by lane, start and position: the order of the table.
   ///
   /// Complexity: O(spans) where the spans of each lane are in order, as they mostly are.
-  var spansByLane: [Int] {
+  func spansByLane(from first: Int) -> [Int] {
     var begins = [Int](repeating: 0, count: lanes.count + 1)
-    for span in spans { begins[span.lane + 1] += 1 }
+    for span in spans[first...] { begins[span.lane + 1] += 1 }
     for lane in lanes.indices { begins[lane + 1] += begins[lane] }
-    var order = [Int](repeating: 0, count: spans.count)
+    var order = [Int](repeating: 0, count: spans.count - first)
     var free = begins
-    for (position, span) in spans.enumerated() {
-      order[free[span.lane]] = position
-      free[span.lane] += 1
+    for position in first..<spans.count {
+      let lane = spans[position].lane
+      order[free[lane]] = position
+      free[lane] += 1
     }
     for lane in lanes.indices {
       let range = begins[lane]..<begins[lane + 1]

@@ -11,10 +11,15 @@ extension Trace {
     try insertProperties(db, run)
     try insertLanes(db, run)
     try insertOperations(db, run)
-    try insertSpans(db, run)
-    try insertDependencies(db, run)
-    try insertSamples(db, run)
     try insertCounts(db, run)
+    try insertEvents(db, run: run, after: GrownTrace())
+  }
+
+  /// Adds what came to the events of a run since it was kept last.
+  func insertEvents(_ db: Database, run: Int, after kept: GrownTrace) throws {
+    try insertSpans(db, run, from: kept.spans)
+    try insertDependencies(db, run, from: kept.dependencies)
+    try insertSamples(db, run, from: kept.samples)
   }
 
   private func insert(_ texts: [String], into table: String, _ db: Database, _ run: Int) throws {
@@ -80,7 +85,7 @@ extension Trace {
   }
 
   /// In the order of the key, so that SQLite appends.
-  private func insertSpans(_ db: Database, _ run: Int) throws {
+  private func insertSpans(_ db: Database, _ run: Int, from first: Int) throws {
     let row = try RawStatement(
       db,
       """
@@ -88,9 +93,9 @@ extension Trace {
         (id, lane, start, sequence, name, duration, operation, kind, correlation, external, detail)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
-    for (place, position) in spansByLane.enumerated() {
+    for (place, position) in spansByLane(from: first).enumerated() {
       let span = spans[position]
-      row.bind(run * Schema.spansOfRun + place, at: 1)
+      row.bind(run * Schema.spansOfRun + first + place, at: 1)
       row.bind(span.lane, at: 2)
       row.bind(span.start, at: 3)
       row.bind(position, at: 4)
@@ -105,12 +110,12 @@ extension Trace {
     }
   }
 
-  private func insertDependencies(_ db: Database, _ run: Int) throws {
+  private func insertDependencies(_ db: Database, _ run: Int, from first: Int) throws {
     let row = try RawStatement(
       db,
       "INSERT INTO dependency (run, position, source, target, kind) VALUES (?, ?, ?, ?, ?)")
     row.bind(run, at: 1)
-    for (position, edge) in dependencies.enumerated() {
+    for (position, edge) in dependencies.enumerated().dropFirst(first) {
       row.bind(position, at: 2)
       row.bind(edge.source, at: 3)
       row.bind(edge.target, at: 4)
@@ -140,7 +145,7 @@ extension Trace {
     }
   }
 
-  private func insertSamples(_ db: Database, _ run: Int) throws {
+  private func insertSamples(_ db: Database, _ run: Int, from first: Int) throws {
     let row = try RawStatement(
       db,
       """
@@ -149,7 +154,7 @@ extension Trace {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     row.bind(run, at: 1)
-    for (position, sample) in samples.enumerated() {
+    for (position, sample) in samples.enumerated().dropFirst(first) {
       row.bind(sample.operation, at: 2)
       row.bind(position, at: 3)
       row.bind(sample.sequence, at: 4)

@@ -13,6 +13,8 @@ public struct HostTracer {
     public var checks: [(kernel: String, error: Double, allowed: Double)]
     /// Sentences about the run: counters, clock, and how busy the machine was.
     public var notes: [String]
+    /// Cases that are known as well as was asked for; all of them, where the run was not stopped.
+    public var known: Int
   }
 
   /// When enough samples of a case have been taken.
@@ -38,15 +40,19 @@ public struct HostTracer {
   /// Checks every kernel of a suite, then times all cases in turn until each is known well
   /// enough.
   ///
-  /// `progress` is told the share done and what runs.
-  public func run(_ suite: Suite, progress: (Double, String) -> Void) throws(TracerError) -> Outcome
-  {
+  /// `progress` is told the share done and what runs. `watch` sees the trace as it grows, after each kernel's turn, and says whether to go
+  /// on; a run that was stopped has what was taken until then, and no case where its kernels were still being checked.
+  public func run(
+    _ suite: Suite, progress: (Double, String) -> Void, watch: (Trace) -> Bool = { _ in true }
+  ) throws(TracerError) -> Outcome {
     let load = MachineLoad.now()
     var teams: [Int: Team] = [1: try Team(ranks: 1)]
     for workers in Set(suite.cases.map(\.setting.workers)) where teams[workers] == nil {
       teams[workers] = try Team(ranks: workers)
     }
-    let checks = try check(suite, teams, progress)
+    guard let checks = try check(suite, teams, progress, goesOn: { watch(Trace()) }) else {
+      return Outcome(trace: Trace(), checks: [], notes: [], known: 0)
+    }
     let (counters, sentence) = PerformanceCounters.open()
     var session = SamplingSession(
       suite.cases, stopping: stopping, evictor: Evictor(bytes: 4 * lastLevelCache),
@@ -60,11 +66,11 @@ public struct HostTracer {
         kernels[index] = try entry.make(
           item.operation, context(item.setting, team, sets(for: item)))
       }
-      session.run(kernels, progress)
+      guard session.run(kernels, progress, watch: watch) else { break }
     }
     let clock = "one reading of CLOCK_MONOTONIC_RAW costs \(Int(Clock.cost().rounded())) ns"
     let notes = [sentence, clock] + [load?.disturbance].compactMap { $0 }
-    return Outcome(trace: session.trace, checks: checks, notes: notes)
+    return Outcome(trace: session.trace, checks: checks, notes: notes, known: session.known)
   }
 
   /// Positions of cases whose operands fit in memory together; each batch takes every n-th, so that families and sizes mix.
@@ -93,10 +99,11 @@ public struct HostTracer {
     return max((4 * lastLevelCache + bytes - 1) / bytes, 2)
   }
 
-  /// Each kernel of the suite on the sizes of its catalogue entry, with every number of workers that the suite uses.
+  /// Each kernel of the suite on the sizes of its catalogue entry, with every number of workers that the suite uses; nil where it was stopped.
   private func check(
-    _ suite: Suite, _ teams: [Int: Team], _ progress: (Double, String) -> Void
-  ) throws(TracerError) -> [(kernel: String, error: Double, allowed: Double)] {
+    _ suite: Suite, _ teams: [Int: Team], _ progress: (Double, String) -> Void,
+    goesOn: () -> Bool
+  ) throws(TracerError) -> [(kernel: String, error: Double, allowed: Double)]? {
     struct Kind: Hashable {
       var kind: OperationKind
       var implementation: Library
@@ -108,6 +115,7 @@ public struct HostTracer {
       let (kind, setting) = (item.operation.kind, item.setting)
       let key = Kind(kind: kind, implementation: setting.library, workers: setting.workers)
       guard seen.insert(key).inserted, let team = teams[setting.workers] else { continue }
+      guard goesOn() else { return nil }
       progress(0, "checking \(kind)")
       let entry = try KernelCatalog.entry(kind, setting.library)
       var worst = (error: 0.0, allowed: 0.0)

@@ -18,7 +18,7 @@ struct SamplingSession {
   private var nextSet: [Int]
   private var turns: [Int]
   /// Cases that are known well enough.
-  private var known = 0
+  private(set) var known = 0
   private(set) var trace: Trace
   /// Spans that the next span of the caller must wait for: what the other workers did in the last run.
   private var joins: [Int] = []
@@ -44,19 +44,25 @@ struct SamplingSession {
     trace = Trace(lanes: lanes, names: operations.map(\.kind), operations: operations)
   }
 
-  /// Times the kernels of some of the cases, by their positions, until each is known well enough.
-  mutating func run(_ kernels: [Int: any RunnableKernel], _ progress: (Double, String) -> Void) {
+  /// Times the kernels of some of the cases, by their positions, until each is known well enough; false where `watch` stopped it, which
+  /// sees the trace after each turn.
+  mutating func run(
+    _ kernels: [Int: any RunnableKernel], _ progress: (Double, String) -> Void,
+    watch: (Trace) -> Bool
+  ) -> Bool {
     var open = kernels.keys.sorted()
     while !open.isEmpty {
       for index in open {
         guard let kernel = kernels[index] else { continue }
         progress(Double(known) / Double(cases.count), kernel.operation.label)
         take(kernel, index)
+        guard watch(trace) else { return false }
       }
       let count = open.count
       open.removeAll { stopping.isMet(by: durations[$0], turns: turns[$0]) }
       known += count - open.count
     }
+    return true
   }
 
   /// One turn of a kernel: warm-up, then samples.

@@ -3,6 +3,7 @@ import Hardware
 import Model
 import Planning
 import Replay
+import Terminal
 import TraceStore
 import Tracer
 import Traces
@@ -27,6 +28,14 @@ enum ExitStatus: Int32 {
 /// An error that knows its exit status; every other is a mistake in the usage or in us.
 protocol StatusError: Error, CustomStringConvertible {
   var status: ExitStatus { get }
+}
+
+extension OutputError: StatusError {
+  var status: ExitStatus { .inputOutput }
+}
+
+extension InputError: StatusError {
+  var status: ExitStatus { if case .missing = self { .noInput } else { .inputOutput } }
 }
 
 /// What the command line itself finds wrong.

@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import Hardware
 import Planning
+import Terminal
 import Tracer
 
 /// Where files are looked for.
@@ -120,25 +121,6 @@ enum FileAccess {
       && !isFolder.boolValue
   }
 
-  /// A file piece by piece, unpacked where it is gzip; no more than a piece of it is in memory.
-  static func stream(
-    _ path: String, progress: ((Double) -> Void)? = nil
-  ) throws(CommandError) -> ByteStream {
-    guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path) }
-    guard let handle = FileHandle(forReadingAtPath: path),
-      let size = try? handle.seekToEnd(), (try? handle.seek(toOffset: 0)) != nil
-    else { throw .inputOutput(file: path, reason: "cannot be read") }
-    var done = 0
-    return ByteStream { () throws(DocumentError) in
-      let piece = [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
-        count = max(read(handle.fileDescriptor, buffer.baseAddress, buffer.count), 0)
-      }
-      done += piece.count
-      progress?(Double(done) / Double(max(size, 1)))
-      return piece.isEmpty ? nil : piece
-    }
-  }
-
   /// The spools in a folder, by the numbers of their processes; nil of what is no folder.
   static func spools(in path: String) throws(CommandError) -> [String]? {
     var isFolder: ObjCBool = false
@@ -170,56 +152,23 @@ enum FileAccess {
     }
   }
 
-  /// Writes piece by piece to a file beside, and renames; without a path, to standard output.
-  ///
-  /// A file whose name ends in ".gz" is packed.
+  /// Writes piece by piece, packed where the file's name ends in ".gz"; without a path, to standard output.
   static func write(
     to path: String?, _ body: ((String) throws -> Void) throws -> Void
   ) throws {
-    guard let path else {
-      return try body { FileHandle.standardOutput.write(Data($0.utf8)) }
+    guard path?.hasSuffix(".gz") == true else {
+      return try OutputFile.write(to: path) { sink in try body { try sink.write($0.utf8) } }
     }
-    if path.hasSuffix(".gz") {
-      var bytes: [UInt8] = []
-      try body { bytes += $0.utf8 }
-      return try write(bytes, to: path)
-    }
-    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-    // A device or a pipe is written to as it is.
-    if let type, type != .typeRegular, let handle = FileHandle(forWritingAtPath: path) {
-      return try body { try handle.write(contentsOf: Data($0.utf8)) }
-    }
-    let beside = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
-    guard FileManager.default.createFile(atPath: beside, contents: nil),
-      let handle = FileHandle(forWritingAtPath: beside)
-    else { throw CommandError.inputOutput(file: path, reason: "cannot be written") }
-    do {
-      try body { try handle.write(contentsOf: Data($0.utf8)) }
-      try handle.close()
-      guard rename(beside, path) == 0 else {
-        throw CommandError.inputOutput(file: path, reason: "cannot be written")
-      }
-    } catch {
-      try? FileManager.default.removeItem(atPath: beside)
-      throw error
-    }
+    var bytes: [UInt8] = []
+    try body { bytes += $0.utf8 }
+    try write(bytes, to: path)
   }
 
-  /// Writes beside and renames, so that nothing half-written is ever seen; without a path, to standard output.
-  ///
-  /// A file whose name ends in ".gz" is packed.
-  static func write(_ bytes: some Collection<UInt8>, to path: String?) throws(CommandError) {
-    guard let path else { return FileHandle.standardOutput.write(Data(bytes)) }
-    let data = path.hasSuffix(".gz") ? Data(Gzip.deflate(Array(bytes))) : Data(bytes)
-    do {
-      let type =
-        try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-      // A device or a pipe is written to as it is; a rename would replace it.
-      let options: Data.WritingOptions = type == nil || type == .typeRegular ? .atomic : []
-      try data.write(to: URL(filePath: path), options: options)
-    } catch {
-      throw .inputOutput(file: path, reason: "cannot be written")
-    }
+  /// Writes bytes, packed where the file's name ends in ".gz"; without a path, to standard output.
+  static func write(_ bytes: some Collection<UInt8>, to path: String?) throws {
+    let bytes = Array(bytes)
+    let packed = path?.hasSuffix(".gz") == true ? Gzip.deflate(bytes) : bytes
+    try OutputFile.write(to: path) { try $0.write(packed) }
   }
 }
 

@@ -1,6 +1,7 @@
 import Documents
 import Hardware
 import Model
+import Terminal
 import Workloads
 
 /// The measured operations of a file, with what was left out.

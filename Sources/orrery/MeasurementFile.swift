@@ -1,5 +1,6 @@
 import Documents
 import Quantities
+import Terminal
 import Traces
 import Validate
 import Workloads

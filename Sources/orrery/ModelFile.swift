@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Planning
+import Terminal
 import Workloads
 
 /// A model description in a file.

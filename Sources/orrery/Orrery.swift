@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Terminal
 
 /// The command line: every subcommand parses, calls one function, and prints.
 @main
@@ -23,17 +25,44 @@ struct Orrery: ParsableCommand {
       SQLCommand.self,
     ])
 
-  static func main() {
+  static func main() { Foundation.exit(status(of: Array(CommandLine.arguments.dropFirst()))) }
+
+  /// Runs what the words ask for; what could not be written is an error of any command.
+  private static func status(of words: [String]) -> Int32 {
     do {
-      let words = Array(CommandLine.arguments.dropFirst())
-      var command: any ParsableCommand =
-        try TraceProgram.program(in: words).map { try TraceProgram.parse($0) } ?? parseAsRoot()
-      try command.run()
-    } catch let error as any StatusError {
-      Console.error("orrery: \(error)")
-      exit(withError: ExitCode(error.status.rawValue))
+      if let program = TraceProgram.program(in: words) {
+        // The program that is run takes signals as it likes.
+        let command = try TraceProgram.parse(program)
+        try command.run()
+      } else {
+        Interruptions.watch()
+        var command = try parseAsRoot(words)
+        try command.run()
+      }
+      try StandardOutput.finish()
+      return ExitStatus.done.rawValue
     } catch {
-      exit(withError: error)
+      return status(of: error)
+    }
+  }
+
+  /// Says what is wrong, or prints what help was asked for.
+  private static func status(of error: any Error) -> Int32 {
+    if let error = error as? any StatusError {
+      Console.error("orrery: \(error)")
+      return error.status.rawValue
+    }
+    let (text, code) = (fullMessage(for: error), exitCode(for: error))
+    guard code == .success else {
+      if !text.isEmpty { Console.error(text) }
+      return code.rawValue
+    }
+    print(text)
+    do {
+      try StandardOutput.finish()
+      return code.rawValue
+    } catch {
+      return status(of: error)
     }
   }
 }

@@ -2,6 +2,7 @@ import Documents
 import Hardware
 import Model
 import Systems
+import Terminal
 import Validate
 
 /// A table of published results in a file.

@@ -1,4 +1,5 @@
 import Hardware
+import Terminal
 import Traces
 
 /// The machines of a replay: where the run ran, and where it is asked about.

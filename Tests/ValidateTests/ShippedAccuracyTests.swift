@@ -69,7 +69,9 @@ import Workloads
     }
   }
 
-  /// FlashAttention-2 masks every tile of a window: without that they are 15 % too fast. Heads of 256 are too slow by 4 % without it.
+  /// FlashAttention-2 masks every tile of a window: without that they are 15 % too fast.
+  ///
+  /// Heads of 256 are too slow by 4 % without it.
   @Test func windowsAreWithinTwelvePercentOnAverage() throws {
     let machine = try StepModel(library.profile("nvidia-h200-sxm"))
     let residuals = try table("measurements/nvidia-h200-sxm/windows.csv").rows.map { row in

@@ -22,4 +22,7 @@ void orrery_record_begin(orrery_access *block, int64_t capacity, const orrery_re
 void orrery_record_placed(void (*run)(void *), void *context);
 /// Hands over the last block.
 void orrery_record_end(void);
+/* From now on memory in blocks of a mebibyte and more goes back to the system when it is freed, as pieces of recordings do. */
+void orrery_return_large_blocks(void);
+
 #endif

@@ -1,6 +1,7 @@
 public import Documents
 import Quantities
 import Replay
+import Synchronization
 import Workloads
 
 /// What one algorithm or operation moves between two memories.
@@ -86,9 +87,13 @@ extension IORow {
     replayed = try nest.replayed(through: IdealCache(capacity: lines, line: place.line))
       .traffic.total
     guard replays == .all else { return }
-    optimal = try nest.recorded(in: OptimalCache(line: place.line)).counts(capacity: lines)
-      .traffic.total
+    optimal = try Self.recording.withLock { _ in
+      try nest.recorded(in: OptimalCache(line: place.line)).counts(capacity: lines).traffic.total
+    }
   }
+
+  /// One at a time: a recording has some bytes for each of tens of millions of touches.
+  private static let recording = Mutex(())
 }
 
 extension IOStudy.Place {

@@ -97,12 +97,36 @@ public struct IOStudy: Study {
   ///
   /// Throws `PlanningError.unsuitable` where a replay would need arrays of more than 4 GiB, and what the replay itself throws.
   public func rows(progress: (Double, String) -> Void) throws -> [IORow] {
-    let (questions, replay, source) = (questions, replay, source)
-    return try counted
-      + concurrently(
-        questions.count, by: 1, progress: { progress($0, "of \(questions.count) cases") },
-        answers: { try $0.map { try IORow(questions[$0], replays: replay, source) } })
+    try rows(0..<count) { progress($0, "of \(count) cases") }
   }
+
+  private func rows(_ range: Range<Int>, progress: (Double) -> Void) throws -> [IORow] {
+    guard counted.isEmpty else { return Array(counted[range]) }
+    let (questions, replay, source) = (Array(questions[range]), replay, source)
+    return try concurrently(
+      questions.count, by: 1, progress: progress,
+      answers: { try $0.map { try IORow(questions[$0], replays: replay, source) } })
+  }
+}
+
+extension IOStudy: ResumableStudy {
+  /// As many as there are questions, or operations of the run.
+  public var count: Int { max(questions.count, counted.count) }
+
+  /// What is replayed, of which algorithms, sizes and memories; FNV-1a of all of them.
+  public var identity: String {
+    let asked = questions.map { question in
+      "\(question.algorithm.label) \(question.place.name) \(question.place.capacity.value) \(question.place.line.value)"
+    }
+    let text = ([replay.rawValue] + asked + counted.map { "\($0.fields)" }).joined(separator: "\n")
+    let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    return "orrery export io, \(count) rows, \(hash)"
+  }
+
+  /// Rows of some of the questions, on all cores.
+  public func rows(_ range: Range<Int>) throws -> [IORow] { try rows(range) { _ in } }
 }
 
 extension AlgorithmOptions {

@@ -11,9 +11,8 @@ public struct OptimalCache: Sendable {
   public let fetchesOnWrite: Bool
   private let size: LineSize
   private var places = LinePlaces()
-  /// Each touch's place times 4 and its kind, in pieces so that growing moves nothing.
-  private var touches: [[UInt32]] = []
-  private static let piece = 1 << 20
+  /// Each touch's place times 4 and its kind.
+  private var touches = PackedNumbers()
   private static let never = UInt32.max
 
   /// A recorder for lines of a power of two from 4 bytes up; writes fetch as in `IdealCache`.
@@ -27,17 +26,9 @@ public struct OptimalCache: Sendable {
     for access in block {
       size.forEachTouch(of: access) { line, touch in
         let place = places.place(of: line)
-        if touches.last?.count ?? Self.piece == Self.piece { addPiece() }
-        touches[touches.count &- 1].append(
-          UInt32(truncatingIfNeeded: place &<< 2) | touch.rawValue)
+        touches.append(UInt32(truncatingIfNeeded: place &<< 2) | touch.rawValue)
       }
     }
-  }
-
-  private mutating func addPiece() {
-    precondition(touches.count < 4095 && places.end < 1 << 30, "too many touches for 32 bits")
-    touches.append([])
-    touches[touches.count - 1].reserveCapacity(Self.piece)
   }
 
   /// What the best cache of so many lines does with the recorded stream.
@@ -46,34 +37,37 @@ public struct OptimalCache: Sendable {
   /// What the best caches of some numbers of lines do; the next uses are found once.
   public func counts(capacities: [Int]) -> [CacheCounts] {
     precondition(capacities.allSatisfy { $0 > 0 }, "a cache holds at least one line")
-    let all = Array(touches.joined())
-    let nextUses = nextUses(all)
-    return capacities.map { replayed(all, nextUses, capacity: $0) }
+    precondition(touches.count < Int(Self.never) && places.end < 1 << 30, "too many for 32 bits")
+    let next = nextUses()
+    return capacities.map { replayed(next, capacity: $0) }
   }
 
-  /// By touch: when its line is touched again, but not atomically, or `never`.
-  private func nextUses(_ touches: [UInt32]) -> [UInt32] {
-    var next = [UInt32](repeating: Self.never, count: touches.count)
+  /// By touch, the last first: how much later its line is touched again, but not atomically; 0 where it is not.
+  private func nextUses() -> ReversedNumbers {
+    var next = ReversedNumbers()
     var coming = [UInt32](repeating: Self.never, count: places.end)
     for time in touches.indices.reversed() {
-      let place = Int(touches[time] &>> 2)
-      next[time] = coming[place]
-      let isAtomic = touches[time] & 3 == LineTouch.atomic.rawValue
-      coming[place] = isAtomic ? Self.never : UInt32(truncatingIfNeeded: time)
+      let touch = touches[time]
+      let place = Int(touch &>> 2)
+      next.append(coming[place] == Self.never ? 0 : coming[place] &- UInt32(time))
+      let isAtomic = touch & 3 == LineTouch.atomic.rawValue
+      coming[place] = isAtomic ? Self.never : UInt32(time)
     }
     return next
   }
 
   /// Lines are held by the time of their next use; those without one leave room at once.
-  private func replayed(_ touches: [UInt32], _ next: [UInt32], capacity: Int) -> CacheCounts {
+  private func replayed(_ next: ReversedNumbers, capacity: Int) -> CacheCounts {
     var counts = CacheCounts(line: size.bytes)
     counts.accesses = touches.count
     var held = TimeSet(below: touches.count)
-    var count = 0
+    var later = next.reader
+    var holding = 0
     var states = [UInt8](repeating: 0, count: places.end)
     for time in touches.indices {
-      let place = Int(touches[time] &>> 2)
-      let touch = LineTouch(bits: touches[time])
+      let bits = touches[time]
+      let (place, touch) = (Int(bits &>> 2), LineTouch(bits: bits))
+      let distance = later.next()
       if states[place] & Self.seen == 0 { counts.distinctLines &+= 1 }
       states[place] |= Self.seen
       guard touch != .atomic else {
@@ -82,21 +76,21 @@ public struct OptimalCache: Sendable {
       }
       if held.remove(time) {
         counts.hits &+= 1
-        count &-= 1
+        holding &-= 1
       } else {
-        if count == capacity {
+        if holding == capacity {
           let furthest = held.removeLatest()
-          count &-= 1
+          holding &-= 1
           counts.writeBacks &+= Self.clean(&states[Int(touches[furthest] &>> 2)])
         }
         if touch != .overwrite || fetchesOnWrite { counts.reads &+= 1 }
       }
       if touch.writes { states[place] |= Self.dirty }
-      if next[time] == Self.never {
+      if distance == 0 {
         counts.writeBacks &+= Self.clean(&states[place])
       } else {
-        held.insert(Int(next[time]))
-        count &+= 1
+        held.insert(time &+ Int(distance))
+        holding &+= 1
       }
     }
     return counts

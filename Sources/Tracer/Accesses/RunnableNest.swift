@@ -13,10 +13,14 @@ public final class RunnableNest {
   private let memory: Memory
   private let nest: LoopNest
 
+  /// Arrays, and pieces of what is recorded of them, go back to the system when they are freed.
+  private static let returnsMemory: Void = orrery_return_large_blocks()
+
   /// Allocates and fills the arrays.
   public init(
     _ algorithm: any BlockedAlgorithm, blocks: Blocks, seed: UInt64 = 1
   ) {
+    Self.returnsMemory
     self.algorithm = algorithm
     self.blocks = blocks
     arrays = algorithm.arrays(blocks)

@@ -21,24 +21,25 @@ public struct Calibrator {
 
   /// The profile of this machine: what hwloc says of it, and what was measured.
   ///
-  /// `progress` is told the share done and what runs.
+  /// `progress` is told the share done and what runs. Where `goesOn` ends it, the rounds until then count; nil where there is no whole one.
   public func profile(
-    named name: String, progress: (Double, String) -> Void
-  ) throws(TracerError) -> HardwareProfile {
+    named name: String, progress: (Double, String) -> Void, goesOn: () -> Bool = { true }
+  ) throws(TracerError) -> HardwareProfile? {
     var profile = try Detection.topology().profile(name: name)
     let cores = profile.processor.cores
     profile.memory = Self.registers + profile.memory
     var teams: [(Workers, Team)] = [(.one, try Team(ranks: 1))]
     if cores > 1 { teams.append((.all, try Team(ranks: cores))) }
     let lastCache = profile.memory[profile.memory.count - 2].capacity.value
-    measureLastCache(of: &profile, progress)
+    measureLastCache(of: &profile, progress, goesOn)
     let compute = ComputeProbe.all(teams: teams)
     let memory = MemoryProbe.all(profile.memory, lastCache: lastCache, teams: teams)
     let overheads = teams.last.map { OverheadProbes.all(team: $0.1) } ?? []
-    let values = Probe.medians(
+    let (values, done) = Probe.medians(
       of: compute.map(\.probe) + memory.map(\.probe) + overheads.map(\.probe), rounds: rounds,
-      progress: progress)
-    let stamp = "of \(rounds) rounds, \(date)"
+      progress: progress, goesOn: goesOn)
+    guard done > 0 else { return nil }
+    let stamp = "of \(done) rounds, \(date)"
     var rest = values[...]
     profile.compute = compute.map { $0.ceiling(rest.removeFirst(), stamp: stamp) }
     for probe in memory {
@@ -58,15 +59,18 @@ public struct Calibrator {
 
   /// Replaces the capacity that hwloc gives for the last cache by the part that this process has of it.
   private func measureLastCache(
-    of profile: inout HardwareProfile, _ progress: (Double, String) -> Void
+    of profile: inout HardwareProfile, _ progress: (Double, String) -> Void,
+    _ goesOn: () -> Bool
   ) {
     let last = profile.memory.count - 2
     guard last >= 2, profile.memory[last].scope == .device else { return }
     progress(0, "the effective capacity of \(profile.memory[last].name)")
     let stated = profile.memory[last].capacity
-    let sweep = EffectiveCapacity.measured(
-      inner: profile.memory[last - 1].capacity.value.value, outer: stated.value.value,
-      rounds: min(rounds, Self.sweepRounds))
+    guard
+      let sweep = EffectiveCapacity.measured(
+        inner: profile.memory[last - 1].capacity.value.value, outer: stated.value.value,
+        rounds: min(rounds, Self.sweepRounds), goesOn: goesOn)
+    else { return }
     let bytes = sweep.bytes(limit: stated.value.value).rounded(toSignificant: 3)
     let source =
       "measured: pointer chases of growing size, \(date); "

@@ -13,8 +13,10 @@ struct EffectiveCapacity {
   /// Bytes and the seconds of one load.
   var points: [(bytes: Double, latency: Double)]
 
-  /// Walks from a little more than the inner cache holds to four times the outer one.
-  static func measured(inner: Double, outer: Double, rounds: Int) -> EffectiveCapacity {
+  /// Walks from a little more than the inner cache holds to four times the outer one; nil where `goesOn` ended the first round.
+  static func measured(
+    inner: Double, outer: Double, rounds: Int, goesOn: () -> Bool
+  ) -> EffectiveCapacity? {
     let body = orrery_pointer_chase(orrery_best_level())
     var sizes: [Double] = []
     var size = inner * 1.25
@@ -27,7 +29,9 @@ struct EffectiveCapacity {
     let probes = zip(sizes, cycles).map { size, cycle in
       Probe(name: "pointer chase") { cycle.secondsPerStep(body) }
     }
-    let latencies = Probe.medians(of: probes, rounds: rounds) { _, _ in }
+    let (latencies, done) = Probe.medians(
+      of: probes, rounds: rounds, progress: { _, _ in }, goesOn: goesOn)
+    guard done > 0 else { return nil }
     return EffectiveCapacity(points: zip(sizes, latencies).map { ($0, $1) })
   }
 

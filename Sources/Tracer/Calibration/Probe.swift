@@ -6,21 +6,28 @@ struct Probe {
   let name: String
   let measure: () -> Double
 
-  /// The medians of several rounds in which all probes take turns.
+  /// The medians of several rounds in which all probes take turns, and how many rounds were done: fewer where `goesOn` ended them, and
+  /// without a whole one no medians.
   ///
   /// `progress` is told the share done and what runs.
   static func medians(
-    of probes: [Probe], rounds: Int, progress: (Double, String) -> Void
-  ) -> [Double] {
+    of probes: [Probe], rounds: Int, progress: (Double, String) -> Void,
+    goesOn: () -> Bool = { true }
+  ) -> (medians: [Double], rounds: Int) {
     var values = [[Double]](repeating: [], count: probes.count)
+    var done = 0
+    /// Of whole rounds alone.
+    func medians() -> [Double] { values.map { $0.prefix(done).sorted()[done / 2] } }
     for round in 0..<rounds {
       for (index, probe) in probes.enumerated() {
         progress(
           Double(round * probes.count + index) / Double(rounds * probes.count), probe.name)
+        guard goesOn() else { return (done > 0 ? medians() : [], done) }
         values[index].append(probe.measure())
       }
+      done += 1
     }
-    return values.map { $0.sorted()[$0.count / 2] }
+    return (medians(), done)
   }
 }
 

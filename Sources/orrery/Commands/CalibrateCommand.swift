@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hardware
 import Planning
+import Terminal
 import Tracer
 import Validate
 import Workloads
@@ -48,9 +49,17 @@ struct CalibrateCommand: ParsableCommand {
     let ancestor = inherit ?? Self.fittedProfile
     if ancestor != "none" { _ = try Locations.library.file(of: ancestor) }
     try FileAccess.checkWritable(output)
-    var profile = try Calibrator(date: Moment.today, rounds: rounds)
-      .profile(named: profileName, progress: Console.progress())
+    let measured = try Interruptions.keeping {
+      try Calibrator(date: Moment.today, rounds: rounds)
+        .profile(named: profileName, progress: Console.progress()) {
+          Interruptions.requested == nil
+        }
+    }
     Console.endProgress()
+    guard var profile = measured else {
+      Console.error("orrery: interrupted in the first round; nothing was written")
+      throw ExitCode(128 + (Interruptions.requested ?? 0))
+    }
     if ancestor != "none" {
       profile.inherits = .init(
         profile: ancestor, widen: 1.5,
@@ -59,6 +68,9 @@ struct CalibrateCommand: ParsableCommand {
     try profile.write(to: output)
     print(profile.sheet)
     if let disturbance = profile.disturbance { Console.error("orrery: \(disturbance)") }
+    guard let signal = Interruptions.requested else { return }
+    Console.error("orrery: interrupted: \(output) has the rounds that were done")
+    throw ExitCode(128 + signal)
   }
 
   private func fit(_ base: String) throws {

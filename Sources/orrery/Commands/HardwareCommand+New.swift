@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hardware
 import Planning
+import Terminal
 
 extension HardwareCommand {
   struct New: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Hardware
 import Planning
+import Terminal
 import Tracer
 
 struct HardwareCommand: ParsableCommand {

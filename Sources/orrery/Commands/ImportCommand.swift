@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Hardware
+import Terminal
 import TraceStore
 import Traces
 import Workloads
@@ -14,16 +15,31 @@ struct ImportCommand: ParsableCommand {
       The files of one call are the ranks of one run; the step that a graph repeats may stand beside the graph's replay.
       """)
 
-  @Argument(help: "The files; one call is one run.") var files: [String]
+  @Argument(help: "The files, or - for standard input; one call is one run.") var files: [String]
   @Option(help: "The run's name; else the first file's.") var name: String?
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    var imported = try ImportedFiles.read(files)
-    imported.trace.recogniseOperations()
+    try Interruptions.keeping {
+      let read = Result { try ImportedFiles.read(files) }
+      // A reader may take what was cut off for a damaged file, and mend it.
+      if let signal = Interruptions.requested {
+        Console.error("orrery: interrupted; nothing was kept")
+        throw ExitCode(128 + signal)
+      }
+      var imported = try read.get()
+      imported.trace.recogniseOperations()
+      try keep(imported)
+    }
+  }
+
+  private func keep(_ imported: ImportedTrace) throws {
     let store = try store.opened(creating: true)
-    let bases = files.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    let bases = files.map { file in
+      file == InputFile.standardInput
+        ? "standard input" : file.split(separator: "/").last.map(String.init) ?? file
+    }
     let record = RunRecord(
       name ?? bases[0],
       on: .init(
@@ -83,14 +99,14 @@ enum ImportedFiles {
   /// A process may be killed before it has written anything.
   private static func spools(read paths: [String]) throws -> [ImportedTrace.File] {
     try paths.map { path in
-      let stream = try FileAccess.stream(path)
+      let stream = try InputFile.stream(path)
       return ImportedTrace.File(name: path, imported: try Spool.read([], rest: stream))
     }.filter { !$0.imported.trace.spans.isEmpty }
   }
 
   private static func read(_ path: String) throws -> ImportedTrace {
     let progress = Console.progress()
-    let stream = try FileAccess.stream(path) { progress($0, "of \(path)") }
+    let stream = try InputFile.stream(path) { progress($0, "of \(path)") }
     defer { Console.endProgress() }
     do {
       return try ImporterCatalog.read(stream, of: path)

@@ -4,6 +4,7 @@ import Hardware
 import Model
 import Planning
 import Quantities
+import Terminal
 import TraceStore
 import Workloads
 

@@ -4,6 +4,7 @@ import Model
 import Planning
 import Quantities
 import Replay
+import Terminal
 import TraceStore
 import Traces
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Planning
 import Quantities
+import Terminal
 import TraceStore
 
 struct ServeCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Systems
+import Terminal
 import Validate
 
 struct SystemsCommand: ParsableCommand {

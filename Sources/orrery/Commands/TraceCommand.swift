@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import Hardware
 import Quantities
+import Terminal
 import TraceStore
 import Tracer
 import Workloads
@@ -63,14 +64,27 @@ struct TraceCommand: ParsableCommand {
     let description = topology.profile(name: "this-machine")
     let suite = try chosen(cores: description.processor.cores)
     let machine = try self.machine.map { try Locations.profile($0) } ?? description
-    let store = try store.opened(creating: true)
-    let outcome = try tracer(description).run(suite, progress: Console.progress())
-    Console.endProgress()
     let record = RunRecord(
       name ?? suite.name,
       on: .init(name: machine.name, profile: machine.xml, description: machine.title))
-    let run = try store.add(outcome.trace, as: record)
-    report(run, outcome)
+    var run = GrowingRun(record, in: try store.opened(creating: true))
+    var failure: StoreError?
+    let outcome = try Interruptions.keeping {
+      try tracer(description).run(suite, progress: Console.progress()) { trace in
+        do throws(StoreError) { try run.take(trace) } catch { failure = error }
+        return failure == nil && Interruptions.requested == nil
+      }
+    }
+    Console.endProgress()
+    if let failure { throw failure }
+    let kept = try run.end(outcome.trace)
+    if let kept { report(kept, outcome) }
+    guard let signal = Interruptions.requested else { return }
+    Console.error(
+      kept.map {
+        "orrery: interrupted: \(outcome.known) of \(suite.cases.count) cases are known as well as was asked for; run \($0.id) \($0.name) has what was taken"
+      } ?? "orrery: interrupted before anything was timed; nothing was kept")
+    throw ExitCode(128 + signal)
   }
 
   /// The suite, or the families at the sizes that were given.

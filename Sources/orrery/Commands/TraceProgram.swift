@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
+import Terminal
 import TraceStore
 import Tracer
 import Traces

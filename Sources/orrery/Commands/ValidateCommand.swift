@@ -5,6 +5,7 @@ import Model
 import Planning
 import Quantities
 import Systems
+import Terminal
 import TraceStore
 import Traces
 import Validate

@@ -1,5 +1,6 @@
 import Hardware
 import Planning
+import Terminal
 import TraceStore
 
 /// Each measured operation at each memory level, then the machine's ceilings; what exceeds one is said too.

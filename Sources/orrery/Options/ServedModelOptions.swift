@@ -4,6 +4,7 @@ import Model
 import Planning
 import Quantities
 import Serving
+import Terminal
 import Workloads
 
 /// Which model an engine serves, on which machine.

@@ -3,6 +3,7 @@ import Documents
 import Planning
 import Quantities
 import Serving
+import Terminal
 
 extension Router: ExpressibleByArgument {}
 

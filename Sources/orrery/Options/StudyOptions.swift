@@ -2,6 +2,7 @@ import ArgumentParser
 import Hardware
 import Model
 import Planning
+import Terminal
 
 /// Where a study's table goes.
 struct TableOptions: ParsableArguments {
@@ -14,6 +15,38 @@ struct TableOptions: ParsableArguments {
     Console.endProgress()
     try FileAccess.write(to: csv) { try rows.write(to: $0) }
   }
+
+  /// The same of a study whose rows take long: into a file beside, row by row, and on from what is there of the same study.
+  func write(resuming study: some ResumableStudy) throws {
+    guard let csv, OutputFile.isRegular(csv) else { return try write(study) }
+    var file = try UnfinishedFile(of: csv, title: study.identity)
+    if !file.lines.isEmpty {
+      Console.error("orrery: \(file.lines.count) of \(study.count) rows are in \(file.path)")
+    }
+    let progress = Console.progress()
+    try Interruptions.keeping {
+      while file.lines.count < study.count {
+        if let signal = Interruptions.requested {
+          Console.endProgress()
+          let done = "\(file.lines.count) of \(study.count) rows are kept in \(file.path)"
+          Console.error("orrery: interrupted: \(done); the same command goes on from there")
+          throw ExitCode(128 + signal)
+        }
+        let next = file.lines.count..<min(file.lines.count + Self.batch, study.count)
+        try file.append(try study.rows(next).csvLines)
+        progress(Double(file.lines.count) / Double(study.count), "of \(study.count) rows")
+      }
+    }
+    Console.endProgress()
+    let columns = type(of: study).Rows.Element.columns.joined(separator: ",")
+    try FileAccess.write(to: csv) { sink in
+      for line in [columns] + file.lines { try sink("\(line)\n") }
+    }
+    file.remove()
+  }
+
+  /// Rows that are asked for at a time, some for each core.
+  private static let batch = 8
 }
 
 /// Models and machines that a study compares.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Quantities
+import Terminal
 import Traces
 
 /// Which part of a run is looked at.

@@ -30,7 +30,7 @@ struct IOCommand: ParsableCommand {
     options.algorithms = algorithms?.values
     (options.sizes, options.memory, options.line) = (sizes, memory?.values, line)
     try table.write(
-      IOStudy(options, replay: replay, in: memories(), accesses: .recorded))
+      resuming: IOStudy(options, replay: replay, in: memories(), accesses: .recorded))
   }
 
   private func memories() throws -> IOStudy.Memories {
