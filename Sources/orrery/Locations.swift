@@ -29,14 +29,30 @@ enum Locations {
     return TracedCommand.library(named: named, besides: executable)
   }
 
+  /// The folders that there are of a kind of data: here, and above the executable in a checkout or an installation.
+  private static func folders(_ name: String) -> [String] {
+    let above = aboveExecutable.flatMap { folder in
+      [name, "share/orrery/\(name)"].map { folder.appending(path: $0).path() }
+    }
+    return ([name] + above).filter { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Where a kind of data was looked for in vain.
+  private static func sought(_ name: String) -> String {
+    "looked for \(name)/ here, and for it and share/orrery/\(name)/ above \(executable)"
+  }
+
   /// Profiles by name: `$ORRERY_PROFILES`, then `hardware-profiles/` here and above the executable.
   static var library: ProfileLibrary {
-    let environment = ProcessInfo.processInfo.environment["ORRERY_PROFILES"]
-    let above = aboveExecutable.map { $0.appending(path: "hardware-profiles").path() }
-    let shared = aboveExecutable.map { $0.appending(path: "share/orrery/hardware-profiles").path() }
-    let existing = (above + shared).filter { FileManager.default.fileExists(atPath: $0) }
+    let named = ProcessInfo.processInfo.environment["ORRERY_PROFILES"].map { [$0] } ?? []
+    let found = named + folders("hardware-profiles")
+    if found.isEmpty {
+      Console.error(
+        "orrery: there are no profiles: \(sought("hardware-profiles")); $ORRERY_PROFILES names another folder"
+      )
+    }
     return ProfileLibrary(
-      folders: (environment.map { [$0] } ?? []) + ["hardware-profiles"] + existing,
+      folders: found.isEmpty ? ["hardware-profiles"] : found,
       note: { Console.error("orrery: \($0)") })
   }
 
@@ -72,28 +88,16 @@ enum Locations {
   /// A file of `published-results/` by its name, here or above the executable.
   static func published(_ name: String) throws(CommandError) -> String {
     guard !name.contains("/"), !name.hasSuffix(".csv") else { return name }
-    let folders =
-      ["published-results"]
-      + aboveExecutable.flatMap {
-        [
-          $0.appending(path: "published-results").path(),
-          $0.appending(path: "share/orrery/published-results").path(),
-        ]
-      }
-    let files = folders.map { "\($0)/\(name).csv" }
+    let files = folders("published-results").map { "\($0)/\(name).csv" }
     guard let file = files.first(where: FileManager.default.fileExists(atPath:)) else {
-      throw .missingFile("published-results/\(name).csv")
+      let hint = files.isEmpty ? "; \(sought("published-results"))" : ""
+      throw .missing("published-results/\(name).csv: there is no such file\(hint)")
     }
     return file
   }
 
   /// Folders of public models by name, here and above the executable.
-  static var models: [String] {
-    let above = aboveExecutable.flatMap {
-      [$0.appending(path: "models").path(), $0.appending(path: "share/orrery/models").path()]
-    }
-    return (["models"] + above).filter { FileManager.default.fileExists(atPath: $0) }
-  }
+  static var models: [String] { folders("models") }
 
   /// `$ORRERY_DB`, else `orrery.sqlite` in the current folder.
   static var store: String {

@@ -15,7 +15,8 @@ struct Orrery: ParsableCommand {
       sql asks the store.
 
       Exit status: 0 done; 1 ran and the answer is no; 64 usage, or impossible values; 65 bad data; 66 no such file, \
-      run or profile; 69 a device or library is missing; 74 input/output error.
+      run or profile; 69 a device or library is missing; 74 input/output error; \
+      128 + the signal of what interrupted it.
       """,
     version: "\(Version.number) (\(Version.commit))",
     subcommands: [
@@ -25,9 +26,13 @@ struct Orrery: ParsableCommand {
       SQLCommand.self,
     ])
 
-  static func main() { Foundation.exit(status(of: Array(CommandLine.arguments.dropFirst()))) }
-
   /// Runs what the words ask for; what could not be written is an error of any command.
+  static func main() {
+    var code = status(of: Array(CommandLine.arguments.dropFirst()))
+    do { try StandardOutput.finish() } catch { code = status(of: error) }
+    Foundation.exit(code)
+  }
+
   private static func status(of words: [String]) -> Int32 {
     do {
       if let program = TraceProgram.program(in: words) {
@@ -39,7 +44,6 @@ struct Orrery: ParsableCommand {
         var command = try parseAsRoot(words)
         try command.run()
       }
-      try StandardOutput.finish()
       return ExitStatus.done.rawValue
     } catch {
       return status(of: error)
@@ -53,16 +57,11 @@ struct Orrery: ParsableCommand {
       return error.status.rawValue
     }
     let (text, code) = (fullMessage(for: error), exitCode(for: error))
-    guard code == .success else {
-      if !text.isEmpty { Console.error(text) }
-      return code.rawValue
+    if code == .success {
+      print(text)
+    } else if !text.isEmpty {
+      Console.error(text)
     }
-    print(text)
-    do {
-      try StandardOutput.finish()
-      return code.rawValue
-    } catch {
-      return status(of: error)
-    }
+    return code.rawValue
   }
 }
