@@ -57,11 +57,7 @@ struct Orrery: ParsableCommand {
       return error.status.rawValue
     }
     let (text, code) = (fullMessage(for: error), exitCode(for: error))
-    if code == .success {
-      print(text)
-    } else if !text.isEmpty {
-      Console.error(text)
-    }
+    if !text.isEmpty { code == .success ? print(text) : Console.error(text) }
     return code.rawValue
   }
 }
