@@ -59,7 +59,9 @@ struct TraceCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() throws { try Interruptions.keeping { try runKept() } }
+
+  private func runKept() throws {
     let topology = try Detection.topology()
     let description = topology.profile(name: "this-machine")
     let suite = try chosen(cores: description.processor.cores)
@@ -69,11 +71,9 @@ struct TraceCommand: ParsableCommand {
       on: .init(name: machine.name, profile: machine.xml, description: machine.title))
     var run = GrowingRun(record, in: try store.opened(creating: true))
     var failure: StoreError?
-    let outcome = try Interruptions.keeping {
-      try tracer(description).run(suite, progress: Console.progress()) { trace in
-        do throws(StoreError) { try run.take(trace) } catch { failure = error }
-        return failure == nil && Interruptions.requested == nil
-      }
+    let outcome = try tracer(description).run(suite, progress: Console.progress()) { trace in
+      do throws(StoreError) { try run.take(trace) } catch { failure = error }
+      return failure == nil && Interruptions.requested == nil
     }
     Console.endProgress()
     if let failure { throw failure }
