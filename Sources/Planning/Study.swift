@@ -37,9 +37,9 @@ extension Sequence where Element: TableRow {
   /// The rows as lines of CSV, without that of the columns.
   public var csvLines: [String] {
     get throws {
-      try map { row in
-        var writer = CSVWriter(columns: Element.columns)
-        _ = writer.taken()
+      var writer = CSVWriter(columns: Element.columns)
+      _ = writer.taken()
+      return try map { row in
         try writer.append(row.fields)
         return String(writer.taken().dropLast())
       }

@@ -15,7 +15,7 @@ public enum OutputFile {
       guard let file else { return try StandardOutput.write(bytes) }
       let bytes = Array(bytes)
       guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
-        throw OutputFile.failure(name)
+        throw OutputError(ofSystem: name)
       }
     }
   }
@@ -30,7 +30,7 @@ public enum OutputFile {
     try Interruptions.removing(beside) {
       do {
         try stream(beside, named: path, body)
-        guard rename(beside, path) == 0 else { throw failure(path) }
+        guard rename(beside, path) == 0 else { throw OutputError(ofSystem: path) }
       } catch {
         unlink(beside)
         throw error
@@ -44,19 +44,15 @@ public enum OutputFile {
     return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
   }
 
-  fileprivate static func failure(_ path: String) -> OutputError {
-    OutputError(file: path, reason: String(cString: strerror(errno)))
-  }
-
   private static func stream(
     _ path: String, named name: String, _ body: (Sink) throws -> Void
   ) throws {
-    guard let file = fopen(path, "w") else { throw failure(name) }
+    guard let file = fopen(path, "w") else { throw OutputError(ofSystem: name) }
     var isOpen = true
     defer { if isOpen { fclose(file) } }
     try body(Sink(file: file, name: name))
     isOpen = false
     // What is buffered may be refused only now.
-    guard fclose(file) == 0 else { throw failure(name) }
+    guard fclose(file) == 0 else { throw OutputError(ofSystem: name) }
   }
 }

@@ -8,7 +8,7 @@ public enum StandardOutput {
   public static func write(_ bytes: some Collection<UInt8>) throws(OutputError) {
     let bytes = Array(bytes)
     guard fwrite(bytes, 1, bytes.count, stdout) == bytes.count else {
-      throw OutputError(file: name, reason: String(cString: strerror(errno)))
+      throw OutputError(ofSystem: name)
     }
     try finish()
   }

@@ -18,7 +18,7 @@ public struct UnfinishedFile {
     let found = (try? String(contentsOfFile: self.path, encoding: .utf8)) ?? ""
     let whole = found.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     lines = whole.first.map(String.init) == title ? whole.dropFirst().map(String.init) : []
-    guard let file = fopen(self.path, "w") else { throw Self.failure(path) }
+    guard let file = fopen(self.path, "w") else { throw OutputError(ofSystem: path) }
     self.file = file
     try write([title] + lines)
   }
@@ -32,7 +32,7 @@ public struct UnfinishedFile {
   private func write(_ lines: [String]) throws(OutputError) {
     let bytes = Array(lines.map { "\($0)\n" }.joined().utf8)
     guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
-      throw Self.failure(path)
+      throw OutputError(ofSystem: path)
     }
   }
 
@@ -40,9 +40,5 @@ public struct UnfinishedFile {
   public func remove() {
     fclose(file)
     unlink(path)
-  }
-
-  private static func failure(_ path: String) -> OutputError {
-    OutputError(file: path, reason: String(cString: strerror(errno)))
   }
 }

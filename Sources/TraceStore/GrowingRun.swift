@@ -44,15 +44,16 @@ public struct GrowingRun {
 
   @discardableResult
   private mutating func keep(_ trace: Trace) throws(StoreError) -> Int {
-    defer { kept = GrownTrace(trace) }
-    guard let id else {
-      let run = try store.add(trace, as: record)
-      id = run.id
-      return run.id
+    let known: Int
+    if let id {
+      if let problem = trace.problem { throw .refused(problem: problem) }
+      let before = kept
+      try store.write { db in try trace.insertEvents(db, run: id, after: before) }
+      known = id
+    } else {
+      known = try store.add(trace, as: record).id
     }
-    if let problem = trace.problem { throw .refused(problem: problem) }
-    let before = kept
-    try store.write { db in try trace.insertEvents(db, run: id, after: before) }
-    return id
+    (id, kept) = (known, GrownTrace(trace))
+    return known
   }
 }

@@ -22,21 +22,22 @@ extension StepModel {
 
   /// How long bytes take out of the last cache, as the tree of that level's reads.
   public func cacheReads(_ bytes: Bytes) throws(ModelError) -> CostEstimate {
-    let levels = device.ceilings.levels
-    guard levels.count > 1, let read = levels[levels.count - 2].read else {
-      throw .missingBandwidth(profile: name, level: levels.first?.name ?? "cache")
+    guard let cache = lastCache, let read = cache.read else {
+      throw .missingBandwidth(profile: name, level: device.ceilings.levels.first?.name ?? "cache")
     }
-    return .term(.read(level: levels[levels.count - 2].name), bytes / read)
+    return .term(.read(level: cache.name), bytes / read)
   }
 
   /// How long so many additions take that all multiprocessors make to an array of the last cache, the lanes of a warp to one value.
   public func additions(_ count: Double, to bytes: Bytes) throws(ModelError) -> CostEstimate {
-    let levels = device.ceilings.levels
-    guard levels.count > 1, let rate = levels[levels.count - 2].atomics.rate(of: bytes) else {
+    guard let cache = lastCache, let rate = cache.atomics.rate(of: bytes) else {
       throw .missingAtomics(profile: name)
     }
-    return .term(.atomics(level: levels[levels.count - 2].name), FLOPs(count) / rate)
+    return .term(.atomics(level: cache.name), FLOPs(count) / rate)
   }
+
+  /// The level next to the outermost memory; nil where there is none.
+  private var lastCache: Ceilings.Level? { device.ceilings.levels.dropLast().last }
 
   /// How long weights take over the host's link, at the rate of locked pages.
   func streaming(_ bytes: Bytes) throws(ModelError) -> Seconds {

@@ -10,7 +10,7 @@ struct PackedNumbers {
       let largest = numbers.max() ?? 0
       width = (UInt32.bitWidth - largest.leadingZeroBitCount + 7) / 8
       bytes = []
-      bytes.reserveCapacity(numbers.count * width + 4)
+      bytes.reserveCapacity(numbers.count * width)
       for number in numbers {
         for byte in 0..<width {
           bytes.append(UInt8(truncatingIfNeeded: number &>> UInt32(8 * byte)))

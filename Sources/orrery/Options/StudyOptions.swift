@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Hardware
 import Model
 import Planning
@@ -38,9 +39,10 @@ struct TableOptions: ParsableArguments {
       }
     }
     Console.endProgress()
-    let columns = type(of: study).Rows.Element.columns.joined(separator: ",")
+    var columns = CSVWriter(columns: type(of: study).Rows.Element.columns)
     try FileAccess.write(to: csv) { sink in
-      for line in [columns] + file.lines { try sink("\(line)\n") }
+      try sink(columns.taken())
+      for line in file.lines { try sink("\(line)\n") }
     }
     file.remove()
   }
