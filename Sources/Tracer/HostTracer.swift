@@ -139,5 +139,5 @@ public struct HostTracer {
 
 extension Operation {
   /// Workers that take part in a sum; two of what is none.
-  var ranks: Int { (self as? AllReduce)?.ranks ?? 2 }
+  var ranks: Int { (self as? any WorkersSum)?.ranks ?? 2 }
 }

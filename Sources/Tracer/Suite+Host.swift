@@ -73,6 +73,8 @@ extension Suite {
     Line(.allReduceThreads, .fp32, "bytes=40000000;ranks=all", .all),
     Line(.allReduceProcesses, .fp32, "bytes=400000;ranks=all", .all),
     Line(.allReduceProcesses, .fp32, "bytes=40000000;ranks=all", .all),
+    Line(.allReduceSigns, .fp32, "bytes=400000;ranks=all", .all),
+    Line(.allReduceSigns, .fp32, "bytes=40000000;ranks=all", .all),
   ]
 
   /// The sizes on which families are fitted; none of them is in `hostLines`.
@@ -169,5 +171,8 @@ extension Suite {
     Line(.allReduceProcesses, .fp32, "bytes=200000;ranks=all", .all),
     Line(.allReduceProcesses, .fp32, "bytes=2000000;ranks=all", .all),
     Line(.allReduceProcesses, .fp32, "bytes=24000000;ranks=all", .all),
+    Line(.allReduceSigns, .fp32, "bytes=200000;ranks=all", .all),
+    Line(.allReduceSigns, .fp32, "bytes=2000000;ranks=all", .all),
+    Line(.allReduceSigns, .fp32, "bytes=24000000;ranks=all", .all),
   ]
 }

@@ -40,6 +40,7 @@ import Testing
     "moe_ffn --tokens MOST --model-dim MOST --hidden-dim MOST --experts MOST --top-k MOST",
     "all_reduce_threads --bytes MOST --ranks MOST",
     "all_reduce_processes --bytes MOST --ranks MOST",
+    "all_reduce_signs --bytes MOST --ranks MOST",
   ])
   func theLargestOperationOfEachFamilyIsAnsweredOrRefused(operation: String) throws {
     for workers in ["1", "64"] {

@@ -60,7 +60,7 @@ extension SplitMix {
     case "all_reduce", "all_gather", "reduce_scatter", "all_to_all", "broadcast", "send_recv":
       "ranks=\(1 + size(bits: 5));bytes=\(size(bits: 28))"
     case "launch_eager_add": "n=\(size(bits: 10))"
-    case "all_reduce_threads", "all_reduce_processes":
+    case "all_reduce_threads", "all_reduce_processes", "all_reduce_signs":
       "bytes=\(size(bits: 24));ranks=\(1 + size(bits: 5))"
     default: nil
     }

@@ -39,7 +39,7 @@ struct NamedKernel: Sendable, CustomTestStringConvertible {
       for check in entry.checks.prefix(2) {
         let operation = check.operation(kernel.kind, ranks: max(workers, 2))
         // A ring of two is nothing for one.
-        if let ring = operation as? AllReduce, ring.ranks != workers { continue }
+        if let ring = operation as? any WorkersSum, ring.ranks != workers { continue }
         let runnable = try entry.make(
           operation, context(instructions, team, by: kernel.implementation))
         let error = try runnable.error()

@@ -10,7 +10,7 @@ import Workloads
       let amounts = amounts(of: operation.demand)
       #expect(amounts.allSatisfy { $0.isFinite && $0 >= 0 }, "\(operation.label): \(amounts)")
       // One rank alone has nothing to exchange.
-      let isAlone = (operation as? AllReduce)?.ranks == 1
+      let isAlone = (operation as? any WorkersSum)?.ranks == 1
       #expect((operation.demand.compulsory.reads > .zero) != isAlone, "\(operation.label)")
       #expect(operation.demand.flops == operation.demand.products + operation.demand.elementwise)
     }
@@ -20,7 +20,7 @@ import Workloads
   @Test(arguments: 0..<15) func workingSetsHoldInputsAndOutputs(seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     for operation in try random.operations() {
-      if let reduce = operation as? AllReduce {
+      if let reduce = operation as? any WorkersSum {
         let buffers = Bytes(Double(reduce.bytes) * Double(reduce.ranks))
         #expect(reduce.demand.workingSet >= buffers, "\(reduce.label)")
       } else {

@@ -81,6 +81,7 @@ import Workloads
     "all_to_all": [.bytes, .ranks], "broadcast": [.bytes, .ranks],
     "send_recv": [.bytes, .ranks],
     "all_reduce_threads": [.bytes, .ranks], "all_reduce_processes": [.bytes, .ranks],
+    "all_reduce_signs": [.bytes, .ranks],
   ]
 
   @Test func aMissingSizeIsNamed() throws {

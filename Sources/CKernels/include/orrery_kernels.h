@@ -145,11 +145,23 @@ size_t orrery_moe_scratch(int64_t tokens, int64_t dim, int64_t hidden, int64_t e
 typedef struct { float *const *buffers; int64_t n; void *mailbox; } orrery_ring;
 orrery_body _Nonnull orrery_ring_all_reduce(orrery_level);
 size_t orrery_ring_mailbox(int64_t n, int ranks);
-/// The same between `ranks` processes over anonymous shared memory: forks ranks - 1 children, runs `repeats`
-/// all-reduces on data that rank r fills with `seed`-ed values, writes the time of each in nanoseconds (slowest rank) and
-/// into `result` (n floats) the reduced buffer of the last rank after the first all-reduce. 0, or an errno.
-int orrery_ring_processes(orrery_level level, int ranks, int64_t n, int repeats, uint64_t seed,
-                          int64_t *nanoseconds, float *result);
 /// The values that rank r holds before the all-reduce.
 void orrery_ring_fill(float *buffer, int64_t n, int rank, uint64_t seed);
+
+/// All-reduce (sum) in place in one bit a value: each rank sends the signs of its buffer and the mean of its magnitudes,
+/// the owner of each chunk adds them up and sends the sum's signs and mean back. What signs leave out is kept and
+/// added the next time: `error` (n floats) of the buffer, `sum_error` (n floats) of the owned chunk's sum. `buffer`
+/// and errors are each rank's own; `shared` is orrery_sign_sum_shared(n, ranks) bytes of all ranks, zeroed once.
+typedef struct { float *buffer, *error, *sum_error; int64_t n; void *shared; } orrery_sign_sum;
+orrery_body _Nonnull orrery_sign_sum_body(orrery_level);
+size_t orrery_sign_sum_shared(int64_t n, int ranks);
+
+/// Which sum processes are to take.
+typedef enum { ORRERY_SUM_RING, ORRERY_SUM_SIGNS } orrery_sum;
+/// A sum between `ranks` processes over anonymous shared memory: forks ranks - 1 children, runs `repeats`
+/// all-reduces on data that rank r fills with `seed`-ed values, writes the time of each in nanoseconds (slowest rank) and
+/// into `result` (n floats) the buffer of the last rank after the second all-reduce, after the first where it is the only
+/// one. 0, or an errno.
+int orrery_sum_processes(orrery_sum sum, orrery_level level, int ranks, int64_t n, int repeats, uint64_t seed,
+                         int64_t *nanoseconds, float *result);
 #endif

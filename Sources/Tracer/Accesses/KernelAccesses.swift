@@ -23,7 +23,7 @@ public struct KernelAccesses {
       operation: operation.label, implementation: implementation.rawValue)
     let entry = try KernelCatalog.entry(operation.kind, implementation)
     guard implementation == .own else { throw unrecorded }
-    let workers = (operation as? AllReduce)?.ranks ?? 1
+    let workers = (operation as? any WorkersSum)?.ranks ?? 1
     kernel = try entry.make(
       operation,
       KernelContext(

@@ -2,34 +2,95 @@ import CKernels
 import Quantities
 import Workloads
 
-/// Ring all-reduce between threads, and between processes over shared memory.
+/// Sums of what all workers hold: a ring between threads, one between processes, and one of signs between processes.
 enum AllReduceKernel {
-  static let entries = AllReduce.Workers.allCases.map { workers in
+  static let entries =
+    AllReduce.Workers.allCases.map { workers in
+      entry(workers.kind) { (work: AllReduce, context) in
+        workers == .threads
+          ? ThreadRing(work, context)
+          : ProcessSum(work, ORRERY_SUM_RING, context) { ring(work, seed: $0) }
+      }
+    } + [
+      entry(.allReduceSigns) { (work: SignAllReduce, context) in
+        ProcessSum(work, ORRERY_SUM_SIGNS, context) { signs(work, seed: $0) }
+      }
+    ]
+
+  private static func entry<Work: WorkersSum>(
+    _ kind: OperationKind, make: @escaping @Sendable (Work, KernelContext) -> any RunnableKernel
+  ) -> KernelEntry {
     KernelEntry(
-      workers.kind,
+      kind,
       checks: [
         (.fp32, "bytes=4;ranks=all"), (.fp32, "bytes=4012;ranks=all"),
         (.fp32, "bytes=400000;ranks=all"),
       ]
-    ) { (work: AllReduce, context) throws(TracerError) in
+    ) { (work: Work, context) throws(TracerError) in
       guard work.ranks == context.setting.workers else {
         throw .unsupported(
           operation: work.label, implementation: "own with \(context.setting.workers) workers")
       }
-      return workers == .threads ? ThreadRing(work, context) : ProcessRing(work, context)
+      return make(work, context)
     }
   }
 
-  /// What every rank should hold afterwards.
-  static func expected(_ work: AllReduce, seed: UInt64) -> [Double] {
-    let n = work.bytes / 4
-    var total = [Double](repeating: 0, count: n)
-    var buffer = [Float](repeating: 0, count: n)
+  /// What a rank holds before.
+  private static func filled(_ work: some WorkersSum, rank: Int, seed: UInt64) -> [Double] {
+    var buffer = [Float](repeating: 0, count: work.bytes / 4)
+    orrery_ring_fill(&buffer, Int64(buffer.count), Int32(rank), seed)
+    return buffer.map(Double.init)
+  }
+
+  /// What every rank should hold after a ring.
+  static func ring(_ work: AllReduce, seed: UInt64) -> [Double] {
+    var total = [Double](repeating: 0, count: work.bytes / 4)
     for rank in 0..<work.ranks {
-      orrery_ring_fill(&buffer, Int64(n), Int32(rank), seed)
-      for i in 0..<n { total[i] += Double(buffer[i]) }
+      for (i, value) in filled(work, rank: rank, seed: seed).enumerated() { total[i] += value }
     }
     return total
+  }
+
+  /// What every rank should hold after the second of two sums of signs.
+  static func signs(_ work: SignAllReduce, seed: UInt64) -> [Double] {
+    let n = work.bytes / 4
+    let buffers = (0..<work.ranks).map { filled(work, rank: $0, seed: seed) }
+    var left = [[Double]](repeating: [Double](repeating: 0, count: n), count: work.ranks)
+    var leftOfSum = [Double](repeating: 0, count: n)
+    var result = leftOfSum
+    for _ in 0..<2 {
+      var total = [Double](repeating: 0, count: n)
+      for rank in 0..<work.ranks {
+        let sent = inSigns(buffers[rank], keeping: &left[rank], chunks: [0..<n])
+        for i in 0..<n { total[i] += sent[i] }
+      }
+      result = inSigns(total, keeping: &leftOfSum, chunks: chunks(of: n, ranks: work.ranks))
+    }
+    return result
+  }
+
+  /// Signs times the mean magnitude of each chunk; what that leaves out is kept.
+  private static func inSigns(
+    _ values: [Double], keeping left: inout [Double], chunks: [Range<Int>]
+  ) -> [Double] {
+    for i in values.indices { left[i] += values[i] }
+    var sent = values
+    for chunk in chunks where !chunk.isEmpty {
+      let mean = chunk.reduce(0) { $0 + abs(left[$1]) } / Double(chunk.count)
+      for i in chunk {
+        sent[i] = left[i] >= 0 ? mean : -mean
+        left[i] -= sent[i]
+      }
+    }
+    return sent
+  }
+
+  /// The chunk that each rank adds up: whole lines of signs.
+  private static func chunks(of n: Int, ranks: Int) -> [Range<Int>] {
+    let line = 512
+    let lines = (n + line - 1) / line
+    func begin(_ rank: Int) -> Int { min(lines * rank / ranks * line, n) }
+    return (0..<ranks).map { begin($0)..<begin($0 + 1) }
   }
 }
 
@@ -89,7 +150,7 @@ final class ThreadRing: RunnableKernel {
     let n = work.bytes / 4
     for rank in 0..<work.ranks { orrery_ring_fill(pointers[rank], Int64(n), Int32(rank), seed) }
     _ = run(set: 0)
-    let expected = AllReduceKernel.expected(work, seed: seed)
+    let expected = AllReduceKernel.ring(work, seed: seed)
     let worst = (0..<work.ranks).map { rank in
       relativeError((0..<n).map { Double(pointers[rank]?[$0] ?? .nan) }, expected)
     }.max()
@@ -100,28 +161,35 @@ final class ThreadRing: RunnableKernel {
   }
 }
 
-/// The ring between processes.
+/// A sum between processes.
 ///
-/// A run forks, so several all-reduces are timed by the processes themselves and handed out.
-final class ProcessRing: RunnableKernel {
+/// A run forks, so several sums are timed by the processes themselves and handed out.
+final class ProcessSum: RunnableKernel {
   let operation: any Operation
   let setting: Setting
   let sets = 1
   let tolerance = 1e-5
   let parts: [(begin: Int64, end: Int64)] = []
-  private let work: AllReduce
+  private let sum: orrery_sum
+  private let work: any WorkersSum
   private let level: orrery_level
   private let seed: UInt64
+  private let expected: (UInt64) -> [Double]
   private var waiting: [Int64] = []
   private var result: [Float]
 
-  /// All-reduces in one set of processes; the first of them is its warm-up.
+  /// Sums in one set of processes; the first of them is its warm-up.
   private static let repeats = 33
 
-  init(_ work: AllReduce, _ context: KernelContext) {
+  init(
+    _ work: some WorkersSum, _ sum: orrery_sum, _ context: KernelContext,
+    expected: @escaping (UInt64) -> [Double]
+  ) {
     operation = work
     setting = context.setting
     self.work = work
+    self.sum = sum
+    self.expected = expected
     level = context.level
     seed = context.seed
     result = [Float](repeating: 0, count: work.bytes / 4)
@@ -134,8 +202,9 @@ final class ProcessRing: RunnableKernel {
 
   private func refill() -> Int32 {
     var times = [Int64](repeating: 0, count: Self.repeats)
-    let status = orrery_ring_processes(
-      level, Int32(work.ranks), Int64(work.bytes / 4), Int32(Self.repeats), seed, &times, &result)
+    let status = orrery_sum_processes(
+      sum, level, Int32(work.ranks), Int64(work.bytes / 4), Int32(Self.repeats), seed, &times,
+      &result)
     if status == 0 { waiting = Array(times.dropFirst()) }
     return status
   }
@@ -143,6 +212,6 @@ final class ProcessRing: RunnableKernel {
   func error() throws(TracerError) -> Double {
     let status = refill()
     guard status == 0 else { throw .processes(errno: status) }
-    return relativeError(result.map(Double.init), AllReduceKernel.expected(work, seed: seed))
+    return relativeError(result.map(Double.init), expected(seed))
   }
 }

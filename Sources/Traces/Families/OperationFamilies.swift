@@ -112,7 +112,7 @@ enum OperationFamilies {
       .convolution: [.directConvolution, .fftConvolution, .monarchConvolution],
       .communication: [
         .allReduce, .allGather, .reduceScatter, .allToAll, .broadcast, .sendReceive,
-        .allReduceThreads, .allReduceProcesses,
+        .allReduceThreads, .allReduceProcesses, .allReduceSigns,
       ],
       .elementwise: [.map, .mapIndexed, .scale, .add, .triad, .gelu, .siluMultiply, .launch],
       .norm: [.rmsNorm, .layerNorm],

@@ -1,7 +1,7 @@
 public import Quantities
 
 /// Ring all-reduce (sum) over `ranks` workers of one machine that share memory: reduce-scatter, then all-gather.
-public struct AllReduce: Operation {
+public struct AllReduce: WorkersSum {
   /// Whether the workers are threads of one process or processes.
   public enum Workers: String, Sendable, CaseIterable { case threads, processes }
 
@@ -33,9 +33,6 @@ public struct AllReduce: Operation {
   /// The family of its workers: `all_reduce_threads` or `all_reduce_processes`.
   public var kind: OperationKind { workers.kind }
 
-  /// The sizes `bytes` and `ranks`.
-  public var axes: Axes { Axes([(.bytes, bytes), (.ranks, ranks)]) }
-
   /// Steps of the ring, in each of which every rank hands one chunk of bytes / ranks on.
   public var steps: Int { 2 * (ranks - 1) }
 
@@ -63,13 +60,4 @@ extension AllReduce.Workers {
   public var kind: OperationKind {
     self == .threads ? .allReduceThreads : .allReduceProcesses
   }
-}
-
-extension AllReduce {
-  /// One size, however many take part.
-  public var twinSizes: [Axis] { [.bytes] }
-  /// None is known.
-  public var backward: [BackwardOperation]? { nil }
-  /// Every device does it whole.
-  public func share(_ share: TensorShare) -> (any Operation)? { nil }
 }

@@ -176,6 +176,9 @@ public struct Catalog: Sendable {
     Entry(kind: .allReduceProcesses, types: [.fp32]) { t, a throws(WorkloadError) in
       try AllReduce(.processes, type: t, axes: a)
     },
+    Entry(kind: .allReduceSigns, types: [.fp32]) { t, a throws(WorkloadError) in
+      try SignAllReduce(type: t, axes: a)
+    },
     Entry(kind: .fusedExperts, types: floats, library: .vllm) { t, a throws(WorkloadError) in
       try FusedExperts(type: t, axes: a)
     },

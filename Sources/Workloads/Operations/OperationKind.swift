@@ -108,6 +108,8 @@ public enum OperationKind: String, Sendable, Hashable, CaseIterable, CustomStrin
   case allReduceThreads = "all_reduce_threads"
   /// `AllReduce` among processes.
   case allReduceProcesses = "all_reduce_processes"
+  /// `SignAllReduce` among processes.
+  case allReduceSigns = "all_reduce_signs"
   /// Activations rounded to fp8 by one known scale: `Quantize`.
   case quantizeStatic = "quantize_static"
   /// The same by the largest of all: `Quantize`.

@@ -40,7 +40,7 @@ struct Roofline: DeviceProgram {
     [.attentionNaive, .attentionFlash, .attentionBlockSparse, .attentionLinear],
     [.directConvolution, .fftConvolution, .monarchConvolution], [.gemm, .mixtureOfExperts],
     [.gemv, .attentionDecode], [.crossEntropyMaterialised, .crossEntropyCut],
-    [.allReduceThreads, .allReduceProcesses],
+    [.allReduceThreads, .allReduceProcesses, .allReduceSigns],
   ].map { FamilyPool($0, own: ["computeEfficiency"]) }
 
   let parameters: RooflineParameters
