@@ -77,6 +77,14 @@ public struct AskedMachine: Sendable {
     return try run(name, Collective(.allReduce, type: .bf16, bytes: bytes, ranks: ranks))
   }
 
+  /// The same in one bit an element, by Orrery's kernel on a CPU.
+  func signSum(
+    _ name: String, of elements: Int, among ranks: Int
+  ) throws(SystemError) -> CostEstimate {
+    let bytes = elements.times(Int(ElementType.fp32.size.value))
+    return try run(name, SignAllReduce(type: .fp32, bytes: bytes, ranks: ranks))
+  }
+
   /// Sums of a job's tokens among the devices that share its layers.
   func sums(_ name: String, of job: Job, times: Int) throws(SystemError) -> CostEstimate {
     let type = job.types.activations

@@ -7,9 +7,8 @@ enum AllReduceKernel {
   static let entries =
     AllReduce.Workers.allCases.map { workers in
       entry(workers.kind) { (work: AllReduce, context) in
-        workers == .threads
-          ? ThreadRing(work, context)
-          : ProcessSum(work, ORRERY_SUM_RING, context) { ring(work, seed: $0) }
+        guard workers == .processes else { return ThreadRing(work, context) }
+        return ProcessSum(work, ORRERY_SUM_RING, context) { ring(work, seed: $0) }
       }
     } + [
       entry(.allReduceSigns) { (work: SignAllReduce, context) in

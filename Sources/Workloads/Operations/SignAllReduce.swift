@@ -34,21 +34,21 @@ public struct SignAllReduce: WorkersSum {
   public var demand: Demand {
     let r = Double(ranks)
     let buffer = Bytes(Double(bytes))
-    let signs = buffer / elementType.size / Double(UInt8.bitWidth)
-    // The sum in a chunk is written once and added to by each other rank.
-    let added = buffer * (r - 1)
-    let passes = Traffic(reads: buffer * 3, writes: buffer * 2)
     let elements = buffer / elementType.size
-    let corrected = elements * (r + 1)
+    let signs = Bytes(elements / Double(UInt8.bitWidth))
+    // The buffer of each rank and the chunks of the sum, which are one buffer together.
+    let corrected = r + 1
+    let exchanged = Traffic(reads: signs * (2 * r), writes: signs * (r + 1))
+    // Of a chunk's sum the first rank's part is written, and each other's added to it.
+    let added = Traffic(reads: buffer * (r - 1), writes: buffer * r)
+    let reads: Bytes = buffer * (3 * corrected) + added.reads + exchanged.reads
+    let writes: Bytes = buffer * (2 * corrected) + added.writes + buffer * r + exchanged.writes
+    // An addition, a magnitude and its sum; a comparison, a choice and a difference. Then a choice each for the chunk and the result, and additions.
+    let work: Double = elements * (6 * corrected) + elements * (3 * r - 1)
     return Demand(
-      // An addition, a magnitude and its sum; a comparison, a choice and a difference; then a choice, or a choice and an addition.
-      elementwise: FLOPs(corrected * 6 + elements * (r * 3 - 1)), barriers: 2,
-      crossesProcesses: true,
-      exchanged: Traffic(reads: signs * (2 * r), writes: signs * (r + 1)),
-      compulsory: Traffic(
-        reads: passes.reads * (r + 1) + added + signs * (2 * r),
-        writes: passes.writes * (r + 1) + buffer * (2 * r) + signs * (r + 1)),
-      workingSet: buffer * (2 * r + 1) + signs * (r + 1))
+      elementwise: FLOPs(work), barriers: 2, crossesProcesses: true, exchanged: exchanged,
+      compulsory: Traffic(reads: reads, writes: writes),
+      workingSet: buffer * (2 * r + 1) + exchanged.writes)
   }
 
   /// The compulsory traffic at any capacity: nothing is kept from one pass to the next.
