@@ -14,7 +14,7 @@ grep -E "^(cores|vector fp32, 512|vector fp32, 256|L1 read|L2 read|L3 read|DRAM 
   "$folder/calibration.txt" | cut -c1-100 || true
 echo
 echo "== trace: the host suite, each kernel checked before it is timed"
-"$orrery" trace --suite host --name demo --machine "$machine"
+"$orrery" trace --suite host --name demo --on "$machine"
 echo
 echo "== predict: every case, with its bound and its range, in $folder/predictions.txt; one of them with its causes:"
 "$orrery" predict --run demo --on "$machine" > "$folder/predictions.txt"

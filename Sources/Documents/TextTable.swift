@@ -1,18 +1,27 @@
-/// A table for people: columns padded to their widest cell, numbers to the right.
+/// A table for people: columns padded to their widest cell, numbers to the right, amounts of one dimension in one unit.
 public struct TextTable: Sendable {
-  private var rows: [[String]]
+  /// How many characters a line has room for; text that is longer is cut. Nil where lines may be of any length.
+  @TaskLocal public static var width: Int?
+
+  private var rows: [[TableCell]]
 
   /// Begins a table with its header.
-  public init(_ header: String...) { rows = [header] }
+  public init(_ header: String...) { self.init(header) }
 
   /// Begins a table with its header.
-  public init(_ header: [String]) { rows = [header] }
+  public init(_ header: [String]) { rows = [header.map { TableCell($0) }] }
 
   /// Adds a row with one cell a column.
   public mutating func add(_ cells: String...) { add(cells) }
 
   /// Adds a row with one cell a column.
-  public mutating func add(_ cells: [String]) {
+  public mutating func add(_ cells: [String]) { add(cells.map { TableCell($0) }) }
+
+  /// Adds a row with one cell a column, amounts among them.
+  public mutating func add(_ cells: TableCell...) { add(cells) }
+
+  /// Adds a row with one cell a column, amounts among them.
+  public mutating func add(_ cells: [TableCell]) {
     precondition(cells.count == rows[0].count, "a row has one cell per column")
     rows.append(cells)
   }
@@ -20,19 +29,71 @@ public struct TextTable: Sendable {
   /// The lines, without a line feed after the last.
   ///
   /// A column is set to the right when each of its cells below the header begins with a digit, a sign or a point, or is empty.
+  /// The unit of amounts stands in the header.
   public var text: String {
+    var rows = texts
     let columns = rows[0].indices
-    let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
     let isNumeric = columns.map { column in
       rows.dropFirst().allSatisfy { "0123456789-+.".contains($0[column].first ?? "0") }
     }
+    func widths() -> [Int] { columns.map { column in rows.map { $0[column].count }.max() ?? 0 } }
+    if let width = Self.width {
+      Self.fit(&rows, columns.filter { !isNumeric[$0] }, to: width, widths())
+    }
+    let sizes = widths()
     return rows.map { row in
       let cells = columns.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
+        let padding = String(repeating: " ", count: sizes[column] - row[column].count)
         return isNumeric[column] ? padding + row[column] : row[column] + padding
       }
-      return cells.joined(separator: "  ").trimmingSuffix(" ")
+      return cells.joined(separator: Self.gap).trimmingSuffix(" ")
     }.joined(separator: "\n")
+  }
+
+  private static let gap = "  "
+  /// What a column of text keeps, however narrow the terminal is.
+  private static let leastWidth = 12
+
+  /// The cells as text, the header with its units.
+  private var texts: [[String]] {
+    let amounts = rows.joined().compactMap(\.amount)
+    let forms = Dictionary(grouping: amounts, by: \.scale).mapValues { mine in
+      TableCell.Form(mine.map(\.value), of: mine[0].scale)
+    }
+    return rows.enumerated().map { index, row in
+      row.indices.map { column in
+        let text = row[column].text(in: row[column].amount.flatMap { forms[$0.scale] })
+        guard index == 0 else { return text }
+        let scale = rows.lazy.compactMap { $0[column].amount?.scale }.first
+        guard let unit = scale.flatMap({ forms[$0]?.unit.symbol }), !unit.isEmpty else {
+          return text
+        }
+        return text.isEmpty ? unit : "\(text) \(unit)"
+      }
+    }
+  }
+
+  /// Cuts the widest columns of text until a line fits, or none can be cut further.
+  private static func fit(
+    _ rows: inout [[String]], _ textual: [Int], to width: Int, _ widths: [Int]
+  ) {
+    var widths = widths
+    var excess = widths.reduce(0, +) + gap.count * (widths.count - 1) - width
+    while excess > 0, let widest = textual.max(by: { widths[$0] < widths[$1] }),
+      widths[widest] > leastWidth
+    {
+      // Down to the next widest at a time, so that columns of one width are cut alike.
+      let next = textual.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
+      let least = max(min(next, widths[widest] - 1), leastWidth)
+      let cut = min(excess, widths[widest] - least)
+      widths[widest] -= cut
+      excess -= cut
+    }
+    for row in rows.indices {
+      for column in textual where rows[row][column].count > widths[column] {
+        rows[row][column] = "\(rows[row][column].prefix(widths[column] - 1))…"
+      }
+    }
   }
 }
 

@@ -53,12 +53,12 @@ public struct RunDifference: Sendable {
 extension [RunDifference] {
   /// So many rows for people, and the sum of all.
   public func table(top: Int) -> String {
-    func time(_ nanoseconds: Int64) -> String { Seconds(nanoseconds: nanoseconds).rounded() }
+    func time(_ nanoseconds: Int64) -> TableCell { Seconds(nanoseconds: nanoseconds).cell }
     var table = TextTable("what", "count", "time", "count", "time", "difference")
     for row in prefix(Swift.max(top, 0)) {
       table.add(
-        row.name.count > 70 ? "\(row.name.prefix(69))…" : row.name, "\(row.counts.0)",
-        time(row.times.0), "\(row.counts.1)", time(row.times.1), time(row.difference))
+        row.name.shortened(to: 70).cell, "\(row.counts.0)", time(row.times.0),
+        "\(row.counts.1)", time(row.times.1), time(row.difference))
     }
     let first = reduce(0) { $0 + $1.times.0 }
     let second = reduce(0) { $0 + $1.times.1 }

@@ -12,9 +12,18 @@ public struct SystemClaim: Sendable {
     /// The source leaves knobs open, each with an interval of the row: the claim lies in the range that they leave.
     case mechanism
     /// A step's cost is predicted, and how many steps there are is the source's: 15 %.
-    case perIteration = "per iteration"
+    case perIteration = "per-iteration"
     /// Both ways were run here as real kernels: 15 %.
-    case measured = "measured here"
+    case measured
+
+    /// The word for people.
+    public var title: String {
+      switch self {
+      case .perIteration: "per iteration"
+      case .measured: "measured here"
+      case .exact, .predicted, .mechanism: rawValue
+      }
+    }
   }
 
   /// Whose table it is in.

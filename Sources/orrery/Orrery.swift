@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Foundation
 import Terminal
 
@@ -9,21 +10,36 @@ struct Orrery: ParsableCommand {
     commandName: "orrery",
     abstract: "Says where the time goes: traces real kernels, predicts their cost, and compares.",
     discussion: """
-      calibrate measures this machine into a profile; trace runs kernels and keeps what was measured; predict says what \
-      an operation costs on a profile, and why; validate holds predictions against measurements; serve says \
-      what clients of a service see; export writes CSV; \
-      sql asks the store.
+      A newcomer's first questions:
+        orrery predict gemm --m 4096 --n 4096 --k 4096 --on nvidia-h200-sxm
+        orrery predict --model llama-3.1-8b --phase decode --batch 8 --context 4k --on nvidia-h200-sxm
+        orrery serve --model llama-3.1-8b --on nvidia-h200-sxm --concurrency 64 --prompt 2k --output 300
+
+      Of a machine, --on is the one that is asked about, and --base the one whose fitted parameters are taken. Of a file, -o FILE is the \
+      result, and --csv, --json, --chrome add a form of it. A run is its id, its name, or last.
 
       Exit status: 0 done; 1 ran and the answer is no; 64 usage, or impossible values; 65 bad data; 66 no such file, \
       run or profile; 69 a device or library is missing; 74 input/output error; \
       128 + the signal of what interrupted it.
       """,
     version: "\(Version.number) (\(Version.commit))",
-    subcommands: [
-      TraceCommand.self, CalibrateCommand.self, HardwareCommand.self, ImportCommand.self,
-      RunsCommand.self, ModelsCommand.self, PredictCommand.self, ReplayCommand.self,
-      ValidateCommand.self, ServeCommand.self, SystemsCommand.self, ExportCommand.self,
-      SQLCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Predict",
+        subcommands: [
+          PredictCommand.self, ServeCommand.self, ReplayCommand.self, SystemsCommand.self,
+        ]),
+      CommandGroup(
+        name: "Measure",
+        subcommands: [TraceCommand.self, CalibrateCommand.self, ImportCommand.self]),
+      CommandGroup(
+        name: "Compare And Write",
+        subcommands: [ValidateCommand.self, ExportCommand.self]),
+      CommandGroup(
+        name: "Look Up",
+        subcommands: [
+          RunsCommand.self, SQLCommand.self, HardwareCommand.self, ModelsCommand.self,
+        ]),
     ])
 
   /// Runs what the words ask for; what could not be written is an error of any command.
@@ -40,9 +56,14 @@ struct Orrery: ParsableCommand {
         let command = try TraceProgram.parse(program)
         try command.run()
       } else {
+        if let renamed = RenamedOption.refusal(of: words) { throw CommandError.usage(renamed) }
+        if let help = try PredictCommand.help(asked: words) {
+          print(help)
+          return ExitStatus.done.rawValue
+        }
         Interruptions.watch()
         var command = try parseAsRoot(words)
-        try command.run()
+        try TextTable.$width.withValue(StandardOutput.width) { try command.run() }
       }
       return ExitStatus.done.rawValue
     } catch {

@@ -16,11 +16,11 @@ struct ReplayPlace {
     if let source { return try Locations.profile(source) }
     if let found { return found }
     guard let device = trace.deviceName else {
-      throw CommandError.usage("the run does not say on which device it ran: give --from")
+      throw CommandError.usage("the run does not say on which device it ran: give --recorded-on")
     }
     let match = Locations.library.device(reportedAs: device)
     guard case .one(let name) = match else {
-      throw CommandError.usage("\(match.sentence(of: device)): give --from")
+      throw CommandError.usage("\(match.sentence(of: device)): give --recorded-on")
     }
     Console.error("orrery: \(match.sentence(of: device))")
     found = try Locations.profile(name)

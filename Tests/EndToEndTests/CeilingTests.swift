@@ -62,10 +62,10 @@ import Testing
 
   @Test func aRooflineTakesRunsOfItsMachineUnlessTold() throws {
     try place.output(
-      "trace", "gelu", "--time-bound", "2", "--name", "mine", "--machine", "cpu.xml")
+      "trace", "gelu", "--time-bound", "2", "--name", "mine", "--on", "cpu.xml")
     try place.write(CPUProfile.text(name: "other-cpu"), as: "other.xml")
     try place.output(
-      "trace", "gelu", "--time-bound", "2", "--name", "theirs", "--machine", "other.xml")
+      "trace", "gelu", "--time-bound", "2", "--name", "theirs", "--on", "other.xml")
     try place.expect(
       64, ["export", "roofline", "--run", "theirs", "--on", "cpu.xml"],
       says: ["theirs", "other-cpu", "test-cpu", "--any-machine"])

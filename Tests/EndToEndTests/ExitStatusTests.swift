@@ -39,7 +39,7 @@ import Testing
     Refusal("runs list", says: "orrery.sqlite"),
     Refusal("runs list --db nosuch.sqlite", says: "nosuch.sqlite"),
     Refusal("runs merge nosuch.sqlite --db own.sqlite", says: "nosuch.sqlite"),
-    Refusal("trace gelu --time-bound 1 --machine nosuch", says: "nosuch"),
+    Refusal("trace gelu --time-bound 1 --on nosuch", says: "nosuch"),
   ])
   func whatIsNotThereIsNamed(refusal: Refusal) throws {
     try place.expect(66, refusal.arguments, says: refusal.says)

@@ -11,7 +11,7 @@ import Testing
     "hardware", "new", "mine", "--from-datasheet", "--title", "NVIDIA GeForce RTX 5090",
     "--cores", "170", "--clock", "2407 MHz", "--bf16", "209.5 TFLOP/s", "--fp32", "104.8 TFLOP/s",
     "--l1", "128 KiB", "--l2", "96 MiB", "--memory", "32 GB", "--link", "63 GB/s",
-    "--like", "nvidia-rtx-4090",
+    "--base", "nvidia-rtx-4090",
   ]
 
   @Test func aDozenFiguresMakeAProfileThatAnswers() throws {

@@ -70,7 +70,7 @@ import Testing
     try importStep("prefill-b1-s512")
     let replay = ["replay", "last", "--what-if", "profiler=none", "--what-if", "launches=graph"]
     #expect(try place.run(replay).errors == Self.choice)
-    #expect(try place.run(replay + ["--from", "nvidia-h200-sxm"]).errors == "")
+    #expect(try place.run(replay + ["--recorded-on", "nvidia-h200-sxm"]).errors == "")
   }
 
   @Test func whatIfsThatAreNoneAreRefused() throws {

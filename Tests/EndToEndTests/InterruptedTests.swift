@@ -40,7 +40,7 @@ import Testing
     #expect(names.union(["cpu.xml"]).isSuperset(of: place.names), "\(place.names)")
   }
 
-  @Test(arguments: [
+  private static let commands = [
     ["--help"], ["--version"], ["hardware", "show", "cpu.xml"], ["hardware", "list", "--json"],
     ["models"], ["systems", "zero"], ["systems", "no-lo-co", "--csv", "/dev/full"],
     ["predict", "gemm", "--m", "8", "--n", "8", "--k", "8", "--on", "cpu.xml"],
@@ -49,7 +49,9 @@ import Testing
     ["trace", "gelu", "--precision", "10", "--time-bound", "1"], ["runs", "list"],
     ["export", "measurements"], ["export", "chrome-trace"], ["sql", "SELECT * FROM run"],
     ["validate", "last", "--on", "cpu.xml"], ["replay", "last"], ["import", "many.json"],
-  ])
+  ]
+
+  @Test(arguments: Tier.cases(commands, oneIn: 4))
   func fullOutputIsAnErrorOfEveryCommand(arguments: [String]) throws {
     try place.write(ManySpans.document(count: 10), as: "many.json")
     if ["runs", "export", "sql", "validate", "replay"].contains(arguments[0]) {
@@ -64,12 +66,12 @@ import Testing
     "trace", "copy", "gelu", "softmax_online", "--time-bound", "3000", "--precision", "0.00001",
   ]
 
-  @Test(arguments: [UInt64(1), 2, 3, 4])
+  @Test(arguments: Tier.cases(1...20 as ClosedRange<UInt64>, oneIn: 10))
   func aTraceKeepsWhatWasTaken(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let signal = seed % 3 == 0 ? SIGKILL : SIGINT
     let outcome = try run(
-      Self.trace, signal: signal, after: .random(in: 0.05...4, using: &random))
+      Self.trace, signal: signal, after: .random(in: 0.05...3, using: &random))
     if signal == SIGINT { expectInterrupted(outcome) }
     guard place.names.contains("orrery.sqlite") else { return }
     try SQLiteFile(place.file("orrery.sqlite")).expectSound()
@@ -81,19 +83,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [UInt64(1), 2])
+  @Test(arguments: Tier.cases(1...20 as ClosedRange<UInt64>, oneIn: 20))
   func aCalibrationKeepsWholeRounds(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let outcome = try run(
-      ["calibrate", "-o", "mine.xml", "--rounds", "1000", "--inherit", "none"], signal: SIGINT,
-      after: .random(in: 0.05...8, using: &random))
+      ["calibrate", "-o", "mine.xml", "--rounds", "1000", "--base", "none"], signal: SIGINT,
+      after: .random(in: 0.05...6, using: &random))
     expectInterrupted(outcome)
     expectNothingBut(["mine.xml"])
     guard place.names.contains("mine.xml") else { return }
     #expect(try place.run(["hardware", "show", "mine.xml"]).ending == .exit(0))
   }
 
-  @Test(arguments: [UInt64(1), 2, 3])
+  @Test(arguments: Tier.cases(1...20 as ClosedRange<UInt64>, oneIn: 15))
   func anExportGoesOnWhereItWasEnded(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let export = [
@@ -123,7 +125,7 @@ import Testing
     expectNothingBut(["io.csv"])
   }
 
-  @Test(arguments: [UInt64(1), 2, 3, 4])
+  @Test(arguments: Tier.cases(1...20 as ClosedRange<UInt64>, oneIn: 10))
   func anImportIsWholeOrNotThere(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     try place.write(ManySpans.document(count: 40_000), as: "many.json")
@@ -137,7 +139,7 @@ import Testing
     for run in runs { #expect(try run.int("spans") == 40_000) }
   }
 
-  @Test(arguments: [UInt64(1), 2, 3])
+  @Test(arguments: Tier.cases(1...20 as ClosedRange<UInt64>, oneIn: 20))
   func aFullDiskLeavesTheStoreAsItWas(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     try place.write(ManySpans.document(count: 40_000), as: "many.json")

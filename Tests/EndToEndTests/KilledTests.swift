@@ -22,7 +22,7 @@ import Testing
     var usual = 0.0
     var reported = [try id(of: timed(&usual) { try place.run(Self.trace) })]
     var killed = 0
-    for round in 0..<50 {
+    for round in 0..<Tier.times(50, quick: 8) {
       let program = try place.start(Self.trace)
       // Every other one near the end, where the store is written.
       let moment = Double.random(in: round % 2 == 0 ? 0...1.3 : 0.7...1.1, using: &random)
@@ -33,8 +33,8 @@ import Testing
       if outcome.ending == .timeout { killed += 1 }
       if !outcome.output.isEmpty { reported.append(try id(of: outcome)) }
     }
-    #expect(killed > 0)
-    #expect(reported.count > 1, "every one of 50 was killed before its end")
+    #expect(killed > 0 || !Tier.isFull)
+    #expect(reported.count > 1 || !Tier.isFull, "every one was killed before its end")
     try expectWhole(runs: reported.compactMap { $0 })
   }
 
@@ -82,7 +82,7 @@ import Testing
     try place.write(ManySpans.document(count: 40_000), as: "many.json")
     var usual = 0.0
     _ = try timed(&usual) { try place.output("import", "many.json") }
-    for _ in 0..<8 {
+    for _ in 0..<Tier.times(20, quick: 3) {
       let program = try place.start(["import", "many.json"])
       _ = program.finish(within: usual * Double.random(in: 0.3...1, using: &random))
     }

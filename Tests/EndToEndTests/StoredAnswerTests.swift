@@ -63,7 +63,7 @@ import Testing
 
   @Test func theMachineOfATracedRunIsReadBack() throws {
     try place.output(
-      "trace", "gelu", "--time-bound", "2", "--name", "mine", "--machine", "cpu.xml")
+      "trace", "gelu", "--time-bound", "2", "--name", "mine", "--on", "cpu.xml")
     let xml = try place.output("runs", "show", "mine", "--profile")
     #expect(try xml == place.output("hardware", "show", "cpu.xml", "--xml"))
     try place.expect(65, ["runs", "show", "golden", "--profile"], says: ["golden", "profile"])

@@ -88,6 +88,8 @@ import Testing
   }
 
   @Test func aMachineThatIsNotThereIsNamed() throws {
-    try place.expect(66, ["replay", "steps", "--from", "nosuch"], says: ["nosuch"])
+    try place.expect(
+      66, ["replay", "steps", "--recorded-on", "nosuch", "--on", "nvidia-h200-sxm"],
+      says: ["nosuch"])
   }
 }

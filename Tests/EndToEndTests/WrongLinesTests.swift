@@ -68,6 +68,7 @@ import Testing
       }
     }
     #expect(lines.count > 200)
+    lines = Tier.cases(lines, oneIn: 8)
     let found = try await outcomes(of: lines.map(\.line))
     for ((number, name, line), outcome) in zip(lines, found) {
       let comment = Comment(
@@ -96,6 +97,7 @@ import Testing
       }
     }
     #expect(lines.count > 80)
+    lines = Tier.cases(lines, oneIn: 6)
     let found = try await outcomes(of: lines.map(\.line))
     for ((name, value, line), outcome) in zip(lines, found) {
       let comment = Comment(
@@ -107,10 +109,11 @@ import Testing
   }
 
   /// A misspelt option is named with the one that was meant.
-  @Test(arguments: [1, 2])
+  @Test(arguments: Tier.cases([1, 2], oneIn: 2))
   func misspeltOptionsAreNamed(seed: UInt64) async throws {
     var generator = SplitMix(seed: seed)
-    let options = try options().filter { $0.name.count > 6 }.shuffled(using: &generator).prefix(20)
+    let options = try options().filter { $0.name.count > 6 }.shuffled(using: &generator)
+      .prefix(Tier.times(20, quick: 5))
     for (name, _) in options {
       var letters = Array(name)
       letters.remove(at: Int.random(in: 1..<letters.count, using: &generator))

@@ -16,7 +16,7 @@ import Testing
     machine = try StepModel(profile)
   }
 
-  @Test(arguments: deviceKinds, 0..<20)
+  @Test(arguments: deviceKinds, 0..<Tier.times(20, quick: 4))
   func theTreeAddsUpToTheTimeAloneAndNoPartIsNegative(kind: OperationKind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let (operation, setting) = try random.deviceCase(kind)
@@ -31,7 +31,7 @@ import Testing
     #expect(prediction.estimate.leaves.allSatisfy { $0 >= .zero }, "\(operation.label)")
   }
 
-  @Test(arguments: deviceKinds, 0..<20)
+  @Test(arguments: deviceKinds, 0..<Tier.times(20, quick: 4))
   func noPredictionIsBelowThatOfAProgramThatLosesNothing(kind: OperationKind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let (operation, setting) = try random.deviceCase(kind)
@@ -42,7 +42,7 @@ import Testing
   }
 
   /// A machine with a faster memory, a faster L2 or more of both is never slower.
-  @Test(arguments: deviceKinds, 0..<10)
+  @Test(arguments: deviceKinds, 0..<Tier.times(10, quick: 3))
   func aFasterMachineIsNotSlower(kind: OperationKind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let (operation, setting) = try random.deviceCase(kind)

@@ -8,7 +8,7 @@ import Workloads
 @Suite struct MachineLawTests {
   private static let kinds: [HardwareProfile.Kind] = [.cpu, .gpu]
 
-  @Test(arguments: kinds, 0..<30)
+  @Test(arguments: kinds, 0..<Tier.times(30, quick: 8))
   func theTimeAloneIsThatOfTheTreeToTheBit(kind: HardwareProfile.Kind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let machine = try random.machine(random.profile(kind))
@@ -42,7 +42,7 @@ import Workloads
     }
   }
 
-  @Test(arguments: kinds, 0..<8)
+  @Test(arguments: kinds, 0..<Tier.times(8, quick: 3))
   func raisingACeilingNeverRaisesATime(kind: HardwareProfile.Kind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let profile = random.profile(kind)
@@ -52,7 +52,7 @@ import Workloads
     #expect(lowered > 0)
   }
 
-  @Test(arguments: kinds, 0..<8)
+  @Test(arguments: kinds, 0..<Tier.times(8, quick: 3))
   func loweringALatencyOrAnOverheadNeverRaisesATime(kind: HardwareProfile.Kind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let profile = random.profile(kind)
@@ -88,7 +88,7 @@ import Workloads
     return lowered
   }
 
-  @Test(arguments: kinds, 0..<15)
+  @Test(arguments: kinds, 0..<Tier.times(15, quick: 4))
   func noPredictionIsBelowThePhysicalBound(kind: HardwareProfile.Kind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let profile = random.profile(kind)
@@ -122,7 +122,7 @@ import Workloads
     return compulsory.reads / read + compulsory.writes / (profile.outermost(.write) ?? read)
   }
 
-  @Test(arguments: kinds, 0..<15)
+  @Test(arguments: kinds, 0..<Tier.times(15, quick: 4))
   func hotOperandsAreNoSlowerThanColdOnes(kind: HardwareProfile.Kind, seed: Int) throws {
     var random = SplitMix(seed: UInt64(seed))
     let machine = try random.machine(random.profile(kind))

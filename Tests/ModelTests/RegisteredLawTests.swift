@@ -9,7 +9,7 @@ import Workloads
 /// The laws over everything that is registered: every operation in every type, by every library's program, on every shipped profile.
 @Suite struct RegisteredLawTests {
   /// Nothing is faster than the machine's ceilings; a prediction lies within its own range, and explains itself whole.
-  @Test(arguments: ShippedMachines.names, 0..<3)
+  @Test(arguments: ShippedMachines.names, 0..<Tier.times(3, quick: 1))
   func everyAnswerKeepsTheLawsOfOnePrediction(name: String, seed: Int) throws {
     let machine = try ShippedMachines.machine(name)
     var random = SplitMix(seed: UInt64(seed))
@@ -138,7 +138,7 @@ import Workloads
     ("nvidia-a100-sxm-80gb", "nvidia-a100-sxm-40gb"), ("nvidia-l40s", "nvidia-l40"),
   ]
 
-  @Test(arguments: ordered, 0..<3)
+  @Test(arguments: ordered, 0..<Tier.times(3, quick: 1))
   func theBetterOfTwoMachinesIsNeverSlower(names: (String, String), seed: Int) throws {
     let (better, worse) = (
       try ShippedMachines.machine(names.0), try ShippedMachines.machine(names.1)

@@ -51,7 +51,7 @@ extension SchedulerSettings {
   }
 
   /// What every service keeps, whatever it is asked.
-  @Test(arguments: 0..<1000) func tokensAndBlocksAreKept(seed: UInt64) throws {
+  @Test(arguments: 0..<UInt64(Tier.times(1000, quick: 100))) func tokensAndBlocksAreKept(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let settings = SchedulerSettings.drawn(&random)
     let requests = requests(&random)
@@ -87,7 +87,7 @@ extension SchedulerSettings {
     #expect(try again.run(requests, arrivals).lives == run.lives)
   }
 
-  @Test(arguments: 0..<200) func aLoneRequestTakesItsStepsAndNoMore(seed: UInt64) throws {
+  @Test(arguments: 0..<UInt64(Tier.times(200, quick: 40))) func aLoneRequestTakesItsStepsAndNoMore(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let request = Request(
       prompt: Int.random(in: 1...500, using: &random),
@@ -153,7 +153,7 @@ extension SchedulerSettings {
   }
 
   /// A range holds the prediction and what the steps alone say, and grows with either distance; a rate's is that of its inverse.
-  @Test(arguments: 0..<300) func marginsWidenRanges(seed: UInt64) {
+  @Test(arguments: 0..<UInt64(Tier.times(300, quick: 40))) func marginsWidenRanges(seed: UInt64) {
     var random = SplitMix(seed: seed)
     func drawn(_ range: ClosedRange<Double>) -> Double { .random(in: range, using: &random) }
     let (low, high) = (drawn(0...0.5), drawn(0...0.5))

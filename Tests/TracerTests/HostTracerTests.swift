@@ -52,7 +52,8 @@ import Workloads
   }
 
   /// Its kernels are checked with as many ranks as the case has, whatever that is.
-  @Test(arguments: [OperationKind.allReduceThreads, .allReduceProcesses, .allReduceSigns], [2, 3, 5])
+  @Test(
+    arguments: [OperationKind.allReduceThreads, .allReduceProcesses, .allReduceSigns], [2, 3, 5])
   func sumsAmongAnyNumberOfWorkersAreTraced(kind: OperationKind, ranks: Int) throws {
     func outcome(workers: Int) throws -> HostTracer.Outcome {
       let operation = try Catalog.operation(

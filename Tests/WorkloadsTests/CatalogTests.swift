@@ -52,7 +52,7 @@ import Workloads
     #expect(OperationKind.allCases.map(\.position) == Array(OperationKind.allCases.indices))
     #expect(Library.allCases.map(\.position) == Array(Library.allCases.indices))
     #expect(Catalog.entries.allSatisfy { Set($0.types).count == $0.types.count })
-    #expect(Catalog.entries.count == 59)
+    #expect(Catalog.entries.count == 60)
   }
 
   @Test(arguments: [

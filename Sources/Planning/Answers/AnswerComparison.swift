@@ -74,8 +74,8 @@ public struct AnswerComparison {
       times: answers.indices.map { place in rest.reduce(.zero) { $0 + $1.times[place] } })
     for row in Array(shown) + (rest.isEmpty ? [] : [others]) {
       table.add(
-        [row.cause] + row.times.map { $0.rounded() }
-          + row.times.dropFirst().map { ($0 - row.times[0]).signed })
+        [row.cause.cell] + row.times.map(\.cell)
+          + row.times.dropFirst().map { ($0 - row.times[0]).signedCell })
     }
     lines += ["", table.text]
     if !rest.isEmpty { lines.append("and \(rest.count) more in the last row") }
@@ -88,11 +88,6 @@ extension AnswerComparison.Row {
   fileprivate var spread: Seconds {
     (times.max() ?? .zero) - (times.min() ?? .zero)
   }
-}
-
-extension Seconds {
-  /// With a sign: "+1.2 ms".
-  fileprivate var signed: String { value > 0 ? "+\(rounded())" : rounded() }
 }
 
 extension Array where Element: Hashable {

@@ -23,14 +23,11 @@ extension ServiceAnswer {
           "saturated: requests come faster than they are served, \(middle.requestRate.rounded(toSignificant: 3).short) a second at most; times grow without end",
         ]).joined(separator: "\n")
     }
-    var table = TextTable("", "mean", "p50", "p90", "p99", "mean, low to high")
+    var table = TextTable("", "mean", "p50", "p90", "p99", "mean, low", "mean, high")
     for (name, path) in Self.times {
       guard let one = middle[keyPath: path], let ends = range(of: path) else { continue }
-      let range = ends.map { "\(Seconds($0).rounded())" }
-      table.add(
-        [name] + [one.mean, one.p50, one.p90, one.p99].map { "\(Seconds($0).rounded())" } + [
-          "\(range[0]) to \(range[1])"
-        ])
+      let figures = [one.mean, one.p50, one.p90, one.p99] + ends
+      table.add([name.cell] + figures.map { Seconds($0).cell })
     }
     lines += ["", table.text, ""]
     let each =

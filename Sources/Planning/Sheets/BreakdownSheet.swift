@@ -105,11 +105,10 @@ extension Trace {
     var table = TextTable("kernel", "family", "runs", "time", "share %", "shortest", "longest")
     for total in totals.prefix(max(top, 0)) {
       table.add(
-        total.name.shortened(to: 70), (known[total.name] ?? []).text, "\(total.count)",
-        Seconds(nanoseconds: total.time).rounded(),
-        (Double(total.time) / Double(max(all, 1))).percent,
-        Seconds(nanoseconds: total.shortest).rounded(),
-        Seconds(nanoseconds: total.longest).rounded())
+        total.name.shortened(to: 70).cell, (known[total.name] ?? []).text.cell, "\(total.count)",
+        Seconds(nanoseconds: total.time).cell,
+        (Double(total.time) / Double(max(all, 1))).percent.cell,
+        Seconds(nanoseconds: total.shortest).cell, Seconds(nanoseconds: total.longest).cell)
     }
     return table.text
   }
@@ -122,9 +121,9 @@ extension [Meeting] {
     for meeting in self {
       let last = meeting.members.min { $0.wait < $1.wait }
       table.add(
-        meeting.name, "\(meeting.members.count)",
-        Seconds(nanoseconds: Swift.max(meeting.transfer, 0)).rounded(),
-        Seconds(nanoseconds: meeting.skew).rounded(), last.map { "\($0.rank)" } ?? "")
+        meeting.name.cell, "\(meeting.members.count)",
+        Seconds(nanoseconds: Swift.max(meeting.transfer, 0)).cell,
+        Seconds(nanoseconds: meeting.skew).cell, last.map { "\($0.rank)" } ?? "")
     }
     return table.text
   }

@@ -119,8 +119,8 @@ struct CriticalPathSheet {
     var table = TextTable(title, "time", "share %")
     func add(_ name: String, _ time: Int64) {
       table.add(
-        name, Seconds(nanoseconds: time).rounded(),
-        (Double(time) / Double(max(timing.makespan, 1))).percent)
+        name.cell, Seconds(nanoseconds: time).cell,
+        (Double(time) / Double(max(timing.makespan, 1))).percent.cell)
     }
     let sorted = items.filter { $0.1 != 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
     for (name, time) in sorted.prefix(16) {

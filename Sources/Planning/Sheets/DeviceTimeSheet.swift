@@ -31,12 +31,13 @@ extension DeviceTime {
       ($1.value.measured, $0.key) < ($0.value.measured, $1.key)
     }) {
       table.add(
-        kind, "\(sums.runs)", sums.measured.rounded(), sums.predicted.rounded(),
-        ((sums.predicted - sums.measured) / sums.measured).percent, (sums.measured / total).percent)
+        kind.cell, "\(sums.runs)", sums.measured.cell, sums.predicted.cell,
+        ((sums.predicted - sums.measured) / sums.measured).percent.cell,
+        (sums.measured / total).percent.cell)
     }
     table.add(
-      "all that is predicted", "", measured.rounded(), predicted.rounded(), error.percent,
-      coverage.percent)
+      "all that is predicted", "", measured.cell, predicted.cell, error.percent.cell,
+      coverage.percent.cell)
     var lines = [table.text]
     for (reason, time) in refused.sorted(by: { $0.key < $1.key }) {
       lines.append("carried as measured: \(time.rounded()), \(reason)")

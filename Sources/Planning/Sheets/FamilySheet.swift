@@ -20,8 +20,8 @@ public struct FamilySheet {
     var table = TextTable("family", "spans", "time", "share %", "known by")
     for total in totals {
       table.add(
-        total.family.rawValue, "\(total.count)", Seconds(nanoseconds: total.time).rounded(),
-        share(total).percent, Self.text(of: total.evidence))
+        total.family.rawValue.cell, "\(total.count)", Seconds(nanoseconds: total.time).cell,
+        share(total).percent.cell, Self.text(of: total.evidence).cell)
     }
     return table.text
   }
@@ -96,8 +96,8 @@ extension Trace {
     let sorted = totals.sorted { ($1.value.time, $0.key) < ($0.value.time, $1.key) }
     for (name, total) in sorted.prefix(20) {
       table.add(
-        names[name].shortened(to: 70), (known[name] ?? []).text, "\(total.count)",
-        Seconds(nanoseconds: total.time).rounded())
+        names[name].shortened(to: 70).cell, (known[name] ?? []).text.cell, "\(total.count)",
+        Seconds(nanoseconds: total.time).cell)
     }
     return table.text
   }

@@ -7,15 +7,16 @@ extension IOExplanation {
   /// Lines for people.
   public var lines: [String] {
     var table = TextTable(
-      "cache", "capacity", "kernel", "replayed", "best blocks", "moves", "bound", "kernel/bound")
+      "cache", "capacity", "kernel", "replayed", "best blocks", "moves", "bound",
+      "which bound", "kernel/bound")
     for level in levels {
       let bound = level.boundBytes
       table.add(
-        level.name, level.capacity.rounded(), level.kernel.rounded(),
-        level.replayed?.rounded() ?? "-", level.best?.blocks.description ?? "-",
-        level.moved?.rounded() ?? "-",
-        "\(bound.rounded()) (\(level.bound.name), \(level.bound.standing.rawValue))",
-        bound > .zero ? (level.kernel / bound).rounded(toSignificant: 3).short : "-")
+        level.name.cell, level.capacity.rounded().cell, level.kernel.cell,
+        level.replayed?.cell ?? "-", (level.best?.blocks.description ?? "-").cell,
+        level.moved?.cell ?? "-", bound.cell,
+        "\(level.bound.name), \(level.bound.standing.rawValue)",
+        bound > .zero ? (level.kernel / bound).rounded(toSignificant: 3).short.cell : "-")
     }
     return ["bytes below each cache"] + [table.text] + what + regimes + blocks
   }

@@ -10,14 +10,14 @@ extension KernelMatch {
       "part", "runs", "launches", "predicted", "measured", "error %", "kernels")
     for row in rows {
       table.add(
-        row.part, "\(row.runs)", "\(row.launches)", row.predicted.rounded(),
-        row.measured.rounded(), row.error.map(\.percent) ?? "", row.kernels.sorted().words)
+        row.part.cell, "\(row.runs)", "\(row.launches)", row.predicted.cell, row.measured.cell,
+        (row.error.map(\.percent) ?? "").cell, row.kernels.sorted().words.cell)
     }
     for (name, count) in unmatched.sorted(by: { $0.key < $1.key }) {
       table.add("belongs to no part", "", "\(count)", "", "", "", name)
     }
     table.add(
-      "all", "", "\(launches)", predicted.rounded(), measured.rounded(), error.percent,
+      "all", "", "\(launches)", predicted.cell, measured.cell, error.percent.cell,
       "\(matched.percent) % of launches belong to a part, \(missing) runs have no launch")
     return table.text
   }

@@ -11,12 +11,12 @@ extension CostEstimate {
     let (shown, rest) = parts.cut(to: Self.mostParts)
     for part in shown {
       table.add(
-        part.name, "\(part.times)", (part.all / Double(part.times)).rounded(),
-        part.all.rounded(), (part.all / whole).percent, part.bound)
+        part.name.cell, "\(part.times)", (part.all / Double(part.times)).cell, part.all.cell,
+        (part.all / whole).percent.cell, part.bound.cell)
     }
     if !rest.isEmpty {
       let all = rest.reduce(Seconds.zero) { $0 + $1.all }
-      table.add("and \(rest.count) more", "", "", all.rounded(), (all / whole).percent, "")
+      table.add("and \(rest.count) more", "", "", all.cell, (all / whole).percent.cell, "")
     }
     return table.text
   }

@@ -47,6 +47,18 @@ extension Residual.Measure {
     }
   }
 
+  /// A value in a table, in the unit that all of its dimension share there.
+  public func cell(_ value: Double) -> TableCell {
+    switch self {
+    case .time: Seconds(value).cell
+    case .traffic, .memory: Bytes(value).cell
+    case .throughput: FLOPsPerSecond(value).cell
+    case .work: FLOPs(value).cell
+    case .energy: Joules(value).cell
+    case .tokens, .ratio: text(value).cell
+    }
+  }
+
   /// A value for people, with its unit.
   public func text(_ value: Double) -> String {
     switch self {

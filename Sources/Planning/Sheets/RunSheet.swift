@@ -36,8 +36,8 @@ extension Trace {
     for (place, item) in zip(places, measured) {
       let family = isKnown ? [(known[place] ?? []).text] : []
       table.add(
-        [item.subject] + family
-          + [item.time.rounded(), "\(item.spread.percent) %", "\(item.samples)"])
+        ([item.subject] + family).map(\.cell)
+          + [item.time.cell, "\(item.spread.percent) %", "\(item.samples)"])
     }
     return table.text
   }
@@ -55,8 +55,8 @@ extension Trace {
     for (name, total) in totals.sorted(by: { $0.value.time > $1.value.time }).prefix(40) {
       let family = isKnown ? [(known[name] ?? []).text] : []
       table.add(
-        [names[name]] + family
-          + ["\(total.count)", Seconds(nanoseconds: total.time).rounded()])
+        ([names[name]] + family).map(\.cell)
+          + ["\(total.count)", Seconds(nanoseconds: total.time).cell])
     }
     return table.text
   }

@@ -48,7 +48,7 @@ extension SystemReport.Entry {
       table.add(
         claim.row.id, figure.quantity, figure.unit.text,
         figure.printed.rounded(toSignificant: 5).short, claim.predicted,
-        claim.ratio.rounded(toSignificant: 4).short, claim.standing.rawValue, claim.verdict)
+        claim.ratio.rounded(toSignificant: 4).short, claim.standing.title, claim.verdict)
     }
     return table.text
   }

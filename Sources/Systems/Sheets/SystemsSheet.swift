@@ -36,7 +36,7 @@ extension SystemReport {
       let mine = claims.filter { $0.standing == standing }
       guard !mine.isEmpty else { continue }
       table.add(
-        standing.rawValue, "\(Set(mine.map { $0.system.name }).count)", "\(mine.count)",
+        standing.title, "\(Set(mine.map { $0.system.name }).count)", "\(mine.count)",
         "\(mine.count { $0.isKept })", "\(mine.count { !$0.isKept && $0.isExplained })")
     }
     if !stated.isEmpty { table.add("stated only", "\(stated.count)", "0", "0", "0") }
@@ -51,7 +51,7 @@ extension SystemReport.Entry {
     guard let first = named ?? claims.first else { return ["", "", "", "", "", "", ""] }
     return [
       first.row.figure.quantity, first.published, first.predicted,
-      first.ratio.rounded(toSignificant: 3).short, first.standing.rawValue, first.verdict,
+      first.ratio.rounded(toSignificant: 3).short, first.standing.title, first.verdict,
       "\(claims.count { $0.isKept })/\(claims.count)",
     ]
   }

@@ -13,40 +13,43 @@ struct CalibrateCommand: ParsableCommand {
     discussion: """
       Without --from: FMA loops, exponentials and divisions, streams and pointer chases through every memory level, \
       barriers and process signals, for one core and for all; under a minute. How well each kernel family uses \
-      those ceilings is taken over from --inherit.
+      those ceilings is taken over from --base.
       With --from: fits the families of --base to measurements, related ones together, at most eight bounded parameters each and \
       one for three rows; prints the error on those rows and on rows that fits in folds had not seen, and writes the result to -o.
       """)
 
-  @Option(name: [.short, .long], help: "The profile to write.") var output: String
-  @Option(help: "The profile's name; else that of the file.") var name: String?
-  @Option(help: "Rounds of microbenchmarks, whose median counts.") var rounds =
+  @Option(
+    name: .customShort("o"), help: .init("The profile that is written.", of: "file"),
+    completion: .file(extensions: ["xml"]))
+  var output: String
+  @Option(help: .init("The profile's name; that of its file if not given.", of: "name"))
+  var name: String?
+  @Option(help: .init("Rounds of microbenchmarks, whose median counts.", of: "count")) var rounds =
     15
   @Option(
-    help: """
-      A profile whose fitted parameters are taken over; none for none. Else the one that was fitted with the widest vectors that \
-      this machine has.
-      """)
-  var inherit: String?
-  @Option(parsing: .upToNextOption, help: "Tables of measured operations to fit to.")
+    parsing: .upToNextOption, help: .init("Tables of measured operations to fit to.", of: "files"),
+    completion: .file())
   var from: [String] = []
-  @Option(help: "The profile whose families are fitted.") var base: String?
-  @Option(help: "Folds of the cross-validation.") var folds = 5
+  @Option(
+    help: .init(
+      "The profile whose fitted parameters are taken over, or with --from fitted anew; none takes over none. If not given, the one that was fitted with the widest vectors that this machine has.",
+      of: "profile"), completion: .profiles)
+  var base: String?
+  @Option(help: .init("With --from: folds of the cross-validation.", of: "count")) var folds = 5
   @OptionGroup var lenient: LenientOptions
-  @Option(help: "What decides which rows share a fold.") var seed: UInt64 = 1
+  @Option(help: .init("With --from: what decides which rows share a fold.", of: "number"))
+  var seed: UInt64 = 1
 
   func validate() throws {
     guard rounds > 0, folds > 1 else {
       throw ValidationError("--rounds must be at least 1 and --folds at least 2")
     }
-    guard from.isEmpty == (base == nil) else {
-      throw ValidationError("--from and --base go together")
-    }
+    guard from.isEmpty || base != nil else { throw ValidationError("--from needs --base") }
   }
 
   func run() throws {
-    if let base { return try fit(base) }
-    let ancestor = inherit ?? Self.fittedProfile
+    if let base, !from.isEmpty { return try fit(base) }
+    let ancestor = base ?? Self.fittedProfile
     if ancestor != "none" { _ = try Locations.library.file(of: ancestor) }
     try FileAccess.checkWritable(output)
     let measured = try Interruptions.keeping {

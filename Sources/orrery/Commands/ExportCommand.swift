@@ -24,14 +24,28 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "run", abstract: "One of the exports of a run; the word may be left out.")
 
-    @Argument(help: "What to write.") var what: String
-    @Option(name: .customLong("run"), help: "A run's id or name, or last; last if not given.")
+    @Argument(help: "What is written; orrery export --help lists it.", completion: .exports)
+    var what: String
+    @Option(
+      name: .customLong("run"),
+      help: .init("The run: its id, its name, or last; last if not given.", of: "run"),
+      completion: .runs)
     var reference: String?
-    @Option(name: .customLong("on"), help: "A profile's name, or its file, where one is needed.")
+    @Option(
+      name: .customLong("on"),
+      help: .init(
+        "The machine that is asked about, where one is needed: a profile's name or its file.",
+        of: "profile"),
+      completion: .profiles)
     var profile: String?
-    @Flag(help: "Of a roofline: take a run of another machine than --on's too.")
+    @Flag(help: "Takes a run of another machine than --on's too, for a roofline.")
     var anyMachine = false
-    @Option(help: "The file, packed where it ends in .gz; standard output if not given.")
+    @Option(
+      name: [.customShort("o"), .long],
+      help: .init(
+        "The file that is written, packed where its name ends in .gz; standard output if not given.",
+        of: "file"),
+      completion: .file())
     var csv: String?
     @OptionGroup var window: WindowOptions
     @OptionGroup var interval: IntervalOptions

@@ -25,8 +25,9 @@ struct HardwareCommand: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Shows a profile: a summary, then every figure with its source.")
-    @Argument(help: "A profile's name, or its file.") var profile: String
-    @Flag(help: "Print the profile's XML, with what it includes and inherits.") var xml = false
+    @Argument(help: "The profile's name, or its file.", completion: .profiles)
+    var profile: String
+    @Flag(help: "Prints the profile's XML, with what it includes and inherits.") var xml = false
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -39,8 +40,10 @@ struct HardwareCommand: ParsableCommand {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Says which figures no machine has (status 1), and what cannot be answered.")
-    @Argument(help: "Names or files; all that are found if none is given.") var profiles: [String] =
-      []
+    @Argument(
+      help: "Profiles' names or files; all that are found if none is given.",
+      completion: .profiles)
+    var profiles: [String] = []
 
     func run() throws {
       let sheet = CheckSheet(try Locations.library.checked(profiles))
@@ -52,23 +55,20 @@ struct HardwareCommand: ParsableCommand {
   struct Detect: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Writes this machine as libhwloc sees it, as a profile without rates.")
+    @OptionGroup var file: ProfileFileOptions
 
-    func run() throws { HardwareCommand.put(try Detection.topology(), as: "this-machine") }
+    func run() throws { try file.put(try Detection.topology(), as: "this-machine") }
   }
 
   struct FromHWLOC: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "from-hwloc",
       abstract: "Writes a profile without rates from an XML file of hwloc (version 2 or 3).")
-    @Argument(help: "What lstopo --of xml wrote.") var file: String
-    @Option(help: "The profile's name.") var name = "machine"
+    @Argument(help: "What lstopo --of xml wrote.", completion: .file(extensions: ["xml"]))
+    var topology: String
+    @Option(help: .init("The profile's name.", of: "name")) var name = "machine"
+    @OptionGroup var file: ProfileFileOptions
 
-    func run() throws { HardwareCommand.put(try Topology(file: file), as: name) }
-  }
-
-  /// Prints the profile that a topology is, and what it leaves out.
-  private static func put(_ topology: Topology, as name: String) {
-    for note in topology.notes { Console.error("orrery: left out: \(note)") }
-    print(topology.profile(name: name).xml)
+    func run() throws { try file.put(try Topology(file: topology), as: name) }
   }
 }

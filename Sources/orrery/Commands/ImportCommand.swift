@@ -15,8 +15,12 @@ struct ImportCommand: ParsableCommand {
       The files of one call are the ranks of one run; the step that a graph repeats may stand beside the graph's replay.
       """)
 
-  @Argument(help: "The files, or - for standard input; one call is one run.") var files: [String]
-  @Option(help: "The run's name; else the first file's.") var name: String?
+  @Argument(
+    help: "The files, or - for standard input; those of one call are ranks of one run.",
+    completion: .file())
+  var files: [String]
+  @Option(help: .init("The run's name in the store; the first file's if not given.", of: "name"))
+  var name: String?
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 

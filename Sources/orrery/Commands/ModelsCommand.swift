@@ -13,7 +13,8 @@ struct ModelsCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Some of them by their names, or files and folders of config.json; all if not given.")
+    help: "Some of them by their names, or files and folders of config.json; all if not given.",
+    completion: .models)
   var names: [String] = []
   @OptionGroup var output: OutputOptions
 

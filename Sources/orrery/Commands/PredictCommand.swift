@@ -25,32 +25,34 @@ struct PredictCommand: ParsableCommand {
       comparison, with the difference cause by cause.
       """)
 
-  @Argument(help: "The operation's family.") var operation: String?
+  @Argument(
+    help: "An operation, as gemm or attention; orrery predict OPERATION --help shows its sizes.",
+    completion: .operations)
+  var operation: String?
+  @Option(
+    help: .init(
+      "A model's step instead: a config.json, a folder with one, or a name that orrery models lists.",
+      of: "model"),
+    completion: .models)
+  var model: String?
   @Option(
     name: .customLong("run"),
-    help: "Predict every operation of this run instead, and keep it in the store.")
+    help: .init(
+      "Every operation of a run instead, by its id or name, or last; the predictions are kept in the store.",
+      of: "run"),
+    completion: .runs)
   var reference: String?
-  @Option(help: "A model: a config.json, a folder with one, or a name that orrery models lists.")
-  var model: String?
-  @OptionGroup var step: StepOptions
-  @OptionGroup var machines: ComparedMachines
+  @OptionGroup(title: "Machine") var machines: ComparedMachines
+  @OptionGroup(title: "A Model's Step") var step: StepOptions
   @OptionGroup var options: OperationOptions
-  @OptionGroup var answers: AnswerOptions
-  @Option(
-    help:
-      "io: also what an operation moves at each cache, what it must, and what other sizes change.")
-  var explain: Explanation?
-  @Option(
-    help:
-      "For how long the same is repeated, like 2.5s: as long as that a power limit may slow it; an operation alone is repeated twelve times, a model's step for long."
-  )
-  var repeated: TimeArgument?
-  @OptionGroup var interval: IntervalOptions
+  @OptionGroup(title: "Answer") var answers: AnswerOptions
+  @OptionGroup(title: "Answer") var explained: ExplanationOptions
+  @OptionGroup(title: "Answer") var interval: IntervalOptions
+  @OptionGroup(title: "Answer") var output: OutputOptions
   @OptionGroup var store: StoreOptions
-  @OptionGroup var output: OutputOptions
 
-  /// What can be explained beside the time.
-  enum Explanation: String, ExpressibleByArgument, CaseIterable { case io }
+  private var explain: ExplanationOptions.Explanation? { explained.explain }
+  private var repeated: TimeArgument? { explained.repeated }
 
   func validate() throws {
     guard explain == nil || operation != nil else {
@@ -71,14 +73,24 @@ struct PredictCommand: ParsableCommand {
     try show(answers, of: profiles, by: question)
   }
 
+  /// The help of one operation, where that is what the words ask for: `predict gemm --help`.
+  static func help(asked words: [String]) throws -> String? {
+    guard words.first == "predict", words.count > 2, !words[1].hasPrefix("-"),
+      !Set(words).isDisjoint(with: ["--help", "-h"])
+    else { return nil }
+    let place = words.firstIndex(of: "--algorithm").map { $0 + 1 } ?? words.endIndex
+    let name = OperationName(words[1], algorithm: place < words.endIndex ? words[place] : nil)
+    return try OperationHelp(name, options: SizeOptions.axes).text
+  }
+
   /// What is asked of each machine in turn.
   private typealias Question = (HardwareProfile) throws -> [any Answer]
 
   private func operations(_ name: String) throws -> Question {
     { profile in
-      let name = OperationName(name, algorithm: options.algorithm)
+      let name = OperationName(name, algorithm: options.program.algorithm)
       try name.options(on: StepModel(profile)).check(CommandLine.arguments)
-      let machine = try StepModel(profile, workers: options.workers)
+      let machine = try StepModel(profile, workers: options.program.workers)
       var asked = OperationAnswer.Options()
       (asked.share, asked.measured) = (interval.interval, answers.measured?.value)
       (asked.withPower, asked.explained) = (repeated != nil, explain == nil ? nil : .recorded)
@@ -98,12 +110,13 @@ struct PredictCommand: ParsableCommand {
     try sequences.options(of: config.model).check(CommandLine.arguments)
     let name = "\(path.split(separator: "/").last ?? "")"
     let asked = try answers.job(
-      share: interval.interval, tokens: options.tokens, withPower: repeated != nil)
+      share: interval.interval, tokens: options.given.tokens, withPower: repeated != nil)
     return { profile in
       let machine = try JobModel(step.schedule.running(on: profile))
       let load = repeated.map { Load.lasting($0.value) } ?? .steady
       let jobs = try step.jobs(
-        of: config.model, batch: answers.batch(options.batch), attention: options.implementation,
+        of: config.model, batch: answers.batch(options.given.batch),
+        attention: options.program.implementation,
         load: load, on: machine)
       return try jobs.map { job, note in
         let (largest, size) = answers.largest(job, on: machine)
@@ -147,7 +160,7 @@ struct PredictCommand: ParsableCommand {
     if output.json { return JSON.print(.array(predictions.map { .object($0.members) })) }
     var table = TextTable("operation", "time", "low", "high", "bound")
     for (answer, prediction) in zip(answers, predictions) {
-      table.add([answer.label] + prediction.cells)
+      table.add([answer.label.cell] + prediction.cells)
     }
     print(table.text)
   }

@@ -22,14 +22,27 @@ struct ReplayCommand: ParsableCommand {
       orrery replay last --what-if launches=graph --what-if gemm=2
       """)
 
-  @Argument(help: "A run's id or name, or last.") var reference: String
+  @Argument(help: .init("The run: its id, its name, or last.", of: "run"), completion: .runs)
+  var reference: String
   @Option(
     name: .customLong("on"),
-    help: "A profile's name, or its file: the machine that is moved to, or that what-ifs ask."
-  )
+    help: .init(
+      "The machine that work is moved to, or that what-ifs ask: a profile's name or its file.",
+      of: "profile"),
+    completion: .profiles)
   var target: String?
-  @Option(help: "A change, KEY=VALUE; any number of them.") var whatIf: [String] = []
-  @Option(help: "Write every span with its start, and what decided that, to this file.")
+  @Option(
+    help: .init(
+      "The machine that the run ran on; found by the device's name in the run if not given.",
+      of: "profile"),
+    completion: .profiles)
+  var recordedOn: String?
+  @Option(help: .init("A change, as listed above; may be repeated.", of: "key=value"))
+  var whatIf: [String] = []
+  @Option(
+    help: .init(
+      "Also writes every span with its start, and what decided that, to this file.", of: "file"),
+    completion: .file())
   var csv: String?
   @OptionGroup var part: RunPartOptions
   @OptionGroup var kept: KeepOptions
@@ -41,7 +54,7 @@ struct ReplayCommand: ParsableCommand {
       return (text: text, change: try ChangeCatalog.change(text))
     }
     let (run, trace) = try loaded()
-    let place = ReplayPlace(trace: trace, source: part.window.machines.first, target: target)
+    let place = ReplayPlace(trace: trace, source: recordedOn, target: target)
     let program = TracedProgram(trace)
     let recorded = try program.timed()
     let fidelity = ReplayFidelity(recorded)
@@ -81,7 +94,7 @@ struct ReplayCommand: ParsableCommand {
   private func loaded() throws -> (Run, Trace) {
     let store = try kept.store.opened(creating: false)
     let run = try store.run(reference)
-    let trace = try part.part(of: store.trace(of: run), besideMachine: true).trace
+    let trace = try part.part(of: store.trace(of: run)).trace
     guard !trace.spans.isEmpty else {
       throw CommandError.badFile(place: "run \(run.name): holds no spans to replay")
     }

@@ -12,8 +12,9 @@ extension RunsCommand {
       abstract:
         "Where the devices' time of a run went: idle, kinds of work and their overlap, kernels, launches, collectives."
     )
-    @Argument(help: "A run's id or name, or last.") var reference: String
-    @Option(help: "How many kernels are listed.") var top = 12
+    @Argument(help: .init("The run: its id, its name, or last.", of: "run"), completion: .runs)
+    var reference: String
+    @Option(help: .init("How many kernels are listed.", of: "count")) var top = 12
     @OptionGroup var window: RunPartOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -47,9 +48,11 @@ extension RunsCommand {
       abstract:
         "What differs between two runs: devices' time by kernel, or by operation where those are understood."
     )
-    @Argument(help: "A run's id or name, or last.") var first: String
-    @Argument(help: "The run that is compared with it.") var second: String
-    @Option(help: "How many rows are listed.") var top = 24
+    @Argument(help: .init("A run: its id, its name, or last.", of: "run"), completion: .runs)
+    var first: String
+    @Argument(help: .init("The run that is compared with it.", of: "other"), completion: .runs)
+    var second: String
+    @Option(help: .init("How many rows are listed.", of: "count")) var top = 24
     @OptionGroup var window: WindowOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions

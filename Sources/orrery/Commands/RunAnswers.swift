@@ -12,7 +12,8 @@ extension RunsCommand {
   struct Predictions: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What predict --run kept of a run: one operation a row, with machine and model.")
-    @Argument(help: "A run's id or name, or last.") var reference: String
+    @Argument(help: .init("The run: its id, its name, or last.", of: "run"), completion: .runs)
+    var reference: String
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -28,7 +29,8 @@ extension RunsCommand {
       let operations = try store.trace(of: run).operations
       var table = TextTable(["operation"] + attribution + ["time", "low", "high", "bound"])
       for row in kept {
-        table.add([operations[row.value.operation].words] + row.cells + row.value.cells)
+        table.add(
+          ([operations[row.value.operation].words] + row.cells).map(\.cell) + row.value.cells)
       }
       print(table.text)
     }
@@ -38,7 +40,8 @@ extension RunsCommand {
   struct Residuals: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What validate kept of a run: one residual a row, with machine and model.")
-    @Argument(help: "A run's id or name, or last.") var reference: String
+    @Argument(help: .init("The run: its id, its name, or last.", of: "run"), completion: .runs)
+    var reference: String
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -53,7 +56,9 @@ extension RunsCommand {
       if output.json { return JSON.print(.array(kept.map { $0.json($0.value.members) })) }
       var table = TextTable(
         ["subject"] + attribution + ["predicted", "measured", "error %", "low", "high", "bound"])
-      for row in kept { table.add([row.value.subject] + row.cells + row.value.cells) }
+      for row in kept {
+        table.add(([row.value.subject] + row.cells).map(\.cell) + row.value.cells)
+      }
       print(table.text)
     }
   }
@@ -86,7 +91,7 @@ extension TracedOperation {
 
 extension OperationPrediction {
   /// Time, range and bound for people.
-  var cells: [String] { [time.rounded(), low.rounded(), high.rounded(), bound] }
+  var cells: [TableCell] { [time.cell, low.cell, high.cell, bound.cell] }
 
   /// The same for programs, with the operation's place in the run.
   var members: [JSONValue.Member] {
@@ -107,8 +112,8 @@ extension OperationPrediction {
 
 extension Residual {
   /// Both values, error, range and bound for people.
-  fileprivate var cells: [String] {
-    [measure.text(predicted), measure.text(measured), error.percent, measure.text(low)]
-      + [measure.text(high), bound]
+  fileprivate var cells: [TableCell] {
+    [measure.cell(predicted), measure.cell(measured), error.percent.cell, measure.cell(low)]
+      + [measure.cell(high), bound.cell]
   }
 }

@@ -33,8 +33,9 @@ struct RunsCommand: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What was measured in a run: the median of each operation.")
-    @Argument(help: "A run's id or name, or last.") var reference: String
-    @Flag(help: "Print the profile of the machine that it ran on instead, as XML.")
+    @Argument(help: .init("The run: its id, its name, or last.", of: "run"), completion: .runs)
+    var reference: String
+    @Flag(help: "Prints the profile of the machine that it ran on instead, as XML.")
     var profile = false
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -66,7 +67,8 @@ struct RunsCommand: ParsableCommand {
 
   struct Delete: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Deletes a run and all it holds.")
-    @Argument(help: "A run's id or name, or last.") var reference: String
+    @Argument(help: .init("The run: its id, its name, or last.", of: "run"), completion: .runs)
+    var reference: String
     @OptionGroup var store: StoreOptions
 
     func run() throws {
@@ -80,7 +82,8 @@ struct RunsCommand: ParsableCommand {
   struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Takes over all runs of other stores; names that are taken get a number.")
-    @Argument(help: "The stores to take runs from.") var others: [String]
+    @Argument(help: "The stores that runs are taken from.", completion: .file())
+    var others: [String]
     @OptionGroup var store: StoreOptions
 
     func run() throws {

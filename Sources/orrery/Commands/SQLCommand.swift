@@ -10,8 +10,11 @@ struct SQLCommand: ParsableCommand {
       \(StoreViewCatalog.views.map { "  \($0.name): \($0.columns.map(\.name).joined(separator: ","))" }.joined(separator: "\n"))
       """)
 
-  @Argument(help: "One select.") var question: String
-  @Option(help: "Write the rows to this file as CSV.") var csv: String?
+  @Argument(help: "One select statement.") var question: String
+  @Option(
+    help: .init("Writes the rows to this file as CSV, in place of a table.", of: "file"),
+    completion: .file())
+  var csv: String?
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 

@@ -19,15 +19,28 @@ struct ServeCommand: ParsableCommand {
       that of the same service with all steps at an end of theirs, with the engine's own margin.
       """)
 
-  @OptionGroup var served: ServedModelOptions
-  @OptionGroup var service: ServiceOptions
-  @Option(help: "What nine tenths of the times to the first token are to stay under, like 500ms.")
+  @OptionGroup(title: "Model And Machine") var served: ServedModelOptions
+  @OptionGroup(title: "Requests And Scheduler") var service: ServiceOptions
+  @Option(
+    help: .init(
+      "What nine tenths of the times to the first token are to stay under, like 500ms; the greatest such load is looked for.",
+      of: "time"))
   var ttft: TimeArgument?
-  @Option(help: "The same of the time of each token after it.") var tpot: TimeArgument?
-  @Option(help: "Dollars that an hour of one device costs.") var price: Double?
-  @Option(help: "Write one request a row to this file, in the columns of measured requests.")
+  @Option(help: .init("The same of the time of each token after it, like 30ms.", of: "time"))
+  var tpot: TimeArgument?
+  @Option(help: .init("What an hour of one device costs, in dollars.", of: "dollars"))
+  var price: Double?
+  @Option(
+    help: .init(
+      "Also writes one request a row to this file, in the columns of measured requests.", of: "file"
+    ),
+    completion: .file())
   var csv: String?
-  @Option(help: "Write one step a row: what it holds, who waits, and blocks of the cache.")
+  @Option(
+    help: .init(
+      "Also writes one step a row to this file: what it holds, who waits, and blocks of the cache.",
+      of: "file"),
+    completion: .file())
   var steps: String?
   @OptionGroup var kept: KeepOptions
   @OptionGroup var output: OutputOptions

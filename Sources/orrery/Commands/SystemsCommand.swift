@@ -21,15 +21,20 @@ struct SystemsCommand: ParsableCommand {
       source's: 15 %), measured here (both ways were run: 15 %), stated only (no figure of a cost, or nothing said of what was run).
       """)
 
-  @Argument(help: "One system; all if not given.") var name: String?
+  @Argument(help: "One system; all if not given.", completion: .systems) var name: String?
   @Flag(
     help:
-      "Fail where a claim is further off than its standing allows and its row does not say why, or where a row cannot be read."
+      "Fails where a claim is further off than its standing allows and its row does not say why, or where a row cannot be read."
   )
   var check = false
-  @Option(help: "Write the first claim with other values of the key that matters to a file.")
+  @Option(
+    help: .init(
+      "Also writes the first claim with other values of the key that matters to this file.",
+      of: "file"),
+    completion: .file())
   var csv: String?
-  @Option(help: "Of one system, this claim alone, with all that it is made of.") var claim: String?
+  @Option(help: .init("Of one system, this claim alone, with all that it is made of.", of: "claim"))
+  var claim: String?
   @OptionGroup var output: OutputOptions
 
   func validate() throws {

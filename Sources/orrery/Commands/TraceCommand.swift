@@ -18,25 +18,41 @@ struct TraceCommand: ParsableCommand {
       GPUs (docs/gpu.md).
       """)
 
-  @Argument(help: "Families to run, by name; all of the suite if none is given.")
+  @Argument(
+    help: "Kernels to run, as gemm or softmax_online; all of the suite if none is given.",
+    completion: .operations)
   var kernels: [String] = []
   @Option(
-    help:
-      "host: the suite on which predictions are judged; host-fit: other sizes, to fit on; attention: stored against tiled scores over lengths."
-  )
+    help: .init(
+      "The sizes that are run: host, on which predictions are judged; host-fit, others to fit on; attention, stored against tiled scores over lengths.",
+      of: "name"), completion: .list(["host", "host-fit", "attention"]))
   var suite = "host"
   @Option(
-    help:
-      "Sizes to run the named families at instead of the suite's, as \"H=1;Sq=2048;D=64;block=32\", or those of one family as \"gemm:M=8;N=8;K=8\"; may be repeated."
-  )
+    help: .init(
+      "Sizes to run the named kernels at instead of the suite's, as \"H=1;Sq=2048;D=64;block=32\", or of one of them as \"gemm:M=8;N=8;K=8\"; may be repeated.",
+      of: "sizes"))
   var sizes: [String] = []
-  @Option(help: "Element type at those sizes.") var type = ElementType.fp32
-  @Option(help: "Cores at those sizes; may be repeated. (default: 1)") var workers: [Int] = []
-  @Option(help: "The run's name in the store.") var name: String?
-  @Option(help: "Half the median's 95 % confidence interval, over the median.") var precision = 0.02
-  @Option(help: "Milliseconds of kernel time after which a case ends.") var timeBound = 300
-  @Option(help: "The seed of the inputs.") var seed: UInt64 = 1
-  @Option(help: "The profile that the run is kept with.") var machine: String?
+  @Option(help: .init("Element type at those sizes.", of: "type")) var type = ElementType.fp32
+  @Option(help: .init("Cores at those sizes; may be repeated; 1 if not given.", of: "count"))
+  var workers: [Int] = []
+  @Option(help: .init("The run's name in the store; the suite's if not given.", of: "name"))
+  var name: String?
+  @Option(
+    help: .init(
+      "How well a median must be known: half of its 95 % confidence interval, over the median.",
+      of: "share"))
+  var precision = 0.02
+  @Option(
+    help: .init("Milliseconds of a kernel's own time after which its case ends even so.", of: "ms"))
+  var timeBound = 300
+  @Option(help: .init("What decides the inputs.", of: "number")) var seed: UInt64 = 1
+  @Option(
+    name: .customLong("on"),
+    help: .init(
+      "The profile of this machine, which the run is kept with; what can be seen without measuring if not given.",
+      of: "profile"),
+    completion: .profiles)
+  var machine: String?
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 

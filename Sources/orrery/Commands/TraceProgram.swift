@@ -13,9 +13,12 @@ struct TraceProgram: ParsableCommand {
     abstract: "Runs a program and keeps what it does with NVIDIA GPUs (docs/gpu.md).",
     usage: "orrery trace [--name <name>] [--db <db>] [--spool <folder>] [--json] -- <command> ...")
 
-  @Option(help: "The run's name; else the program's.") var name: String?
+  @Option(help: .init("The run's name in the store; the program's if not given.", of: "name"))
+  var name: String?
   @Option(
-    help: "The folder in which its processes write, which is kept; else one is made and removed.")
+    help: .init(
+      "The folder in which its processes write, which is kept; a new one, which is removed, if not given.",
+      of: "folder"))
   var spool: String?
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions

@@ -23,25 +23,41 @@ struct ValidateCommand: ParsableCommand {
       \(MeasurementTables.kinds.map { "  \($0.name): \($0.columns.joined(separator: ","))" }.joined(separator: "\n"))
       """)
 
-  @Argument(help: "A run's id or name, last, or a file of measurements.")
+  @Argument(
+    help: .init("A run, by its id or name, or last; or a file of measurements.", of: "run-or-file"),
+    completion: .file())
   var subject: String?
-  @Option(help: "A table of published results instead, by its name or file.") var published: String?
-  @Option(help: "Write one residual a row to this file.") var csv: String?
   @Option(
-    help: """
-      Fit the profile's families to the table in so many folds, and predict each row by the fit that did not see its group.
-      """)
+    help: .init("A table of published results instead, by its name or file.", of: "table"),
+    completion: .file())
+  var published: String?
+  @Option(
+    help: .init("Also writes one residual a row to this file.", of: "file"), completion: .file())
+  var csv: String?
+  @Option(
+    help: .init(
+      "Fits the profile's families to the table in so many folds, and predicts each row by the fit that did not see its group.",
+      of: "count"))
   var folds: Int?
-  @Option(help: "What decides which rows share a fold.") var seed: UInt64 = 1
+  @Option(help: .init("With --folds: what decides which rows share a fold.", of: "number"))
+  var seed: UInt64 = 1
   @Option(
-    help: "Measurements that fits in folds see beside the table; of iterations, their requests.")
+    help: .init(
+      "With --folds: a table that fits see too; of an engine's iterations, their requests.",
+      of: "file"),
+    completion: .file())
   var with: [String] = []
   @Option(
     name: .customLong("on"),
-    help: "A profile's name, or its file; of published results, instead of each row's.")
+    help: .init(
+      "The machine that is asked about: a profile's name or its file; each row's own if not given, where rows name one.",
+      of: "profile"), completion: .profiles)
   var machine: String?
   @Option(
-    help: "Where NAME.json describes the model NAME of a table of steps; else models/ beside it.")
+    help: .init(
+      "The folder where NAME.json describes the model NAME of a table; models/ beside the table if not given.",
+      of: "folder"),
+    completion: .directory)
   var models: String?
   @OptionGroup var interval: IntervalOptions
   @OptionGroup var lenient: LenientOptions

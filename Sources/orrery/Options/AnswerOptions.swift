@@ -8,20 +8,27 @@ import Workloads
 /// What is asked of an answer beside the time.
 struct AnswerOptions: ParsableArguments {
   @Option(
-    help: "A measured time, like 230us: how far off the prediction is, and where in the range.")
+    help: .init(
+      "A time that was measured, like 230us: how far off the prediction is, and where it lies in the range.",
+      of: "time"))
   var measured: TimeArgument?
-  @Option(help: "Dollars that an hour of one device costs: the cost of a million tokens.")
+  @Option(
+    help: .init(
+      "What an hour of one device costs, in dollars: adds the cost of a million tokens.",
+      of: "dollars"))
   var price: Double?
-  @Flag(help: "The largest batch that fits into each device's memory, in place of --batch.")
+  @Flag(help: "Finds the largest batch that fits into each device's memory, in place of --batch.")
   var maxBatch = false
   @Option(
-    help:
-      "The share of a device's memory that --max-batch may use, 0.9 if not given, or that --engine vllm takes, 0.92 if not given."
+    help: .init(
+      "The share of a device's memory that --max-batch may use (0.9 if not given), or that --engine vllm takes (0.92 if not given).",
+      of: "share")
   )
   var utilization: Double?
   @Option(
-    help:
-      "With --engine vllm: tokens of the longest sequence that it is to serve; all that the model has positions for if not given.",
+    help: .init(
+      "With --engine vllm: tokens of the longest sequence that it serves; as many as the model has positions if not given.",
+      of: "tokens"),
     transform: Sizes.one)
   var maxModelLength: Int?
 
@@ -74,17 +81,37 @@ struct AnswerOptions: ParsableArguments {
   }
 }
 
+/// What is explained, and for how long the same goes on.
+struct ExplanationOptions: ParsableArguments {
+  /// What can be explained beside the time.
+  enum Explanation: String, ExpressibleByArgument, CaseIterable { case io }
+
+  @Option(
+    help: .init(
+      "Adds what an operation moves at each cache, what it must, and what other sizes change.",
+      of: "what"))
+  var explain: Explanation?
+  @Option(
+    help: .init(
+      "For how long the same is repeated, like 2.5s: long enough that a power limit may slow it. If not given, an operation is repeated twelve times, and a model's step for long.",
+      of: "time"))
+  var repeated: TimeArgument?
+}
+
 /// Machines that one question is asked of.
 struct ComparedMachines: ParsableArguments {
   @Option(
-    help: "A profile's name or its file; several with commas between are compared.")
+    help: .init(
+      "The machine that is asked about: a profile's name or its file. Several with commas between are compared.",
+      of: "profile"),
+    completion: .profiles)
   var on: Names
   @Option(
     help: ArgumentHelp(
-      "Multiply a ceiling of the machine, as in 'HBM bandwidth=1.2'; may be repeated.",
+      "Multiplies a ceiling of the machine, as in 'HBM bandwidth=1.2'; may be repeated.",
       valueName: "name=factor"))
   var scale: [String] = []
-  @Flag(help: "Also how much each ceiling of the machine matters: the time with it 10 % better.")
+  @Flag(help: "Adds how much each ceiling of the machine matters: the time with it 10 % better.")
   var sensitivity = false
 
   func resolved() throws -> [HardwareProfile] {

@@ -6,7 +6,12 @@ import Workloads
 
 /// Which store.
 struct StoreOptions: ParsableArguments {
-  @Option(name: .customLong("db"), help: "The store; else $ORRERY_DB, else orrery.sqlite here.")
+  @Option(
+    name: .customLong("db"),
+    help: .init(
+      "The store of runs; $ORRERY_DB, or else orrery.sqlite in this folder, if not given.",
+      of: "file"),
+    completion: .file())
   var path: String?
 
   func opened(creating: Bool) throws -> TraceStore {
@@ -16,8 +21,13 @@ struct StoreOptions: ParsableArguments {
 
 /// What becomes of a run that was made here.
 struct KeepOptions: ParsableArguments {
-  @Option(help: "Keep the run in the store under this name.") var keep: String?
-  @Option(help: "Write the run as JSON for Perfetto and chrome://tracing.") var chrome: String?
+  @Option(help: .init("Keeps the run in the store under this name.", of: "name"))
+  var keep: String?
+  @Option(
+    help: .init(
+      "Also writes the run to this file, as JSON for Perfetto and chrome://tracing.", of: "file"),
+    completion: .file())
+  var chrome: String?
   @OptionGroup var store: StoreOptions
 
   func put(
@@ -34,7 +44,10 @@ struct KeepOptions: ParsableArguments {
 
 /// Which machine.
 struct MachineOptions: ParsableArguments {
-  @Option(name: .customLong("on"), help: "A profile's name, or its file.")
+  @Option(
+    name: .customLong("on"),
+    help: .init("The machine that is asked about: a profile's name or its file.", of: "profile"),
+    completion: .profiles)
   var profile: String
 
   func resolved() throws -> HardwareProfile { try Locations.profile(profile) }
@@ -42,13 +55,13 @@ struct MachineOptions: ParsableArguments {
 
 /// How results are printed.
 struct OutputOptions: ParsableArguments {
-  @Flag(help: "Print the result as JSON.")
+  @Flag(help: "Prints the result as JSON.")
   var json = false
 }
 
 /// The probability of an interval.
 struct IntervalOptions: ParsableArguments {
-  @Option(help: "The share of measurements that intervals are to cover.")
+  @Option(help: .init("The share of measurements that ranges are to cover.", of: "share"))
   var interval = 0.8
 
   func validate() throws {
@@ -60,7 +73,7 @@ struct IntervalOptions: ParsableArguments {
 
 /// What happens to rows of a file that cannot be used.
 struct LenientOptions: ParsableArguments {
-  @Flag(help: "Leave out and list rows that cannot be used, instead of refusing the file.")
+  @Flag(help: "Leaves out and lists rows that cannot be used, instead of refusing the file.")
   var lenient = false
 
   /// The measurements of a file that a profile can be asked for.

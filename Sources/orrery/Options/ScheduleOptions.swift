@@ -16,47 +16,66 @@ struct ScheduleOptions: ParsableArguments {
   enum AttentionChoice: String, CaseIterable, ExpressibleByArgument { case flash, naive }
 
   @Option(
-    help:
-      "graph: recorded once, by the fused recipe; eager: the framework's modules one by one. predict takes training as eager where that is known, and all else as a graph; a sweep compares graphs."
+    help: .init(
+      "graph: kernels recorded once, by the fused recipe; eager: the framework's modules one by one. If not given: a graph, and of predict for training eager where that is known.",
+      of: "mode")
   )
   var mode: StepMode?
   @Option(
-    help:
-      "Whose way of running it: fused and modules are --mode graph and eager; vllm is the serving engine vLLM 0.24, its kernels, graphs and host, vllm-0.19 what is known of that version."
+    help: .init(
+      "Whose kernels, graphs and host: vllm is vLLM 0.24, vllm-0.19 that version; fused and modules are --mode graph and eager.",
+      of: "engine")
   )
   var engine: EngineChoice?
   @Option(
-    help:
-      "With --engine vllm: the exponent of the power law of the shares of tokens that experts get; 0, all alike, if not given."
+    help: .init(
+      "With --engine vllm: the exponent of the power law of experts' shares of the tokens; 0, all alike, if not given.",
+      of: "exponent")
   )
   var expertSkew: Double?
-  @Option(help: "Devices that share each expert's products; as many as --tensor-parallel.")
+  @Option(
+    help: .init(
+      "Devices that share each expert's products; as many as --tensor-parallel if not given.",
+      of: "count"))
   var expertTensorParallel: Int?
-  @Option(help: "Devices that share each sequence.") var contextParallel = 1
-  @Flag(help: "Let copies of the model exchange gradients and weights while they compute.")
+  @Option(help: .init("Devices that share each sequence.", of: "count")) var contextParallel = 1
+  @Flag(help: "Copies of the model exchange gradients and weights while they compute.")
   var overlapCommunication = false
   @Option(
-    help: "How collectives among copies of the model go: ring, tree, one-shot, hierarchical.")
+    help: .init(
+      "How collectives among copies of the model go; hierarchical among nodes, a ring within one, if not given.",
+      of: "form"))
   var collectives: Collective.Algorithm?
-  @Option(help: "Element type in which gradients are summed; that of activations.")
-  var gradients: ElementType?
-  @Option(help: "Attention: flash (fused) or naive (scores stored between kernels).")
-  var attention = AttentionChoice.flash
-  @Flag(help: "Share norms and residuals along the sequence too.") var sequenceParallel = false
-  @Option(help: "What copies share: 1 optimizer, 2 and gradients, 3 and weights.") var zero = 0
   @Option(
-    help: "Sequences of one pass through a stage; the copy's whole batch if not given.",
+    help: .init(
+      "Element type in which gradients are summed; that of activations if not given.", of: "type"))
+  var gradients: ElementType?
+  @Option(
+    help: .init(
+      "Attention: flash (fused), or naive (scores stored between kernels).", of: "algorithm"))
+  var attention = AttentionChoice.flash
+  @Flag(help: "Devices share norms and residuals along the sequence too.") var sequenceParallel =
+    false
+  @Option(
+    help: .init(
+      "What copies of the model share: 0 nothing, 1 the optimizer's states, 2 gradients too, 3 weights too.",
+      of: "stage"))
+  var zero = 0
+  @Option(
+    help: .init(
+      "Sequences of one pass through a stage; the copy's whole batch if not given.", of: "count"),
     transform: Sizes.one)
   var microBatch: Int?
-  @Option(help: "Parts of the layers that a stage has.") var interleave = 1
+  @Option(help: .init("Parts of the layers that a stage has.", of: "count")) var interleave = 1
   @Option(
-    help: "Layers of each stage, as 15,16,16,15; as evenly as it goes if not given.",
+    help: .init(
+      "Layers of each stage, as 15,16,16,15; as evenly as it goes if not given.", of: "counts"),
     transform: Sizes.init(text:))
   var stageLayers: Sizes?
-  @Option(help: "What is computed again in backward: none, selective, full.")
+  @Option(help: .init("What is computed again in the backward pass.", of: "what"))
   var recompute = Recompute.none
-  @Option(help: "What stays in the host's memory: none, weights.") var offload = Offload.none
-  @Option(help: "How tokens find experts: even or random.") var routing = Routing.even
+  @Option(help: .init("What stays in the host's memory.", of: "what")) var offload = Offload.none
+  @Option(help: .init("How tokens find their experts.", of: "how")) var routing = Routing.even
 
   /// The mode that was asked for, by its name or its engine's; nil where neither was.
   var asked: StepMode? { engine?.mode ?? mode }

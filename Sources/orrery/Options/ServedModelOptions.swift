@@ -9,18 +9,31 @@ import Workloads
 
 /// Which model an engine serves, on which machine.
 struct ServedModelOptions: ParsableArguments {
-  @Option(help: "A model: a config.json, a folder with one, or a name that orrery models lists.")
+  @Option(
+    help: .init(
+      "The model: a config.json, a folder with one, or a name that orrery models lists.",
+      of: "model"),
+    completion: .models)
   var model: String
   @OptionGroup var machine: MachineOptions
-  @Option(help: "Whose scheduler and kernels: vllm, or a version of it as in vllm-0.19.")
+  @Option(
+    help: .init(
+      "Whose scheduler and kernels: vllm, or a version of it as in vllm-0.19.", of: "engine"))
   var engine = EngineChoice.vllm
-  @Option(help: "Devices that share each layer of a copy.") var tensorParallel = 1
-  @Option(help: "Devices of a copy among which experts are spread.") var expertParallel = 1
-  @Option(help: "What stays in the host's memory: none, weights.") var offload = Offload.none
-  @Option(help: "Element type of weights; as published if not given.") var weights: ElementType?
-  @Option(help: "Element type in which products are done; bf16 if not given.")
+  @Option(help: .init("Devices that share each layer of a copy.", of: "count"))
+  var tensorParallel = 1
+  @Option(help: .init("Devices of a copy among which experts are spread.", of: "count"))
+  var expertParallel = 1
+  @Option(help: .init("What stays in the host's memory.", of: "what")) var offload = Offload.none
+  @Option(help: .init("Element type of weights; as published if not given.", of: "type"))
+  var weights: ElementType?
+  @Option(help: .init("Element type in which products are done; bf16 if not given.", of: "type"))
   var activations: ElementType?
-  @Option(help: "Element type of keys and values.") var kv: ElementType?
+  @Option(
+    help: .init(
+      "Element type of keys and values; that of activations, but no less than 16 bits, if not given.",
+      of: "type"))
+  var kv: ElementType?
 
   /// One copy of the model with its engine; throws where no memory is left for a cache.
   func copy(_ knobs: ServiceKnobs) throws -> ServiceModel {

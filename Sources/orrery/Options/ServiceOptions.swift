@@ -9,70 +9,114 @@ extension Router: ExpressibleByArgument {}
 
 /// How requests of a service come, what is promised to those who send them, and the knobs of its scheduler.
 struct ServiceOptions: ParsableArguments {
-  @Option(help: "Requests in flight: when one ends, the next is sent.", transform: Sizes.one)
-  var concurrency: Int?
-  @Option(help: "Requests a second, whatever becomes of those before.") var rate: Double?
   @Option(
-    help: "With --rate: the deviation of the gaps between requests, in means; 1 if not given.")
+    help: .init("Requests in flight: when one ends, the next is sent.", of: "count"),
+    transform: Sizes.one)
+  var concurrency: Int?
+  @Option(
+    help: .init("Requests that come each second, whatever becomes of those before.", of: "requests")
+  )
+  var rate: Double?
+  @Option(
+    help: .init(
+      "With --rate: the standard deviation of the gaps between requests over their mean; 1 if not given.",
+      of: "ratio"))
   var variation: Double?
   @Option(
-    help:
-      "A file of requests: prompt, output, arrival_ms or arrival_s; priority, prefix and prefix_tokens, session and pause_s if there."
+    help: .init(
+      "A CSV of requests: prompt, output, arrival_ms or arrival_s; priority, prefix and prefix_tokens, session and pause_s if there.",
+      of: "file"), completion: .file()
   )
   var requests: String?
-  @Flag(help: "All requests at once.") var burst = false
+  @Flag(help: "All requests come at once.") var burst = false
   @Option(
-    help:
-      "Tokens of prompts: N, uniform:A-B, lognormal:MEAN,DEVIATION,LEAST-MOST, or a file with one a line."
+    help: .init(
+      "Tokens of prompts: N, uniform:A-B, lognormal:MEAN,DEVIATION,LEAST-MOST (of the logarithm), or a file with one a line.",
+      of: "lengths")
   )
   var prompt: String?
-  @Option(help: "Tokens of outputs, likewise.") var output: String?
+  @Option(help: .init("Tokens of outputs, likewise.", of: "lengths")) var output: String?
   @Option(
-    help: "Requests in all; 10 for each in flight and no fewer than 200, or 1000, if not given.",
+    help: .init(
+      "Requests in all; if not given 10 for each in flight and no fewer than 200, or 1000.",
+      of: "count"),
     transform: Sizes.one)
   var count: Int?
-  @Option(help: "What decides the draws.") var seed: UInt64 = 1
-  @Option(help: "Copies of the model.") var replicas = 1
+  @Option(help: .init("What decides lengths and arrivals that are drawn.", of: "number"))
+  var seed: UInt64 = 1
+  @Option(help: .init("Copies of the model.", of: "count")) var replicas = 1
   @Option(
-    help: "Tokens that a copy's cache holds, by an engine's log; as predicted if not given.",
+    help: .init(
+      "Tokens that a copy's cache holds, as an engine's log says; as predicted if not given.",
+      of: "tokens"),
     transform: Sizes.one)
   var kvTokens: Int?
-  @Option(help: "The share of a device's memory that the engine takes; 0.92 if not given.")
+  @Option(
+    help: .init(
+      "The share of a device's memory that the engine takes; 0.92 if not given.", of: "share"))
   var utilization: Double?
   @Option(
-    help: "Tokens of a step at most; the engine's default for the card if not given.",
+    help: .init(
+      "Tokens of a step at most; the engine's default for the card if not given.", of: "tokens"),
     transform: Sizes.one)
   var batchedTokens: Int?
-  @Option(help: "Sequences that run at most; likewise.", transform: Sizes.one)
-  var maxSequences: Int?
-  @Option(help: "New tokens of one prompt in a step at most.", transform: Sizes.one)
-  var promptThreshold: Int?
-  @Option(help: "The share of the cache that admission leaves free.") var watermark = 0.0
-  @Flag(help: "Take prompts whole, in one step each.") var noChunkedPrefill = false
   @Option(
-    help:
-      "Tokens of the longest sequence that is served; all that the model has positions for if not given.",
+    help: .init("Sequences that run at a time at most; likewise.", of: "count"),
+    transform: Sizes.one)
+  var maxSequences: Int?
+  @Option(
+    help: .init("New tokens of one prompt in a step at most; no limit if not given.", of: "tokens"),
+    transform: Sizes.one)
+  var promptThreshold: Int?
+  @Option(
+    help: .init("The share of the cache that admission leaves free; 0 if not given.", of: "share"))
+  var watermark: Double?
+  @Flag(help: "Takes prompts whole, in one step each.") var noChunkedPrefill = false
+  @Option(
+    help: .init(
+      "Tokens of the longest sequence that is served; as many as the model has positions if not given.",
+      of: "tokens"),
     transform: Sizes.one)
   var maxModelLength: Int?
-  @Option(help: "A vLLM server's log: its cache, its settings and its graphs are taken from there.")
+  @Option(
+    help: .init(
+      "A vLLM server's log: its cache, its settings and its graphs are taken from there.",
+      of: "file"),
+    completion: .file())
   var engineLog: String?
-  @Option(help: "Tokens with which prompts begin alike.", transform: Sizes.one) var prefix: Int?
-  @Option(help: "Kinds of such beginnings, each as likely.") var prefixes = 1
-  @Option(help: "Answers to each prompt, asked for at once.") var samples = 1
-  @Flag(help: "Find nothing again in the cache.") var noPrefixCaching = false
-  @Flag(help: "Serve smaller numbers of a file's column priority first.") var priority = false
+  @Option(
+    help: .init("Tokens with which prompts begin alike; none if not given.", of: "tokens"),
+    transform: Sizes.one)
+  var prefix: Int?
+  @Option(help: .init("Kinds of such beginnings, each as likely.", of: "count")) var prefixes = 1
+  @Option(help: .init("Answers to each prompt, asked for at once.", of: "count")) var samples = 1
+  @Flag(help: "Nothing is found again in the cache.") var noPrefixCaching = false
+  @Flag(help: "Smaller numbers of a file's column priority are served first.")
+  var priority = false
   @Flag(
     inversion: .prefixedNo,
     help:
-      "Compose a step while the one before it is under way; as the engine's version does if not given."
+      "Composes a step while the one before it is under way, or not; as the engine's version does if not given."
   )
   var asyncScheduling: Bool?
-  @Option(help: "Tokens that are proposed ahead in each step, with --acceptance.") var drafts: Int?
-  @Option(help: "How likely a proposed token is taken, where those before it were.")
+  @Option(
+    help: .init("Tokens that are proposed ahead in each step; with --acceptance.", of: "tokens"))
+  var drafts: Int?
+  @Option(
+    help: .init(
+      "How likely a proposed token is taken, where those before it were, from 0 to 1.", of: "share")
+  )
   var acceptance: Double?
-  @Option(help: "The model that proposes tokens, with --drafts; without one that costs nothing.")
+  @Option(
+    help: .init(
+      "The model that proposes tokens, with --drafts; proposals cost nothing if not given.",
+      of: "model"),
+    completion: .models)
   var draftModel: String?
-  @Option(help: "Which copy gets a request: turns, least (the fewest requests), prefix.")
+  @Option(
+    help: .init(
+      "Which copy gets a request: each in turn, the one with the least requests, or the one with the longest prefix in its cache.",
+      of: "rule"))
   var router = Router.turns
 
   /// What is asked, with files read.
@@ -94,7 +138,7 @@ struct ServiceOptions: ParsableArguments {
     knobs.output = try output.map { try lengths($0, "output") }
     (knobs.replicas, knobs.kvTokens, knobs.batchedTokens) = (replicas, kvTokens, batchedTokens)
     (knobs.sequences, knobs.promptTokens) = (maxSequences, promptThreshold)
-    (knobs.watermark, knobs.isWhole) = (watermark, noChunkedPrefill)
+    (knobs.watermark, knobs.isWhole) = (watermark ?? 0, noChunkedPrefill)
     (knobs.beginning, knobs.beginnings, knobs.samples) = (prefix, prefixes, samples)
     (knobs.findsPrefixes, knobs.goesByPriority) = (!noPrefixCaching, priority)
     (knobs.isAhead, knobs.router) = (asyncScheduling, router)

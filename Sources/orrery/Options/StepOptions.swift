@@ -6,31 +6,44 @@ import Workloads
 
 /// What a model is to do, in which types, on how many devices.
 struct StepOptions: ParsableArguments {
-  @Option(help: "Of a model: prefill, decode, generate (prompt and tokens) or train.")
+  @Option(
+    help: .init("What a step does: a prompt, one token more, both, or training.", of: "phase"))
   var phase: Phase?
   @Option(
-    help: "Tokens of each sequence: of prefill, training, or the prompt of generate.",
+    help: .init(
+      "Tokens of each sequence, in prefill and training, or of the prompt, in generate.",
+      of: "tokens"),
     transform: Sizes.init(text:))
   var sequence: Sizes?
   @Option(
-    help: "Tokens in the cache, the new one among them, of decode.", transform: Sizes.init(text:))
+    help: .init("Tokens in the cache in decode, the new one among them.", of: "tokens"),
+    transform: Sizes.init(text:))
   var context: Sizes?
-  @Option(help: "Tokens that generate gives for each sequence.", transform: Sizes.one)
+  @Option(
+    help: .init("Tokens that generate gives for each sequence.", of: "tokens"), transform: Sizes.one
+  )
   var generate: Int?
   @Option(
     help: ArgumentHelp(
-      "Sequences of one pass by groups of equal ones, in place of the four above and --batch: COUNTxNEW@CACHED joined by +; 1x512@0+32x1@1023 is a prompt of 512 tokens and 32 sequences that decode over 1,023 cached tokens.",
+      "The sequences of one pass by groups of equal ones, COUNTxNEW@CACHED joined by +, in place of --phase, lengths and --batch: 1x512@0+32x1@1023 is a prompt of 512 tokens, and 32 sequences that decode over 1,023 cached tokens.",
       valueName: "groups"))
   var groups: String?
-  @Option(help: "Devices that share each layer.") var tensorParallel = 1
-  @Option(help: "Stages with a part of the layers each.") var pipelineParallel = 1
-  @Option(help: "Copies of the model with a part of the batch each.") var dataParallel = 1
-  @Option(help: "Devices among which experts are spread.") var expertParallel = 1
+  @Option(help: .init("Devices that share each layer.", of: "count")) var tensorParallel = 1
+  @Option(help: .init("Stages with a part of the layers each.", of: "count"))
+  var pipelineParallel = 1
+  @Option(help: .init("Copies of the model with a part of the batch each.", of: "count"))
+  var dataParallel = 1
+  @Option(help: .init("Devices among which experts are spread.", of: "count"))
+  var expertParallel = 1
   @OptionGroup var schedule: ScheduleOptions
-  @Option(help: "Element type of weights; as published if not given.") var weights: ElementType?
-  @Option(help: "Element type in which products are done; bf16 if not given.")
+  @Option(help: .init("Element type of weights; as published if not given.", of: "type"))
+  var weights: ElementType?
+  @Option(help: .init("Element type in which products are done; bf16 if not given.", of: "type"))
   var activations: ElementType?
-  @Option(help: "Element type of keys and values; that of activations, but no less than 16 bits.")
+  @Option(
+    help: .init(
+      "Element type of keys and values; that of activations, but no less than 16 bits, if not given.",
+      of: "type"))
   var kv: ElementType?
 
   /// The degrees of the plan by which devices share the model.

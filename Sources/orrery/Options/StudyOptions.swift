@@ -7,7 +7,11 @@ import Terminal
 
 /// Where a study's table goes.
 struct TableOptions: ParsableArguments {
-  @Option(help: "The file; standard output if not given.") var csv: String?
+  @Option(
+    name: [.customShort("o"), .long],
+    help: .init("The file that the table is written to; standard output if not given.", of: "file"),
+    completion: .file())
+  var csv: String?
 
   /// Makes a study's rows and writes them.
   func write(_ study: some Study) throws {
@@ -53,13 +57,51 @@ struct TableOptions: ParsableArguments {
 
 /// Models and machines that a study compares.
 struct ComparedOptions: ParsableArguments {
-  @Option(help: "A model's config.json, or a folder of them; may be repeated.")
+  @Option(
+    help: .init(
+      "A model: a config.json, a folder of them, or a name that orrery models lists; may be repeated.",
+      of: "model"),
+    completion: .models)
   var model: [String] = []
-  @Option(help: "Profiles' names or files, with commas between.") var on: Names?
+  @Option(
+    help: .init(
+      "The machines that are asked about: profiles' names or files, with commas between.",
+      of: "profiles"),
+    completion: .profiles)
+  var on: Names?
 
   func models() throws -> [NamedModel] { try ModelFile.named(model) }
 
   func machines() throws -> [StepModel] {
     try (on?.values ?? []).map { try StepModel(Locations.profile($0)) }
+  }
+}
+
+/// Algorithms, their sizes, and the fast memory that they are counted for.
+struct AlgorithmSizeOptions: ParsableArguments {
+  @Option(help: .init("Algorithms with commas between; all if not given.", of: "names"))
+  var algorithms: Names?
+  @Option(
+    help: .init(
+      "Sizes as \"Sq=512;D=64\"; may be repeated; each algorithm's own examples if not given.",
+      of: "sizes"))
+  var sizes: [String] = []
+  @Option(
+    help: .init(
+      "Bytes of the fast memory, with commas between, of which export reuse takes the first; 8 KiB,16 KiB,32 KiB,64 KiB,128 KiB if not given.",
+      of: "bytes"))
+  var memory: Names?
+  @Option(
+    help: .init(
+      "Bytes that come and go together; 64 B if not given; 4 B counts single elements.", of: "bytes"
+    ))
+  var line: String?
+
+  /// What was said.
+  var options: AlgorithmOptions {
+    var options = AlgorithmOptions()
+    options.algorithms = algorithms?.values
+    (options.sizes, options.memory, options.line) = (sizes, memory?.values, line)
+    return options
   }
 }

@@ -10,6 +10,16 @@ struct TimeArgument: ExpressibleByArgument {
     self.value = value
   }
 
+  /// A time from a run's first event on; replay's profile was once said by the same option.
+  static func start(_ text: String) throws -> Seconds {
+    guard let value = time(text) else {
+      throw ValidationError(
+        "'\(text)' is no time, as 10ms; the profile of the machine that a run ran on is --recorded-on of replay"
+      )
+    }
+    return value
+  }
+
   /// Any time with its unit; nil of another text.
   static func time(_ text: String) -> Seconds? {
     guard let place = text.firstIndex(where: { !"0123456789.e-+".contains($0) }) else {

@@ -9,28 +9,29 @@ struct IOCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: IOStudy.name, abstract: "\(IOStudy.abstract).")
 
-  @Option(help: "Algorithms with commas between; all if not given.") var algorithms: Names?
-  @Option(help: "Sizes as \"Sq=512;D=64\"; may be repeated; each algorithm's own examples.")
-  var sizes: [String] = []
-  @Option(help: "Fast memories; 8 KiB,16 KiB,32 KiB,64 KiB,128 KiB if not given.")
-  var memory: Names?
-  @Option(help: "Bytes that come and go together; 64 B if not given; 4 B counts single elements.")
-  var line: String?
-  @Option(help: "Also replay loop nests; lru leaves out the best replacement; all if not given.")
+  @OptionGroup var algorithm: AlgorithmSizeOptions
+  @Option(
+    help: .init(
+      "Which loop nests are replayed: none, with the least recently used line replaced (lru), or with the best too (all); all if not given.",
+      of: "which"))
   var replay: IOStudy.Replays?
-  @Option(help: "Profiles' names or files, with commas between: their caches instead.")
+  @Option(
+    help: .init(
+      "The caches of these machines instead: profiles' names or files, with commas between.",
+      of: "profiles"),
+    completion: .profiles)
   var on: Names?
-  @Option(name: .customLong("run"), help: "A run's id or name, or last: its operations instead.")
+  @Option(
+    name: .customLong("run"),
+    help: .init("The operations of a run instead: its id, its name, or last.", of: "run"),
+    completion: .runs)
   var reference: String?
   @OptionGroup var table: TableOptions
   @OptionGroup var store: StoreOptions
 
   func run() throws {
-    var options = AlgorithmOptions()
-    options.algorithms = algorithms?.values
-    (options.sizes, options.memory, options.line) = (sizes, memory?.values, line)
     try table.write(
-      resuming: IOStudy(options, replay: replay, in: memories(), accesses: .recorded))
+      resuming: IOStudy(algorithm.options, replay: replay, in: memories(), accesses: .recorded))
   }
 
   private func memories() throws -> IOStudy.Memories {

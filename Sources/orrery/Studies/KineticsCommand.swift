@@ -7,15 +7,21 @@ struct KineticsCommand: ParsableCommand {
     commandName: KineticsStudy.name, abstract: "\(KineticsStudy.abstract).")
 
   @OptionGroup var compared: ComparedOptions
-  @Option(help: "Answers to one prompt.", transform: Sizes.init(text:))
+  @Option(help: .init("Answers to one prompt.", of: "counts"), transform: Sizes.init(text:))
   var trials = Sizes(KineticsStudy.Options().trials)
-  @Option(help: "Tokens of an answer.", transform: Sizes.init(text:))
+  @Option(help: .init("Tokens of an answer.", of: "tokens"), transform: Sizes.init(text:))
   var generated = Sizes(KineticsStudy.Options().generated)
-  @Option(help: "Tokens of the prompt.", transform: Sizes.one)
+  @Option(help: .init("Tokens of the prompt.", of: "tokens"), transform: Sizes.one)
   var sequence = KineticsStudy.Options().prompt
-  @Option(help: "Keys that a token attends to where attention is sparse.", transform: Sizes.one)
+  @Option(
+    help: .init("Keys that a token attends to where attention is sparse.", of: "keys"),
+    transform: Sizes.one)
   var budget = KineticsStudy.Options().budget
-  @Option(help: "A CSV of measured coverage: model,trials,generated,coverage.")
+  @Option(
+    help: .init(
+      "A CSV of how many questions were answered right: model,trials,generated,coverage. Marks the best of each cost.",
+      of: "file"),
+    completion: .file())
   var accuracy: String?
   @OptionGroup var table: TableOptions
 

@@ -6,15 +6,15 @@ struct MoELensCommand: ParsableCommand {
     commandName: MoELensStudy.name, abstract: "\(MoELensStudy.abstract).")
 
   @OptionGroup var compared: ComparedOptions
-  @Option(help: "The host's cache, in GB.", transform: Sizes.init(text:))
+  @Option(help: .init("The host's cache, in GB.", of: "GB"), transform: Sizes.init(text:))
   var cache = Sizes(MoELensStudy.Options().gigabytes)
-  @Option(help: "Tokens of a prompt.", transform: Sizes.one)
+  @Option(help: .init("Tokens of a prompt.", of: "tokens"), transform: Sizes.one)
   var sequence = MoELensStudy.Options().prompt
-  @Option(help: "Tokens of an answer.", transform: Sizes.init(text:))
+  @Option(help: .init("Tokens of an answer.", of: "tokens"), transform: Sizes.init(text:))
   var generated = Sizes(MoELensStudy.Options().generated)
-  @Option(help: "Sequences in all.", transform: Sizes.one)
+  @Option(help: .init("Sequences in all.", of: "count"), transform: Sizes.one)
   var requests = MoELensStudy.Options().requests
-  @Option(help: "Tokens of a page of the cache.", transform: Sizes.one)
+  @Option(help: .init("Tokens of a page of the cache.", of: "tokens"), transform: Sizes.one)
   var page = MoELensStudy.Options().page
   @OptionGroup var table: TableOptions
 

@@ -7,9 +7,12 @@ struct ServiceCommand: ParsableCommand {
 
   @OptionGroup var served: ServedModelOptions
   @OptionGroup var service: ServiceOptions
-  @Option(help: "Numbers of requests in flight, as 1,8,64.", transform: Sizes.init(text:))
+  @Option(
+    help: .init("Numbers of requests in flight, as 1,8,64.", of: "counts"),
+    transform: Sizes.init(text:))
   var loads: Sizes?
-  @Option(help: "Requests a second, as 0.5,1,2.") var rates: Names?
+  @Option(help: .init("Requests that come each second, as 0.5,1,2.", of: "requests")) var rates:
+    Names?
   @OptionGroup var table: TableOptions
 
   func run() throws {

@@ -9,35 +9,59 @@ struct SweepCommand: ParsableCommand {
     commandName: SweepStudy.name, abstract: "\(SweepStudy.abstract).")
 
   @OptionGroup var compared: ComparedOptions
-  @Option(help: "prefill, decode, generate or train; decode if not given.") var phase: Phase?
-  @Option(help: "Batches, as 1,8,32 or 1-128; 1 if not given.", transform: Sizes.init(text:))
-  var batch: Sizes?
-  @Option(help: "Contexts of decode.", transform: Sizes.init(text:)) var context: Sizes?
-  @Option(help: "Sequences of prefill and training, or prompts.", transform: Sizes.init(text:))
-  var sequence: Sizes?
-  @Option(help: "Tokens that generate gives.", transform: Sizes.one) var generate: Int?
+  @Option(help: .init("What a step does; decode if not given.", of: "phase")) var phase: Phase?
   @Option(
-    help:
-      "Groups of sequences of one pass, as 1x512@0+32x1@1023, in place of the five above; may be repeated."
+    help: .init("Sequences, as 1,8,32 or 1-128; 1 if not given.", of: "counts"),
+    transform: Sizes.init(text:))
+  var batch: Sizes?
+  @Option(
+    help: .init("Tokens in the cache in decode, the new one among them.", of: "tokens"),
+    transform: Sizes.init(text:))
+  var context: Sizes?
+  @Option(
+    help: .init("Tokens of each sequence in prefill and training, or of prompts.", of: "tokens"),
+    transform: Sizes.init(text:))
+  var sequence: Sizes?
+  @Option(help: .init("Tokens that generate gives.", of: "tokens"), transform: Sizes.one)
+  var generate: Int?
+  @Option(
+    help: .init(
+      "Groups of sequences of one pass, as 1x512@0+32x1@1023, in place of the five above; may be repeated.",
+      of: "groups")
   )
   var groups: [String] = []
-  @Option(help: "Devices that share each layer.", transform: Sizes.init(text:))
+  @Option(
+    help: .init("Devices that share each layer; 1 if not given.", of: "counts"),
+    transform: Sizes.init(text:))
   var tensorParallel: Sizes?
-  @Option(help: "Stages of a pipeline.", transform: Sizes.init(text:))
+  @Option(
+    help: .init("Stages of a pipeline; 1 if not given.", of: "counts"), transform: Sizes.init(text:)
+  )
   var pipelineParallel: Sizes?
-  @Option(help: "Copies of the model.", transform: Sizes.init(text:))
+  @Option(
+    help: .init("Copies of the model; 1 if not given.", of: "counts"), transform: Sizes.init(text:))
   var dataParallel: Sizes?
-  @Option(help: "Devices among which experts are spread.", transform: Sizes.init(text:))
+  @Option(
+    help: .init("Devices among which experts are spread; 1 if not given.", of: "counts"),
+    transform: Sizes.init(text:))
   var expertParallel: Sizes?
   @Option(
-    help: "Keep plans of so many devices; degrees that are not given are all that divide it.",
+    help: .init(
+      "Keeps plans of so many devices; degrees that are not given are all that divide it.",
+      of: "count"),
     transform: Sizes.one)
   var devices: Int?
   @OptionGroup var schedule: ScheduleOptions
-  @Option(help: "Element types in which products are done.") var activations: Types?
-  @Option(help: "Element types of weights, as bf16,fp8,int4.") var weights: Types?
-  @Option(help: "Element types of keys and values.") var kv: Types?
-  @Option(help: "What an hour of one device costs, as PROFILE=DOLLARS; may be repeated.")
+  @Option(help: .init("Element types in which products are done; bf16 if not given.", of: "types"))
+  var activations: Types?
+  @Option(
+    help: .init(
+      "Element types of weights, as bf16,fp8,int4; as published if not given.", of: "types"))
+  var weights: Types?
+  @Option(help: .init("Element types of keys and values.", of: "types")) var kv: Types?
+  @Option(
+    help: .init(
+      "What an hour of one device costs, in dollars; may be repeated.", of: "profile=dollars"))
   var price: [String] = []
   @OptionGroup var interval: IntervalOptions
   @OptionGroup var table: TableOptions
