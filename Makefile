@@ -1,4 +1,4 @@
-# Two commands for newcomers: make demo, make test. Both install what is missing first.
+# Two commands for newcomers: make demo, make test. Both install what is missing first. make check is for who changes something.
 SHELL := /bin/bash
 PACKAGES := libsqlite3-dev libxml2-dev libsimdjson-dev zlib1g-dev libhwloc-dev
 OPTIONAL := libopenblas0-pthread
@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 
 STATIC := .build-static/release/orrery
 
-.PHONY: demo test lint format build dist injection gpu-check bench bench-kernels bench-heap install install-packages
+.PHONY: demo test check lint format build dist manual injection gpu-check bench bench-kernels bench-heap install install-packages
 
 demo: build
 	bash demo.sh $(RELEASE) demo
@@ -16,6 +16,12 @@ demo: build
 test: install-packages
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
+
+# All seeds and long cases, guides that measure, and what ../shared, a browser or debootstrap add; what is not there is skipped by name.
+check: install-packages
+	swift build --build-tests
+	ORRERY_TESTS=all swift test --skip-build --disable-xctest
+	bash check.sh .build/debug/orrery ../shared/data
 
 lint:
 	swift format lint --strict -p -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks Benchmarks/Peers
@@ -32,11 +38,22 @@ injection: | .build/release
 	clang -std=gnu11 -O2 -Wall -Wextra -Werror -fPIC -shared -ISources/CUDAInjection/include \
 	  Sources/CUDAInjection/*.c -o $(INJECTION) -ldl -lpthread
 
+# Pages for man and words for shells' completion, made from what the commands say of themselves.
+manual: build
+	swift build --disable-sandbox --package-path .build/checkouts/swift-argument-parser \
+	  --scratch-path .build/manual --product generate-manual
+	rm -rf .build/manual-pages && mkdir -p .build/manual-pages
+	.build/manual/debug/generate-manual $(RELEASE) --multi-page --section 1 \
+	  --date "$$(git log -1 --format=%cs 2>/dev/null || date +%F)" --output-directory .build/manual-pages
+	for shell in bash zsh fish; do \
+	  $(RELEASE) --generate-completion-script $$shell > .build/manual-pages/completion.$$shell || exit 1; \
+	done
+
 # An archive for machines with nothing but glibc: dist/orrery-VERSION-linux-ARCHITECTURE.tar.xz.
 dist: PACKAGES += patchelf xz-utils
-dist: build
+dist: manual
 	swift build -c release --product orrery --static-swift-stdlib --scratch-path .build-static
-	bash dist.sh $(STATIC) $(INJECTION) dist
+	bash dist.sh $(STATIC) $(INJECTION) .build/manual-pages dist
 
 # The folder of release builds is a link that Swift's package manager makes.
 .build/release:
@@ -62,7 +79,7 @@ bench-heap: install-packages
 	swift build -c release --product heap
 	.build/release/heap
 
-install: build
+install: manual
 	install -D $(RELEASE) $(PREFIX)/bin/orrery
 	install -D -m 644 $(INJECTION) $(PREFIX)/lib/libOrreryInjection.so
 	install -d $(PREFIX)/share/orrery/hardware-profiles
@@ -75,6 +92,10 @@ install: build
 	install -m 644 models/* $(PREFIX)/share/orrery/models
 	install -d $(PREFIX)/share/orrery/published-results
 	install -m 644 published-results/*.csv $(PREFIX)/share/orrery/published-results
+	install -D -m 644 -t $(PREFIX)/share/man/man1 .build/manual-pages/*.1
+	install -D -m 644 .build/manual-pages/completion.bash $(PREFIX)/share/bash-completion/completions/orrery
+	install -D -m 644 .build/manual-pages/completion.zsh $(PREFIX)/share/zsh/site-functions/_orrery
+	install -D -m 644 .build/manual-pages/completion.fish $(PREFIX)/share/fish/vendor_completions.d/orrery.fish
 
 # Debian's packages, where they are missing. Without apt the build says itself what it lacks.
 install-packages:

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # An archive that runs where nothing else is installed: the binary, the libraries that it loads beside glibc, data, and licences.
-# dist.sh BINARY INJECTION FOLDER
+# dist.sh BINARY INJECTION MANUAL FOLDER
 set -euo pipefail
 binary=$1
 injection=$2
-out=$3
+manual=$3
+out=$4
 version=$("$binary" --version | cut -d' ' -f1)
 name="orrery-$version-linux-$(uname -m)"
 root="$out/$name"
@@ -34,13 +35,10 @@ cp published-results/*.csv "$root/share/orrery/published-results/"
 cp README.md CHANGELOG.md NOTICE demo.sh "$root/share/doc/orrery/"
 cp -r docs "$root/share/doc/orrery/docs"
 
-for shell in bash zsh fish; do
-  "$binary" --generate-completion-script "$shell" > "$out/completion.$shell"
-done
-install -D -m 644 "$out/completion.bash" "$root/share/bash-completion/completions/orrery"
-install -D -m 644 "$out/completion.zsh" "$root/share/zsh/site-functions/_orrery"
-install -D -m 644 "$out/completion.fish" "$root/share/fish/vendor_completions.d/orrery.fish"
-rm "$out"/completion.*
+install -D -m 644 -t "$root/share/man/man1" "$manual"/*.1
+install -D -m 644 "$manual/completion.bash" "$root/share/bash-completion/completions/orrery"
+install -D -m 644 "$manual/completion.zsh" "$root/share/zsh/site-functions/_orrery"
+install -D -m 644 "$manual/completion.fish" "$root/share/fish/vendor_completions.d/orrery.fish"
 
 tar -C "$out" --sort=name --owner=0 --group=0 -cJf "$out/$name.tar.xz" "$name"
 du -sh "$root" | cut -f1 | xargs echo "$root:"

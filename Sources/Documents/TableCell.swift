@@ -1,5 +1,5 @@
 /// A cell of a table for people: text, or an amount that is shown in the unit that all amounts of its scale share.
-public struct TableCell: Sendable, ExpressibleByStringInterpolation {
+public struct TableCell: Sendable, Hashable, ExpressibleByStringInterpolation {
   /// The units in which amounts of one dimension may be shown, largest first.
   public struct Scale: Sendable, Hashable {
     let units: [Unit]
@@ -16,7 +16,7 @@ public struct TableCell: Sendable, ExpressibleByStringInterpolation {
     let factor: Double
   }
 
-  enum Content: Sendable {
+  enum Content: Sendable, Hashable {
     case text(String)
     case amount(Double, Scale, isSigned: Bool)
   }
@@ -52,10 +52,15 @@ public struct TableCell: Sendable, ExpressibleByStringInterpolation {
     let unit: Unit
     let decimals: Int
 
-    /// The largest unit in which the smallest amount has two digits within three decimals, with three digits of it at most.
+    /// The largest unit in which the middle amount is at least 1 and the smallest has two digits within three decimals, of which at most three
+    /// digits are shown.
     init(_ amounts: [Double], of scale: Scale) {
-      let smallest = amounts.map(abs).filter { $0 > 0 && $0.isFinite }.min() ?? 0
-      let fitting = scale.units.first { smallest >= $0.factor * Self.least }
+      let sizes = amounts.map(abs).filter { $0 > 0 && $0.isFinite }
+      let smallest = sizes.min() ?? 0
+      let middle = smallest.squareRoot() * (sizes.max() ?? 0).squareRoot()
+      let fitting = scale.units.first {
+        middle >= $0.factor && smallest >= $0.factor * Self.least
+      }
       unit = fitting ?? scale.units.last ?? Unit(symbol: "", factor: 1)
       var digits = 0
       var size = smallest / unit.factor

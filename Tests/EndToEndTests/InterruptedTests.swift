@@ -9,13 +9,6 @@ import Testing
 
   init() throws { place = try Workplace() }
 
-  private func start(_ arguments: [String], by shell: String) throws -> Program {
-    try Program(
-      "/bin/sh", ["-c", shell, try Executable.path()] + arguments, in: place.folder,
-      files: "\(place.folder)/../\(UUID().uuidString)",
-      environment: ProcessInfo.processInfo.environment)
-  }
-
   /// Starts a command and sends it a signal after so many seconds.
   private func run(
     _ arguments: [String], signal: Int32, after seconds: Double
@@ -57,7 +50,7 @@ import Testing
     if ["runs", "export", "sql", "validate", "replay"].contains(arguments[0]) {
       try place.output("trace", "gelu", "--precision", "10", "--time-bound", "1")
     }
-    let outcome = try start(arguments, by: "exec \"$0\" \"$@\" >/dev/full").finish()
+    let outcome = try place.start(shell: "exec \"$0\" \"$@\" >/dev/full", arguments).finish()
     #expect(outcome.ending == .exit(74), "\(outcome.command): \(outcome.ending)\n\(outcome.errors)")
     #expect(outcome.errors.contains("cannot be written"), "\(outcome.errors)")
   }
@@ -148,7 +141,7 @@ import Testing
     let blocks = Int.random(in: 400...1500, using: &random)
     let limited = "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" \"$@\""
     for command in [["import", "many.json"], ["export", "chrome-trace", "--csv", "x.json"]] {
-      let outcome = try start(command, by: limited).finish()
+      let outcome = try place.start(shell: limited, command).finish()
       #expect(
         [.exit(74), .exit(0)].contains(outcome.ending), "\(outcome.ending) \(outcome.errors)")
     }
@@ -159,10 +152,10 @@ import Testing
 
   @Test func standardInputIsImported() throws {
     try place.write(ManySpans.document(count: 100), as: "many.json")
-    let outcome = try start(["import", "-"], by: "exec \"$0\" \"$@\" <many.json").finish()
+    let outcome = try place.start(shell: "exec \"$0\" \"$@\" <many.json", ["import", "-"]).finish()
     #expect(outcome.ending == .exit(0), "\(outcome.errors)")
     #expect(outcome.output.contains("standard input: 100 spans"), "\(outcome.output)")
-    let empty = try start(["import", "-"], by: "exec \"$0\" \"$@\" </dev/null").finish()
+    let empty = try place.start(shell: "exec \"$0\" \"$@\" </dev/null", ["import", "-"]).finish()
     #expect(empty.ending == .exit(65) && empty.errors.contains("-"), "\(empty.errors)")
   }
 }

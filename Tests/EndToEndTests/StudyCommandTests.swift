@@ -20,7 +20,7 @@ import Testing
   @Test func eachStudyTakesItsOwnOptionsAndNoOther() throws {
     for study in StudyCatalog.studies {
       let help = try place.output("export", study.name, "--help")
-      let given = help.matches(of: #/(?m)^  (?:-h, )?--([a-z-]+)/#).map { String($0.1) }
+      let given = help.matches(of: #/(?m)^  (?:-[ho], )?--([a-z-]+)/#).map { String($0.1) }
       #expect(
         Set(given) == Set(study.options).union(["csv", "version", "help"]), "\(study.name)")
       let other = try #require(
@@ -32,9 +32,9 @@ import Testing
     }
   }
 
-  @Test func theReadmeListsEveryStudyWithItsOptions() throws {
+  @Test func theCommandsListEveryStudyWithItsOptions() throws {
     let readme = try String(
-      contentsOfFile: Executable.packageRoot + "/README.md", encoding: .utf8)
+      contentsOfFile: Executable.packageRoot + "/docs/commands.md", encoding: .utf8)
     let rows = readme.split(separator: "\n").filter { $0.hasPrefix("| `export ") }
     #expect(rows.count == StudyCatalog.studies.count)
     for study in StudyCatalog.studies {

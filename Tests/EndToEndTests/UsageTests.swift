@@ -14,7 +14,7 @@ import Testing
     Refusal("predict gemm --m 1 --n 1 --k 1", says: "--on"),
     Refusal("predict --on cpu.xml", says: "--run"),
     Refusal("predict gemm --run last --on cpu.xml", says: "--run"),
-    Refusal("runs show", says: "reference"),
+    Refusal("runs show", says: "<run>"),
     Refusal("calibrate", says: "-o <file>"),
     Refusal("calibrate --from a.csv -o b.xml", says: "--from", "--base"),
     Refusal("calibrate --inherit none -o b.xml", says: "--inherit of calibrate is called --base"),

@@ -51,7 +51,9 @@ extension SchedulerSettings {
   }
 
   /// What every service keeps, whatever it is asked.
-  @Test(arguments: 0..<UInt64(Tier.times(1000, quick: 100))) func tokensAndBlocksAreKept(seed: UInt64) throws {
+  @Test(arguments: 0..<UInt64(Tier.times(1000, quick: 100))) func tokensAndBlocksAreKept(
+    seed: UInt64
+  ) throws {
     var random = SplitMix(seed: seed)
     let settings = SchedulerSettings.drawn(&random)
     let requests = requests(&random)
@@ -87,7 +89,9 @@ extension SchedulerSettings {
     #expect(try again.run(requests, arrivals).lives == run.lives)
   }
 
-  @Test(arguments: 0..<UInt64(Tier.times(200, quick: 40))) func aLoneRequestTakesItsStepsAndNoMore(seed: UInt64) throws {
+  @Test(arguments: 0..<UInt64(Tier.times(200, quick: 40))) func aLoneRequestTakesItsStepsAndNoMore(
+    seed: UInt64
+  ) throws {
     var random = SplitMix(seed: seed)
     let request = Request(
       prompt: Int.random(in: 1...500, using: &random),

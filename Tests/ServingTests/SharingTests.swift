@@ -72,7 +72,9 @@ import Workloads
   }
 
   /// Every token of a prompt is computed or was found, and nothing that others do not have is found.
-  @Test(arguments: 0..<UInt64(Tier.times(1000, quick: 100))) func promptsAreComputedOrFound(seed: UInt64) throws {
+  @Test(arguments: 0..<UInt64(Tier.times(1000, quick: 100))) func promptsAreComputedOrFound(
+    seed: UInt64
+  ) throws {
     var random = SplitMix(seed: seed)
     let tokens = Int.random(in: 1...200, using: &random)
     let kinds = Int.random(in: 1...4, using: &random)
@@ -104,7 +106,9 @@ import Workloads
   }
 
   /// What is preempted finds what is left of it, and no service computes more for it.
-  @Test(arguments: 0..<UInt64(Tier.times(200, quick: 40))) func whatIsSentBackFindsWhatIsLeft(seed: UInt64) throws {
+  @Test(arguments: 0..<UInt64(Tier.times(200, quick: 40))) func whatIsSentBackFindsWhatIsLeft(
+    seed: UInt64
+  ) throws {
     var random = SplitMix(seed: seed)
     let asked = requests(&random, 20)
     var (finds, other) = (settings(blocks: 60), settings(blocks: 60))
@@ -136,7 +140,9 @@ import Workloads
   }
 
   /// Priority with a cache that is too small loses nobody.
-  @Test(arguments: 0..<UInt64(Tier.times(300, quick: 40))) func prioritiesKeepTokensAndBlocks(seed: UInt64) throws {
+  @Test(arguments: 0..<UInt64(Tier.times(300, quick: 40))) func prioritiesKeepTokensAndBlocks(
+    seed: UInt64
+  ) throws {
     var random = SplitMix(seed: seed)
     var asked = requests(&random, 25)
     for index in asked.indices { asked[index].priority = Int.random(in: 0...3, using: &random) }

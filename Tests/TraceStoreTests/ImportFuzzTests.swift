@@ -11,7 +11,8 @@ import Traces
 /// `ORRERY_FUZZ=10000` makes the run as long as that many documents a format; the tests' own is short.
 @Suite struct ImportFuzzTests {
   private static var count: Int {
-    ProcessInfo.processInfo.environment["ORRERY_FUZZ"].flatMap { Int($0) } ?? Tier.times(120, quick: 15)
+    ProcessInfo.processInfo.environment["ORRERY_FUZZ"].flatMap { Int($0) }
+      ?? Tier.times(120, quick: 15)
   }
 
   /// The fixtures by importer, and one of them packed.

@@ -24,12 +24,12 @@ struct AchievedRates: Sendable {
   /// By name, as people compare them.
   var figures: [AnswerFigure] {
     var figures: [AnswerFigure] = []
-    if flops > .zero { figures.append(AnswerFigure(name: "FLOP/s", value: rate.rounded())) }
+    if flops > .zero { figures.append(AnswerFigure(name: "rate", rate)) }
     if flops > .zero, let share {
       figures.append(AnswerFigure(name: shareName, value: "\(share.percent) %"))
     }
     if let moved {
-      figures.append(AnswerFigure(name: "bytes/s", value: (moved / time).rounded()))
+      figures.append(AnswerFigure(name: "traffic", moved / time))
     }
     return figures
   }

@@ -28,6 +28,18 @@ public struct AnswerFigure: Sendable, Hashable {
   public let name: String
   /// With its unit.
   public let value: String
+  /// In a table, where figures of one dimension share a unit.
+  let cell: TableCell
+
+  /// A figure of any kind.
+  init(name: String, value: String) {
+    (self.name, self.value, cell) = (name, value, value.cell)
+  }
+
+  /// A quantity.
+  init(name: String, _ quantity: Quantity<some Dimension>) {
+    (self.name, value, cell) = (name, quantity.rounded(), quantity.cell)
+  }
 }
 
 extension Answer {
@@ -37,13 +49,13 @@ extension Answer {
   /// The cause with the largest share of the time.
   var bound: String { estimate.map { $0.bound?.description ?? "nothing" } ?? "does not fit" }
 
-  /// Time, range and bound, and then `figures`.
+  /// Time, both ends of its range and bound, and then `figures`.
   var summary: [AnswerFigure] {
     [
-      AnswerFigure(name: "time", value: estimate?.time.rounded() ?? "does not fit"),
-      AnswerFigure(
-        name: "range",
-        value: interval.map { "\($0.low.rounded()) to \($0.high.rounded())" } ?? ""),
+      estimate.map { AnswerFigure(name: "time", $0.time) }
+        ?? AnswerFigure(name: "time", value: "does not fit"),
+      interval.map { AnswerFigure(name: "low", $0.low) } ?? AnswerFigure(name: "low", value: ""),
+      interval.map { AnswerFigure(name: "high", $0.high) } ?? AnswerFigure(name: "high", value: ""),
       AnswerFigure(name: "bound", value: bound),
     ] + figures
   }
@@ -68,8 +80,8 @@ public struct AnswerTable {
     var table = TextTable(["question", "machine"] + common)
     for answer in answers {
       table.add(
-        [answer.subject, answer.machine]
-          + common.map { name in answer.summary.first { $0.name == name }?.value ?? "" })
+        [answer.subject.cell, answer.machine.cell]
+          + common.map { name in answer.summary.first { $0.name == name }?.cell ?? "" })
     }
     return table.text
   }

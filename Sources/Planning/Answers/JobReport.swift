@@ -120,12 +120,12 @@ extension JobReport: Answer {
           .rounded(toSignificant: 4).short),
     ]
     if let tokens {
-      figures.append(AnswerFigure(name: "first token", value: tokens.first.rounded()))
-      figures.append(AnswerFigure(name: "each token", value: tokens.each.rounded()))
+      figures.append(AnswerFigure(name: "first token", tokens.first))
+      figures.append(AnswerFigure(name: "each token", tokens.each))
     }
     figures += rates?.figures ?? []
     figures.append(
-      AnswerFigure(name: "memory a device", value: prediction.memory.total.rounded()))
+      AnswerFigure(name: "memory a device", prediction.memory.total))
     return figures + (spending?.figures ?? [])
   }
 

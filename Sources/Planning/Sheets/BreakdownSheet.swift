@@ -69,8 +69,8 @@ public struct BreakdownSheet {
     var table = TextTable(isAlone ? "devices" : "rank \(rank)", "time", "share %")
     func add(_ name: String, _ part: Int64) {
       table.add(
-        name, time(part).rounded(digits: 5),
-        (Double(part) / Double(max(breakdown.window, 1))).percent)
+        name.cell, time(part).cell,
+        (Double(part) / Double(max(breakdown.window, 1))).percent.cell)
     }
     add(hasLength ? "window" : "first start to last end", breakdown.window)
     add("idle", breakdown.idle)

@@ -14,7 +14,7 @@ struct TimeArgument: ExpressibleByArgument {
   static func start(_ text: String) throws -> Seconds {
     guard let value = time(text) else {
       throw ValidationError(
-        "'\(text)' is no time, as 10ms; the profile of the machine that a run ran on is --recorded-on of replay"
+        "'\(text)' must be a time, as 10ms; the profile of the machine that a run ran on is --recorded-on of replay"
       )
     }
     return value

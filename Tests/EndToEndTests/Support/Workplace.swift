@@ -42,7 +42,18 @@ final class Workplace: Sendable {
   }
 
   /// Starts Orrery with nothing of ours in its environment but what is given.
-  func start(_ arguments: [String], environment more: [String: String] = [:]) throws -> Program {
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Program {
+    try start(program: Executable.path(), arguments, environment: environment)
+  }
+
+  /// Starts a shell's line, in which `$0` is Orrery and `$@` are its arguments.
+  func start(shell line: String, _ arguments: [String] = []) throws -> Program {
+    try start(program: "/bin/bash", ["-c", line, Executable.path()] + arguments, environment: [:])
+  }
+
+  private func start(
+    program: String, _ arguments: [String], environment more: [String: String]
+  ) throws -> Program {
     let ours = ["ORRERY_", "HWLOC_", "SWIFT_BACKTRACE"]
     var environment = ProcessInfo.processInfo.environment.filter { variable in
       !ours.contains { variable.key.hasPrefix($0) }
@@ -51,7 +62,7 @@ final class Workplace: Sendable {
     environment["SWIFT_BACKTRACE"] = "enable=no"
     environment.merge(more) { $1 }
     return try Program(
-      Executable.path(), arguments, in: folder, files: "\(outputs)/\(UUID().uuidString)",
+      program, arguments, in: folder, files: "\(outputs)/\(UUID().uuidString)",
       environment: environment)
   }
 
