@@ -17,7 +17,7 @@ test: install-packages
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
 
-# All seeds and long cases, guides that measure, and what ../shared, a browser or debootstrap add; what is not there is skipped by name.
+# All seeds and long cases, and what ../shared, a browser or debootstrap add; what is not there is skipped by name.
 check: install-packages
 	swift build --build-tests
 	ORRERY_TESTS=all swift test --skip-build --disable-xctest

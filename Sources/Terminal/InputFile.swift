@@ -20,6 +20,15 @@ public enum InputFile {
   /// The word for standard input.
   public static let standardInput = "-"
 
+  /// All of a file.
+  public static func bytes(_ path: String) throws(InputError) -> [UInt8] {
+    guard FileManager.default.fileExists(atPath: path) else { throw .missing(file: path) }
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw .unreadable(file: path)
+    }
+    return Array(data)
+  }
+
   /// A file, or standard input, unpacked where it is gzip; no more than a piece of it is in memory.
   ///
   /// `progress` is told the share that was read. Reading ends with `DocumentError.interrupted` where work was asked to stop.

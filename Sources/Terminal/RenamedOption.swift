@@ -12,6 +12,8 @@ public struct RenamedOption: Sendable {
     RenamedOption(command: "trace", old: "--machine", new: "--on"),
     RenamedOption(command: "calibrate", old: "--inherit", new: "--base"),
     RenamedOption(command: "calibrate", old: "--output", new: "-o"),
+    RenamedOption(command: "predict", old: "--rank", new: "--latent-dim"),
+    RenamedOption(command: "export moe-lens", old: "--requests", new: "--count"),
     RenamedOption(command: "hardware new", old: "--like", new: "--base"),
     RenamedOption(command: "hardware new", old: "--output", new: "-o"),
   ]

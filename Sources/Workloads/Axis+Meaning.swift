@@ -9,7 +9,7 @@ extension Axis {
     case .columns: "Elements of a row"
     case .elements: "Elements of an array, or launches in a row"
     case .bytes: "Bytes of a buffer or a message"
-    case .batch: "Sequences"
+    case .batch: "Sequences of a batch"
     case .heads: "Query heads of a sequence, or channels of a convolution"
     case .kvHeads: "Heads of keys and values of a sequence; as many as query heads if not given"
     case .query: "Queries of a head"

@@ -100,7 +100,7 @@ public enum Axis: String, Sendable, Hashable, CaseIterable {
     case .experts: "experts"
     case .topK: "top-k"
     case .vocabulary: "vocabulary"
-    case .rank: "rank"
+    case .rank: "latent-dim"
     case .read: "read"
     case .written: "written"
     case .tensorShards: "tensor-shards"

@@ -41,7 +41,6 @@ extension InputError: StatusError {
 /// What the command line itself finds wrong.
 enum CommandError: StatusError {
   case usage(String)
-  case missingFile(String)
   /// Something that is looked up by name and is not there, in a sentence.
   case missing(String)
   /// A file or run and what is wrong with it, as one sentence that begins with its place.
@@ -53,7 +52,7 @@ enum CommandError: StatusError {
   var status: ExitStatus {
     switch self {
     case .usage: .usage
-    case .missingFile, .missing: .noInput
+    case .missing: .noInput
     case .badFile: .data
     case .inputOutput: .inputOutput
     case .no: .no
@@ -63,7 +62,6 @@ enum CommandError: StatusError {
   var description: String {
     switch self {
     case .usage(let text), .no(let text), .badFile(let text), .missing(let text): text
-    case .missingFile(let file): "\(file): there is no such file"
     case .inputOutput(let file, let reason): "\(file): \(reason)"
     }
   }

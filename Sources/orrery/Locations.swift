@@ -107,15 +107,6 @@ enum Locations {
 
 /// Files in and out, with errors that name them.
 enum FileAccess {
-  static func bytes(_ path: String) throws(CommandError) -> [UInt8] {
-    guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path) }
-    do {
-      return Array(try Data(contentsOf: URL(filePath: path)))
-    } catch {
-      throw .inputOutput(file: path, reason: "cannot be read")
-    }
-  }
-
   /// Whether a word means a file and no run: by its ending, or since there is one.
   static func isFile(_ word: String) -> Bool {
     guard !word.hasSuffix(".csv") else { return true }

@@ -12,9 +12,9 @@ struct MeasurementFile {
   private let table: CSVTable
 
   /// Reads a file; one whose header is that of no known table is an error with the known ones.
-  init(_ path: String) throws(CommandError) {
+  init(_ path: String) throws {
     self.path = path
-    let read = try FileAccess.bytes(path)
+    let read = try InputFile.bytes(path)
     do {
       let bytes = Gzip.isGzip(read) ? try Gzip.inflate(read, limit: 1 << 30) : read
       let document = try MeasurementTables.document(bytes)
@@ -24,7 +24,7 @@ struct MeasurementFile {
         Console.error("orrery: \(path): \(count) x \(what)")
       }
     } catch {
-      throw .badFile(place: Self.place(in: path, of: "\(error)"))
+      throw CommandError.badFile(place: Self.place(in: path, of: "\(error)"))
     }
   }
 

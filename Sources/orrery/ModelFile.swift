@@ -15,23 +15,23 @@ enum ModelFile {
   }
 
   /// The file that an argument means: itself, or its config.json, where it is there, else that of a public model of this name.
-  private static func file(of argument: String) throws(CommandError) -> String {
+  private static func file(of argument: String) throws -> String {
     let inside = "\(argument)/config.json"
     if FileManager.default.fileExists(atPath: inside) { return inside }
     if FileManager.default.fileExists(atPath: argument) { return argument }
     guard !argument.contains("/"), !argument.hasSuffix(".json") else {
-      throw .missingFile(argument)
+      throw InputError.missing(file: argument)
     }
     let name = argument.lowercased()
     let files = Locations.models.map { "\($0)/\(name).json" }
     if let file = files.first(where: FileManager.default.fileExists(atPath:)) { return file }
     let nearest = name.nearest(in: names).map { "; the nearest is \($0)" } ?? ""
-    throw .missing(
+    throw CommandError.missing(
       "there is no file and no public model '\(argument)'\(nearest); orrery models lists them")
   }
 
   /// Models by the names of their files; a folder stands for its `.json` files.
-  static func named(_ paths: [String]) throws(CommandError) -> [NamedModel] {
+  static func named(_ paths: [String]) throws -> [NamedModel] {
     var models: [NamedModel] = []
     for argument in paths {
       let path = try file(of: argument)
@@ -52,19 +52,19 @@ enum ModelFile {
   }
 
   /// The model of a file, or of a folder's `config.json`; throws with the file's name where it is none.
-  static func config(_ argument: String) throws(CommandError) -> ModelConfig {
+  static func config(_ argument: String) throws -> ModelConfig {
     let path = try file(of: argument)
     if (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil {
-      throw .missingFile("\(path)/config.json")
+      throw InputError.missing(file: "\(path)/config.json")
     }
-    let bytes = try FileAccess.bytes(path)
+    let bytes = try InputFile.bytes(path)
     do {
       let beside = URL(filePath: path).deletingLastPathComponent().appending(
         path: "hf_quant_config.json"
       ).path()
       let hasQuantization = FileManager.default.fileExists(atPath: beside)
       let config = try ModelConfig(
-        bytes: bytes, quantization: hasQuantization ? try FileAccess.bytes(beside) : nil)
+        bytes: bytes, quantization: hasQuantization ? try InputFile.bytes(beside) : nil)
       if config.hasUnknownQuantization {
         Console.error(
           "orrery: \(path): quantization_config is of no known method or bits: weights are taken as if it had none, or as --weights says"
@@ -75,7 +75,7 @@ enum ModelFile {
       }
       return config
     } catch {
-      throw .badFile(place: "\(path): \(error)")
+      throw CommandError.badFile(place: "\(path): \(error)")
     }
   }
 

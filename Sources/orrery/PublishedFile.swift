@@ -12,7 +12,7 @@ struct PublishedFile {
 
   init(_ path: String) throws {
     self.path = path
-    let bytes = try FileAccess.bytes(path)
+    let bytes = try InputFile.bytes(path)
     do {
       table = try PublishedTable(CSVTable(bytes: bytes))
     } catch {

@@ -64,7 +64,7 @@ import Testing
     var random = SplitMix(seed: seed)
     let signal = seed % 3 == 0 ? SIGKILL : SIGINT
     let outcome = try run(
-      Self.trace, signal: signal, after: .random(in: 0.05...3, using: &random))
+      Self.trace, signal: signal, after: .random(in: 0.05...2.5, using: &random))
     if signal == SIGINT { expectInterrupted(outcome) }
     guard place.names.contains("orrery.sqlite") else { return }
     try SQLiteFile(place.file("orrery.sqlite")).expectSound()
@@ -81,7 +81,7 @@ import Testing
     var random = SplitMix(seed: seed)
     let outcome = try run(
       ["calibrate", "-o", "mine.xml", "--rounds", "1000", "--base", "none"], signal: SIGINT,
-      after: .random(in: 0.05...6, using: &random))
+      after: .random(in: 0.05...4, using: &random))
     expectInterrupted(outcome)
     expectNothingBut(["mine.xml"])
     guard place.names.contains("mine.xml") else { return }
@@ -92,11 +92,11 @@ import Testing
   func anExportGoesOnWhereItWasEnded(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let export = [
-      "export", "io", "--algorithms", "softmax-online,softmax-three-pass", "--memory", "8KiB,16KiB",
-      "--csv", "io.csv",
+      "export", "io", "--algorithms", "softmax-online", "--memory", "8KiB,16KiB", "--csv", "io.csv",
     ]
     let outcome = try run(
-      export, signal: seed % 2 == 0 ? SIGKILL : SIGINT, after: .random(in: 0.05...4, using: &random)
+      export, signal: seed % 2 == 0 ? SIGKILL : SIGINT,
+      after: .random(in: 0.05...1.5, using: &random)
     )
     if seed % 2 != 0 { expectInterrupted(outcome) }
     expectNothingBut(["io.csv", "io.csv.part"])
@@ -140,14 +140,18 @@ import Testing
     // No file grows beyond so many blocks of 512 bytes: what the system then says is an error of writing, as of a full disk.
     let blocks = Int.random(in: 400...1500, using: &random)
     let limited = "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" \"$@\""
-    for command in [["import", "many.json"], ["export", "chrome-trace", "--csv", "x.json"]] {
+    for command in [
+      ["import", "many.json"], ["export", "chrome-trace", "--csv", "x.json"],
+      ["trace", "copy", "--precision", "10", "--time-bound", "20"],
+      ["export", "io", "--algorithms", "softmax-online", "--replay", "none", "--csv", "io.csv"],
+    ] {
       let outcome = try place.start(shell: limited, command).finish()
       #expect(
         [.exit(74), .exit(0)].contains(outcome.ending), "\(outcome.ending) \(outcome.errors)")
     }
     try SQLiteFile(place.file("orrery.sqlite")).expectSound()
-    #expect(try place.json("runs", "list").array(JSONPath()).count == 1)
-    expectNothingBut(["many.json", "orrery.sqlite", "x.json"])
+    #expect((1...2).contains(try place.json("runs", "list").array(JSONPath()).count))
+    expectNothingBut(["many.json", "orrery.sqlite", "x.json", "io.csv", "io.csv.part"])
   }
 
   @Test func standardInputIsImported() throws {

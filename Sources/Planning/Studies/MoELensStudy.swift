@@ -11,7 +11,7 @@ public struct MoELensStudy: Study {
     "tokens that saturate a GPU while weights come from the host, and throughput against the host's cache"
   /// Options of `orrery export moe-lens`; any other is refused.
   public static let options = [
-    "model", "on", "cache", "sequence", "generated", "requests", "page",
+    "model", "on", "cache", "sequence", "generated", "count", "page",
   ]
 
   /// What is varied beside models and machines.
@@ -34,7 +34,7 @@ public struct MoELensStudy: Study {
       try PlanningError.check(gigabytes, of: "cache")
       try PlanningError.check([prompt], of: "sequence")
       try PlanningError.check(generated, of: "generated")
-      try PlanningError.check([requests], of: "requests")
+      try PlanningError.check([requests], of: "count")
       try PlanningError.check([page], of: "page")
     }
   }

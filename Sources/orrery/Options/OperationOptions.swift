@@ -71,7 +71,7 @@ struct SizeOptions: ParsableArguments {
   @Option(help: .size(.ranks), transform: Sizes.init(text:)) var ranks: Sizes?
   @Option(help: .size(.read), transform: Sizes.init(text:)) var read: Sizes?
   @Option(help: .size(.written), transform: Sizes.init(text:)) var written: Sizes?
-  @Option(help: .size(.rank), transform: Sizes.init(text:)) var rank: Sizes?
+  @Option(help: .size(.rank), transform: Sizes.init(text:)) var latentDim: Sizes?
   @Option(help: .size(.rotary), transform: Sizes.init(text:)) var rotary: Sizes?
   @Option(help: .size(.copies), transform: Sizes.init(text:)) var copies: Sizes?
   @Option(
@@ -94,7 +94,7 @@ struct SizeOptions: ParsableArguments {
       (.causal, causal ? Sizes([1]) : nil), (.pinned, pinned ? Sizes([1]) : nil),
       (.chunk, chunk), (.block, block), (.window, window), (.tokens, tokens),
       (.modelDim, modelDim), (.hiddenDim, hiddenDim), (.experts, experts), (.topK, topK),
-      (.vocabulary, vocabulary), (.ranks, ranks), (.copies, copies), (.rank, rank),
+      (.vocabulary, vocabulary), (.ranks, ranks), (.copies, copies), (.rank, latentDim),
       (.rotary, rotary), (.read, read), (.written, written), (.tensorShards, tensorShards),
       (.expertShards, expertShards),
     ]

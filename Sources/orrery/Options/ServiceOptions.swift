@@ -122,13 +122,13 @@ struct ServiceOptions: ParsableArguments {
   /// What is asked, with files read.
   func knobs() throws -> ServiceKnobs {
     func lengths(_ text: String, _ option: String) throws -> Lengths {
-      try Lengths.read(text, of: option) { FileAccess.isFile($0) ? try FileAccess.bytes($0) : nil }
+      try Lengths.read(text, of: option) { FileAccess.isFile($0) ? try InputFile.bytes($0) : nil }
     }
     var knobs = ServiceKnobs()
     knobs.utilization = utilization
     (knobs.concurrency, knobs.rate, knobs.variation) = (concurrency, rate, variation)
     if let requests {
-      let bytes = try FileAccess.bytes(requests)
+      let bytes = try InputFile.bytes(requests)
       do { knobs.requests = try RequestFile.requests(bytes) } catch {
         throw CommandError.badFile(place: MeasurementFile.place(in: requests, of: "\(error)"))
       }
@@ -143,7 +143,7 @@ struct ServiceOptions: ParsableArguments {
     (knobs.findsPrefixes, knobs.goesByPriority) = (!noPrefixCaching, priority)
     (knobs.isAhead, knobs.router) = (asyncScheduling, router)
     knobs.modelLength = maxModelLength
-    if let log = try engineLog.map({ try EngineLog(FileAccess.bytes($0)) }) {
+    if let log = try engineLog.map({ try EngineLog(InputFile.bytes($0)) }) {
       knobs.take(log)
       Console.error("orrery: \(log.text)")
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Planning
+import Terminal
 
 struct KineticsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,7 +39,7 @@ struct KineticsCommand: ParsableCommand {
   }
 
   private static func coverage(_ path: String) throws -> Coverage {
-    let bytes = try FileAccess.bytes(path)
+    let bytes = try InputFile.bytes(path)
     do {
       return try Coverage(CSVTable(bytes: bytes))
     } catch {

@@ -13,7 +13,7 @@ struct MoELensCommand: ParsableCommand {
   @Option(help: .init("Tokens of an answer.", of: "tokens"), transform: Sizes.init(text:))
   var generated = Sizes(MoELensStudy.Options().generated)
   @Option(help: .init("Sequences in all.", of: "count"), transform: Sizes.one)
-  var requests = MoELensStudy.Options().requests
+  var count = MoELensStudy.Options().requests
   @Option(help: .init("Tokens of a page of the cache.", of: "tokens"), transform: Sizes.one)
   var page = MoELensStudy.Options().page
   @OptionGroup var table: TableOptions
@@ -23,7 +23,7 @@ struct MoELensCommand: ParsableCommand {
     options.gigabytes = cache.values
     options.prompt = sequence
     options.generated = generated.values
-    options.requests = requests
+    options.requests = count
     options.page = page
     try table.write(
       MoELensStudy(options, models: compared.models(), machines: compared.machines()))

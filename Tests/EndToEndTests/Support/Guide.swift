@@ -44,16 +44,13 @@ extension Guide.Command {
   /// Lines without blanks at their ends, without empty ones, and with numbers masked where they are measured.
   private func pattern(_ lines: [some StringProtocol]) -> [String] {
     lines.map { line in
-      let words = line.split(separator: " ").map { word in isMeasured ? masked(word) : String(word)
-      }
-      // A prefix of a unit belongs to the number before it.
-      return words.joined(separator: " ")
-        .replacing(#/# (?:[kMGTpnum]i?)?(?:s|B|FLOP|op)\b/#) { _ in "# unit" }
+      let words = line.split(separator: " ").joined(separator: " ")
+      guard isMeasured else { return words }
+      return
+        words
+        .replacing(#/[-+]?\d[\d.,:TZ-]*(?:e[-+]?\d+)?/#) { _ in "#" }
+        .replacing(#/ (?:[kMGTpnum]i?)?(?:s|B|FLOP|op)\b/#) { _ in " unit" }
     }.filter { !$0.isEmpty }
-  }
-
-  private func masked(_ word: some StringProtocol) -> String {
-    String(word).replacing(#/[-+]?\d[\d.,:TZ-]*(?:e[-+]?\d+)?/#) { _ in "#" }
   }
 
   private func matches(_ expected: [String], _ found: [String]) -> Bool {
