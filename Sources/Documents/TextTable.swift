@@ -1,6 +1,8 @@
 /// A table for people: columns padded to their widest cell, numbers to the right, amounts of one dimension in one unit.
 public struct TextTable: Sendable {
-  /// How many characters a line has room for; text that is longer is cut. Nil where lines may be of any length.
+  /// How many characters a line has room for: text that is longer is cut.
+  ///
+  /// Nil where lines may be of any length.
   @TaskLocal public static var width: Int?
 
   private var rows: [[TableCell]]

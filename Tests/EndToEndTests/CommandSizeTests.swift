@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-/// The command line parses, calls one function and prints; what computes lies in libraries. Options, each with its sentence, are declared
+/// The command line parses, calls one function and prints; what computes lies in libraries.
+///
+/// Options, each with its sentence, are declared
 /// in files of their own and not counted.
 @Suite struct CommandSizeTests {
   @Test func theCommandLineStaysUnderNinetyLinesACommand() throws {
