@@ -47,7 +47,7 @@ struct ExportCommand: ParsableCommand {
         of: "file"),
       completion: .file())
     var csv: String?
-    @OptionGroup var window: WindowOptions
+    @OptionGroup(title: "Part Of The Run") var window: WindowOptions
     @OptionGroup var interval: IntervalOptions
     @OptionGroup var store: StoreOptions
 

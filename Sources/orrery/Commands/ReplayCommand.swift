@@ -44,7 +44,7 @@ struct ReplayCommand: ParsableCommand {
       "Also writes every span with its start, and what decided that, to this file.", of: "file"),
     completion: .file())
   var csv: String?
-  @OptionGroup var part: RunPartOptions
+  @OptionGroup(title: "Part Of The Run") var part: RunPartOptions
   @OptionGroup var kept: KeepOptions
   @OptionGroup var output: OutputOptions
 

@@ -15,7 +15,7 @@ extension RunsCommand {
     @Argument(help: .init("The run: its id, its name, or last.", of: "run"), completion: .runs)
     var reference: String
     @Option(help: .init("How many kernels are listed.", of: "count")) var top = 12
-    @OptionGroup var window: RunPartOptions
+    @OptionGroup(title: "Part Of The Run") var window: RunPartOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -53,7 +53,7 @@ extension RunsCommand {
     @Argument(help: .init("The run that is compared with it.", of: "other"), completion: .runs)
     var second: String
     @Option(help: .init("How many rows are listed.", of: "count")) var top = 24
-    @OptionGroup var window: WindowOptions
+    @OptionGroup(title: "Part Of The Runs") var window: WindowOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 

@@ -7,7 +7,7 @@ struct KineticsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: KineticsStudy.name, abstract: "\(KineticsStudy.abstract).")
 
-  @OptionGroup var compared: ComparedOptions
+  @OptionGroup(title: "Models And Machines") var compared: ComparedOptions
   @Option(help: .init("Answers to one prompt.", of: "counts"), transform: Sizes.init(text:))
   var trials = Sizes(KineticsStudy.Options().trials)
   @Option(help: .init("Tokens of an answer.", of: "tokens"), transform: Sizes.init(text:))

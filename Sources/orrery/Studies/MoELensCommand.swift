@@ -5,7 +5,7 @@ struct MoELensCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: MoELensStudy.name, abstract: "\(MoELensStudy.abstract).")
 
-  @OptionGroup var compared: ComparedOptions
+  @OptionGroup(title: "Models And Machines") var compared: ComparedOptions
   @Option(help: .init("The host's cache, in GB.", of: "GB"), transform: Sizes.init(text:))
   var cache = Sizes(MoELensStudy.Options().gigabytes)
   @Option(help: .init("Tokens of a prompt.", of: "tokens"), transform: Sizes.one)

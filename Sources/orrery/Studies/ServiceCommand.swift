@@ -5,8 +5,8 @@ struct ServiceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: ServiceStudy.name, abstract: "\(ServiceStudy.abstract).")
 
-  @OptionGroup var served: ServedModelOptions
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Model And Machine") var served: ServedModelOptions
+  @OptionGroup(title: "Requests And Scheduler") var service: ServiceOptions
   @Option(
     help: .init("Numbers of requests in flight, as 1,8,64.", of: "counts"),
     transform: Sizes.init(text:))

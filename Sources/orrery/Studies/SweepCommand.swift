@@ -8,7 +8,7 @@ struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: SweepStudy.name, abstract: "\(SweepStudy.abstract).")
 
-  @OptionGroup var compared: ComparedOptions
+  @OptionGroup(title: "Models And Machines") var compared: ComparedOptions
   @Option(help: .init("What a step does; decode if not given.", of: "phase")) var phase: Phase?
   @Option(
     help: .init("Sequences, as 1,8,32 or 1-128; 1 if not given.", of: "counts"),
@@ -51,7 +51,7 @@ struct SweepCommand: ParsableCommand {
       of: "count"),
     transform: Sizes.one)
   var devices: Int?
-  @OptionGroup var schedule: ScheduleOptions
+  @OptionGroup(title: "How A Step Is Run") var schedule: ScheduleOptions
   @Option(help: .init("Element types in which products are done; bf16 if not given.", of: "types"))
   var activations: Types?
   @Option(
