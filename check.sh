@@ -5,7 +5,8 @@ set -euo pipefail
 orrery=$(realpath "$1")
 given=$2
 place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
+# The linker finds libraries beside a program by /proc, which a root then has of its own.
+trap 'for root in "$place"/*/proc; do if [ -d "$root" ]; then umount "$root"; fi; done 2> /dev/null; rm -rf --one-file-system "$place"' EXIT
 export ORRERY_DB="$place/orrery.sqlite"
 
 skip() { echo "skipped: $1"; }
@@ -66,6 +67,7 @@ else
     root="$place/$suite"
     debootstrap --variant=minbase "$suite" "$root" > /dev/null
     mkdir "$root/orrery"
+    mount -t proc proc "$root/proc"
     tar -C "$root/orrery" --strip-components 1 -xJf dist/orrery-*.tar.xz
     chroot "$root" bash -c 'cd /tmp && bash /orrery/share/doc/orrery/demo.sh /orrery/bin/orrery demo > /dev/null &&
       /orrery/bin/orrery systems --check > /dev/null'
