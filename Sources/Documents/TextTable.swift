@@ -1,6 +1,6 @@
 /// A table for people: columns padded to their widest cell, numbers to the right, amounts of one dimension in one unit.
 public struct TextTable: Sendable {
-  /// How many characters a line has room for: text that is longer is cut.
+  /// How many characters a line has room for: text that is longer is cut, and a table of more numbers than fit is set row by row.
   ///
   /// Nil where lines may be of any length.
   @TaskLocal public static var width: Int?
@@ -43,6 +43,7 @@ public struct TextTable: Sendable {
       Self.fit(&rows, columns.filter { !isNumeric[$0] }, to: width, widths())
     }
     let sizes = widths()
+    if let width = Self.width, Self.length(sizes) > width { return expanded }
     return rows.map { row in
       let cells = columns.map { column in
         let padding = String(repeating: " ", count: sizes[column] - row[column].count)
@@ -55,6 +56,21 @@ public struct TextTable: Sendable {
   private static let gap = "  "
   /// What a column of text keeps, however narrow the terminal is.
   private static let leastWidth = 12
+
+  /// Each row as lines of its own, a heading and a cell each, as psql's expanded form.
+  private var expanded: String {
+    let rows = texts
+    let widest = rows[0].map(\.count).max() ?? 0
+    return rows.dropFirst().map { row in
+      zip(rows[0], row).filter { !$1.isEmpty }.map { heading, cell in
+        heading + String(repeating: " ", count: widest - heading.count) + Self.gap + cell
+      }.joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
+
+  private static func length(_ widths: [Int]) -> Int {
+    widths.reduce(0, +) + gap.count * (widths.count - 1)
+  }
 
   /// The cells as text, the header with its units.
   private var texts: [[String]] {
@@ -80,7 +96,7 @@ public struct TextTable: Sendable {
     _ rows: inout [[String]], _ textual: [Int], to width: Int, _ widths: [Int]
   ) {
     var widths = widths
-    var excess = widths.reduce(0, +) + gap.count * (widths.count - 1) - width
+    var excess = length(widths) - width
     while excess > 0, let widest = textual.max(by: { widths[$0] < widths[$1] }),
       widths[widest] > leastWidth
     {
