@@ -10,7 +10,7 @@ typedef double correct_action(float *carried, const float *x, int64_t n);
 typedef void pack_action(uint32_t *signs, float *carried, int64_t n, float scale);
 typedef void unpack_action(float *to, const uint32_t *signs, int64_t n, float scale, int adds);
 
-/// What the ranks share: a line for each rank's scales, then two rows of signs a rank of which the second is shared by all.
+/// What the ranks share: a barrier, a line of scales a rank, a row of signs a rank, and a row of the sums' signs.
 typedef struct {
   _Alignas(64) float own;  // of the rank's buffer
   float owned;             // of the sum of the chunk that it owns

@@ -46,13 +46,10 @@ public struct OperationHelp: Sendable {
       """
   }
 
-  /// A machine that has a program for it.
+  /// A machine that has a program for it: a CPU for sums among its workers, a node for collectives, else a GPU.
   private var machine: String {
-    let onHosts: [OperationKind] = [.allReduceThreads, .allReduceProcesses, .allReduceSigns]
-    let amongDevices: [OperationKind] = [
-      .allReduce, .allGather, .reduceScatter, .allToAll, .broadcast, .sendReceive,
-    ]
-    if onHosts.contains(entry.kind) { return "amd-epyc-7003-2core" }
-    return amongDevices.contains(entry.kind) ? "hgx-h200-4gpu" : "nvidia-h200-sxm"
+    let operation = try? Catalog.operation(entry.kind, type: entry.types[0], axes: entry.needed)
+    if operation is any WorkersSum { return "amd-epyc-7003-2core" }
+    return operation is Collective ? "hgx-h200-4gpu" : "nvidia-h200-sxm"
   }
 }
