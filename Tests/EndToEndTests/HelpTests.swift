@@ -64,6 +64,25 @@ import Testing
     }
   }
 
+  /// Sizes that an operation's help names are options, and each option of a size is named by some operation's help.
+  @Test func sizesOfOperationsAreTheOptionsOfSizes() throws {
+    func options(_ text: Substring) -> Set<String> {
+      Set(text.matches(of: #/(?m)^  --([a-z-]+)/#).map { String($0.1) })
+    }
+    let help = try place.output("predict", "--help")
+    let section = try #require(help.split(separator: "SIZES OF AN OPERATION:").last)
+    let sizes = options(
+      section.prefix(upTo: section.firstRange(of: "\n\n")?.lowerBound ?? section.endIndex))
+    #expect(sizes.count > 30)
+    let operations = try place.output("---completion", "predict", "--", "operation", "0", "0")
+    var named: Set<String> = []
+    for operation in operations.split(separator: "\n") {
+      named.formUnion(options(try place.output("predict", String(operation), "--help")[...]))
+    }
+    // Other words for --n and --heads.
+    #expect(named == sizes.subtracting(["length", "channels"]))
+  }
+
   @Test func completionKnowsProfilesRunsOperationsModelsAndSystems() throws {
     for (words, known) in [
       (["predict", "--", "--on"], "nvidia-h200-sxm"), (["predict", "--", "--model"], "gpt2"),
